@@ -1,0 +1,1 @@
+"""The vocabulary every other room shares: kinds, table contracts, settings, errors, evidence."""

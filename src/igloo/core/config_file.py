@@ -1,0 +1,80 @@
+"""Reads YAML and TOML that people write, strictly: a wrong key is refused with the nearest right one."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from igloo.core.errors import ConfigMistake, NotFound, nearest
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """The mapping in a YAML file; says line and column when it is not valid YAML."""
+    if not path.exists():
+        raise NotFound(f"There is no {path.name}", where=str(path.parent), next_step=f"Write {path}.")
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        at = f"{path}, line {mark.line + 1}, column {mark.column + 1}" if mark else str(path)
+        raise ConfigMistake(
+            "This file is not valid YAML",
+            where=at,
+            got=str(getattr(error, "problem", error)),
+            expected="key: value, indented with blanks",
+            next_step="Correct the line and run again.",
+        ) from None
+    if not isinstance(data, dict):
+        raise ConfigMistake(
+            "This file should hold keys and values",
+            where=str(path),
+            got=type(data).__name__,
+            expected="key: value",
+            next_step="See docs/reference.",
+        )
+    return data
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The content of a TOML file; says where when it is not valid."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigMistake(
+            "This file is not valid TOML",
+            where=str(path),
+            got=str(error),
+            expected='key = "value" under a [section]',
+            next_step="Correct the line and run again.",
+        ) from None
+
+
+def refuse_unknown_keys(data: Mapping[str, Any], allowed: Iterable[str], where: str) -> None:
+    """Refuse any key that is not allowed, naming the nearest one that is."""
+    choices = list(allowed)
+    for key in data:
+        if key not in choices:
+            guess = nearest(str(key), choices)
+            raise ConfigMistake(
+                f"There is no key “{key}”",
+                where=where,
+                got=str(key),
+                expected=f"“{guess}”" if guess else "one of " + ", ".join(choices),
+                next_step=f"Did you mean “{guess}”?" if guess else "Remove the key or correct it.",
+            )
+
+
+def require_keys(data: Mapping[str, Any], required: Iterable[str], where: str) -> None:
+    """Refuse a mapping in which a required key is missing."""
+    for key in required:
+        if key not in data or data[key] is None:
+            raise ConfigMistake(
+                f"The key “{key}” is missing",
+                where=where,
+                expected=f"{key}: …",
+                next_step=f"Add “{key}”.",
+            )

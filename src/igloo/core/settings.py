@@ -1,0 +1,149 @@
+"""igloo.toml: every setting with its default, range and meaning; docs/reference/settings.md is made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from igloo.core.config_file import read_toml, refuse_unknown_keys
+from igloo.core.errors import ConfigMistake
+
+
+def setting(default: Any, meaning: str, low: float | None = None, high: float | None = None) -> Any:
+    """A field with its meaning and, for numbers, the range it must keep."""
+    return field(default=default, metadata={"meaning": meaning, "low": low, "high": high})
+
+
+@dataclass(frozen=True)
+class WorkspaceSettings:
+    """[workspace]"""
+
+    title: str = setting("Untitled workspace", "What people call this workspace.")
+    default_region: str = setting("US", "Region assumed for phone numbers written without a country code.")
+    reference_date: str = setting("", "Day against which recency is measured; empty: the newest row.")
+
+
+@dataclass(frozen=True)
+class EngineSettings:
+    """[engine]"""
+
+    name: str = setting("duckdb", "duckdb (default) or spark.")
+    threads: int = setting(0, "Worker threads; 0: as many as the machine has cores.", 0, 1024)
+    memory_gb: float = setting(0.0, "Memory limit in GB; 0: the engine's default.", 0, 4096)
+    spark_master: str = setting("local[2]", "Address of the Spark master, when the engine is spark.")
+
+
+@dataclass(frozen=True)
+class IdentitySettings:
+    """[identity]"""
+
+    merge_probability: float = setting(0.995, "Least probability for an automatic merge.", 0.5, 1)
+    review_probability: float = setting(0.5, "Least probability for a pair to be shown for review.", 0, 1)
+    strong_kinds_to_merge: int = setting(2, "Independent strong kinds of agreement an automatic merge needs.", 1, 5)
+    max_pairs: int = setting(20_000_000, "Most comparisons a blocking rule may cause; more are cut, reported.", 1)
+
+
+@dataclass(frozen=True)
+class CallsAfterCrossingSettings:
+    """[signals.calls_after_crossing]"""
+
+    window_hours: float = setting(2.0, "How long after a crossing a call counts.", 0.25, 72)
+    control_days: tuple[int, ...] = setting((7, 14, 21), "Control windows: same clock time, so many days before and after.")
+    crossing_free_hours: float = setting(24.0, "A control window has no crossing within so many hours.", 1, 168)
+    observable_hours: float = setting(48.0, "A window counts only if the phone was seen at all within so many hours.", 1, 720)
+    max_episodes_per_phone: int = setting(40, "Most crossings per phone that are counted (commuters).", 5, 1000)
+    min_support: int = setting(3, "Least windows with a call, inside and outside together, for a pair to be tested.", 1, 50)
+    pair_p: float = setting(0.01, "A caller counts as individually significant below this p.", 0.0001, 0.2)
+    number_q: float = setting(0.05, "False-discovery rate for numbers.", 0.001, 0.5)
+    pair_q: float = setting(0.10, "False-discovery rate for pairs inside selected numbers.", 0.001, 0.5)
+    min_significant_callers: int = setting(3, "Fewest individually significant callers for a shared contact.", 2, 50)
+    min_households: int = setting(2, "Fewest unrelated households among them.", 1, 50)
+    min_in_out_ratio: float = setting(6.0, "Least rate inside windows over rate outside.", 1, 100)
+
+
+@dataclass(frozen=True)
+class QualityOfEvidenceSettings:
+    """[signals.quality_of_evidence]"""
+
+    grace_days: float = setting(30.0, "Age in days that costs nothing.", 0, 3650)
+    unknown_reliability: float = setting(0.45, "Reliability of a source graded F (cannot be judged).", 0, 1)
+    strong_group: float = setting(0.7, "Least strength for a group to count as strong in the bands.", 0, 1)
+    copy_lag_hours: float = setting(24.0, "A copy arrives within so many hours of the original.", 0, 168)
+    degree_days: int = setting(365, "People tied to an identifier within so many days count against it.", 1, 3650)
+
+
+@dataclass(frozen=True)
+class SignalSettings:
+    """[signals]"""
+
+    quality_of_evidence: QualityOfEvidenceSettings = field(default_factory=QualityOfEvidenceSettings)
+    calls_after_crossing: CallsAfterCrossingSettings = field(default_factory=CallsAfterCrossingSettings)
+
+
+@dataclass(frozen=True)
+class TriageSettings:
+    """[triage]"""
+
+    max_leads: int = setting(2000, "Longest list of leads that is kept.", 10, 1_000_000)
+    min_score: float = setting(0.05, "Leads below this score are not kept.", 0, 1)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything igloo.toml can say."""
+
+    workspace: WorkspaceSettings = field(default_factory=WorkspaceSettings)
+    engine: EngineSettings = field(default_factory=EngineSettings)
+    identity: IdentitySettings = field(default_factory=IdentitySettings)
+    signals: SignalSettings = field(default_factory=SignalSettings)
+    triage: TriageSettings = field(default_factory=TriageSettings)
+
+
+def _read_section(cls: type[Any], data: dict[str, Any], where: str) -> Any:
+    refuse_unknown_keys(data, [f.name for f in fields(cls)], where)
+    values: dict[str, Any] = {}
+    for spec in fields(cls):
+        if spec.name not in data:
+            continue
+        value = data[spec.name]
+        at = f"{where} {spec.name}"
+        if isinstance(value, dict):
+            section = spec.default_factory  # type: ignore[union-attr, misc]
+            values[spec.name] = _read_section(section, value, at)
+            continue
+        values[spec.name] = _checked(value, spec.default, spec.metadata, at)
+    return cls(**values)
+
+
+def _checked(value: Any, default: Any, metadata: Any, where: str) -> Any:
+    kind = type(default)
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    if kind is tuple and isinstance(value, list):
+        value = tuple(value)
+    if not isinstance(value, kind) or isinstance(value, bool) != (kind is bool):
+        raise ConfigMistake(
+            "A setting has the wrong type",
+            where=where,
+            got=repr(value),
+            expected=f"{kind.__name__}, for example {default!r}",
+            next_step="Correct igloo.toml.",
+        )
+    low, high = metadata.get("low"), metadata.get("high")
+    numeric = isinstance(value, (int, float))
+    if numeric and ((low is not None and value < low) or (high is not None and value > high)):
+        raise ConfigMistake(
+            "A setting is out of range",
+            where=where,
+            got=repr(value),
+            expected=f"from {low} to {'any' if high is None else high}",
+            next_step="Correct igloo.toml.",
+        )
+    return value
+
+
+def read_settings(path: Path) -> Settings:
+    """The settings of a workspace; raises ConfigMistake for a wrong key, type or range."""
+    settings: Settings = _read_section(Settings, read_toml(path), str(path))
+    return settings

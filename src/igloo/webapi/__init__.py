@@ -1,0 +1,1 @@
+"""Tables to JSON under /api, and the compiled interface beside it; thin."""
