@@ -1,0 +1,21 @@
+"""Scalar functions that expressions may call and that each engine defines in its own words.
+
+The definitions stand side by side in `engine/functions.py`; here is only what they mean.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ibis
+import ibis.expr.datatypes as dt
+
+
+@ibis.udf.scalar.builtin(signature=((dt.string, dt.string), dt.timestamp))
+def igloo_parse_time(text: Any, strptime_format: Any) -> Any:
+    """The moment a text names, read by a strptime format; null when it does not fit."""
+
+
+@ibis.udf.scalar.builtin(signature=((dt.timestamp, dt.string), dt.timestamp))
+def igloo_to_utc(local_time: Any, zone: Any) -> Any:
+    """A wall-clock time of an IANA zone as naive UTC."""

@@ -1,0 +1,72 @@
+"""What an engine must do, and how it reports a failure: step, SQL and cause."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import ibis.expr.types as ir
+import pandas as pd
+import pyarrow as pa
+
+from igloo.core.errors import StepFailed
+
+
+class Engine(Protocol):
+    """Runs table expressions; knows nothing of what they mean."""
+
+    name: str
+
+    def table(self, name: str, files: Sequence[Path]) -> ir.Table:
+        """These Parquet files as one named table."""
+        ...
+
+    def write(self, name: str, expression: ir.Table, path: Path, sort_by: Sequence[str] = ()) -> int:
+        """Compute an expression into one Parquet file; the number of rows."""
+        ...
+
+    def fetch(self, name: str, expression: ir.Table) -> pd.DataFrame:
+        """Compute a small expression into memory."""
+        ...
+
+    def close(self) -> None:
+        """Let go of everything."""
+        ...
+
+
+def step_failed(step: str, sql: str, cause: BaseException) -> StepFailed:
+    """The error of a step: quotes its SQL, so that it can be run by hand."""
+    short = sql if len(sql) < 4000 else sql[:4000] + " …"
+    return StepFailed(
+        f"The step “{step}” failed",
+        where=step,
+        got=f"{type(cause).__name__}: {str(cause).strip()[:600]}",
+        expected="a table; the last good snapshot is still served",
+        next_step=f"The SQL of the step was:\n{short}",
+    )
+
+
+def write_frame(frame: pd.DataFrame, schema: dict[str, str], path: Path) -> int:
+    """Write a small frame as Parquet with exactly these columns and Ibis types; the number of rows."""
+    arrow = pa.Table.from_pandas(
+        frame.reindex(columns=list(schema)), schema=arrow_schema(schema), preserve_index=False, safe=False
+    )
+    import pyarrow.parquet as pq
+
+    pq.write_table(arrow, path, compression="zstd")
+    return int(arrow.num_rows)
+
+
+_ARROW = {
+    "string": pa.string(),
+    "int64": pa.int64(),
+    "float64": pa.float64(),
+    "boolean": pa.bool_(),
+    "timestamp": pa.timestamp("us"),
+}
+
+
+def arrow_schema(schema: dict[str, str]) -> pa.Schema:
+    """The Arrow schema of a contract's columns."""
+    return pa.schema([(name, _ARROW[kind]) for name, kind in schema.items()])

@@ -1,0 +1,62 @@
+"""DuckDB: the engine of a laptop, and the default."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from igloo.engine.base import step_failed
+from igloo.engine.functions import DEFINITIONS
+from igloo.engine.reader import parquet_scan, quoted
+
+
+class DuckDBEngine:
+    """Runs expressions in this process; spills to disk beside the lake when memory is short."""
+
+    name = "duckdb"
+
+    def __init__(self, threads: int = 0, memory_gb: float = 0.0, spill_folder: Path | None = None) -> None:
+        config: dict[str, str | int] = {"threads": threads or os.cpu_count() or 2}
+        if memory_gb:
+            config["memory_limit"] = f"{memory_gb}GB"
+        if spill_folder is not None:
+            config["temp_directory"] = str(spill_folder)
+        raw = duckdb.connect(config={k: str(v) for k, v in config.items()})
+        raw.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
+        self.raw = raw
+        self._ibis = ibis.duckdb.from_connection(raw)
+        for definition in DEFINITIONS["duckdb"]:
+            raw.execute(definition)
+
+    def table(self, name: str, files: Sequence[Path]) -> ir.Table:
+        self.raw.execute(f'CREATE OR REPLACE VIEW "{name}" AS SELECT * FROM {parquet_scan(files)}')
+        return self._ibis.table(name)
+
+    def write(self, name: str, expression: ir.Table, path: Path, sort_by: Sequence[str] = ()) -> int:
+        sql = str(ibis.to_sql(expression, dialect="duckdb"))
+        if sort_by:
+            keys = ", ".join(f'"{key}"' for key in sort_by)
+            sql = f"SELECT * FROM ({sql}) ORDER BY {keys}"
+        copy = f"COPY ({sql}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
+        try:
+            counted = self.raw.execute(copy).fetchone()
+        except duckdb.Error as error:
+            raise step_failed(name, sql, error) from error
+        return int(counted[0]) if counted else 0
+
+    def fetch(self, name: str, expression: ir.Table) -> pd.DataFrame:
+        sql = str(ibis.to_sql(expression, dialect="duckdb"))
+        try:
+            frame: pd.DataFrame = self.raw.execute(sql).df()
+        except duckdb.Error as error:
+            raise step_failed(name, sql, error) from error
+        return frame
+
+    def close(self) -> None:
+        self.raw.close()

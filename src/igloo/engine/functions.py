@@ -1,0 +1,34 @@
+"""How each engine says the functions of `core/functions.py`: a table, not ifs."""
+
+from __future__ import annotations
+
+# Java's one-letter patterns take one or two digits, as strptime does, but not where numbers touch
+# ("20140106"): there the two-letter ones are needed. First mark those, then translate.
+_TOUCHING = r"regexp_replace(f, '(?<=%[YymbdHIMS])%([mdHIMS])|%([mdHIMS])(?=%)', '%2$1$2')"
+_JAVA_PATTERNS = {
+    "%2m": "MM", "%2d": "dd", "%2H": "HH", "%2I": "hh", "%2M": "mm", "%2S": "ss",
+    "%Y": "yyyy", "%y": "yy", "%b": "MMM", "%p": "a", "%m": "M", "%d": "d",
+    "%H": "H", "%I": "h", "%M": "m", "%S": "s", "%f": "SSSSSS",
+}  # fmt: skip
+
+
+def _java_pattern_sql() -> str:
+    # Letters that stand for themselves (the T of ISO times) must be quoted in a Java pattern.
+    sql = f"regexp_replace({_TOUCHING}, '(?<![%2])([A-Za-z])', \"'$1'\")"
+    for code, pattern in _JAVA_PATTERNS.items():
+        sql = f"replace({sql}, '{code}', '{pattern}')"
+    return sql
+
+
+DEFINITIONS: dict[str, list[str]] = {
+    "duckdb": [
+        "CREATE OR REPLACE MACRO igloo_parse_time(s, f) AS try_strptime(s, f)",
+        "CREATE OR REPLACE MACRO igloo_to_utc(t, z) AS timezone('UTC', timezone(z, t))",
+    ],
+    "spark": [
+        "CREATE OR REPLACE TEMPORARY FUNCTION igloo_parse_time(s STRING, f STRING) RETURNS TIMESTAMP "
+        f"RETURN try_to_timestamp(s, {_java_pattern_sql()})",
+        "CREATE OR REPLACE TEMPORARY FUNCTION igloo_to_utc(t TIMESTAMP, z STRING) RETURNS TIMESTAMP "
+        "RETURN to_utc_timestamp(t, z)",
+    ],
+}
