@@ -1,0 +1,204 @@
+"""What is compared between two profiles, level by level, and how much each level says by itself.
+
+Levels run from the closest agreement down; the last is plain disagreement. `m` is how often two
+descriptions of one person fall into the level, `u` how often two different people do: where the
+data are too few to learn them, these figures are used as they stand. Conditions are written in
+the DuckDB dialect and use only functions that have a namesake in Spark (see SPARK_FUNCTIONS).
+Source: Fellegi and Sunter 1969; term frequencies as in Splink.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SPARK_FUNCTIONS = {"jaro_winkler_similarity": "jaro_winkler", "list_has_any": "arrays_overlap"}
+
+
+@dataclass(frozen=True)
+class Level:
+    """One degree of agreement: `rarity` names the column whose frequent values weigh less."""
+
+    label: str
+    sql: str
+    m: float
+    u: float
+    rarity: str = ""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One attribute; `shows` is the column printed on both sides of the explanation.
+
+    `u_per_profile`: u is the level's u divided by the number of profiles, since the number of
+    people one shares a telephone with does not grow with the file. It is never learnt: nearly all
+    random pairs that share a number are the same person, which would make the number worthless.
+    """
+
+    name: str
+    label: str
+    shows: str
+    missing: str
+    levels: tuple[Level, ...]
+    u_per_profile: bool = False
+
+    def label_of(self, gamma: int) -> str:
+        """The level's words from Splink's number (the closest level has the highest)."""
+        return self.levels[len(self.levels) - 1 - gamma].label
+
+    def gammas(self, *labels: str) -> list[int]:
+        """Splink's numbers of the levels with these labels."""
+        return [len(self.levels) - 1 - i for i, level in enumerate(self.levels) if level.label in labels]
+
+
+SAME, ORDER, PART, SPELT, OTHER = (
+    "same", "same words in another order", "part of it agrees", "a letter or two differ", "different",
+)  # fmt: skip
+SWAPPED, DIGIT, PARTIAL = "day and month exchanged", "one digit or year off", "agrees as far as known"
+SHARED, ALIKE, READS = "shared", "one character differs", "alike but not the same"
+
+
+def _missing(column: str) -> str:
+    return f"{column}_l is null or {column}_r is null"
+
+
+def _within(inner: str, outer: str) -> str:
+    return (
+        f"contains({outer}_l, concat(' ', {inner}_r, ' ')) or contains({outer}_r, concat(' ', {inner}_l, ' '))"
+    )
+
+
+def _shared(column: str) -> str:
+    return f"list_has_any({column}_l, {column}_r)"
+
+
+def _one_character(column: str) -> str:
+    pairs = [(a, b) for a in ("first", "last") for b in ("first", "last")]
+    return " or ".join(f"levenshtein({column}_{a}_l, {column}_{b}_r) <= 1" for a, b in pairs)
+
+
+SURNAME = Comparison(
+    "surname", "Surname", "surname", _missing("surname"),
+    (
+        Level(SAME, "surname_l = surname_r", 0.72, 0.004, rarity="surname"),
+        Level(ORDER, "name_key_l = name_key_r", 0.05, 0.0002),
+        Level(
+            PART,
+            "surname_first_l = surname_first_r or surname_squeezed_l = surname_squeezed_r or "
+            + _within("surname", "surname_padded"),
+            0.12, 0.012,
+        ),
+        Level(SPELT, "jaro_winkler_similarity(surname_l, surname_r) >= 0.9", 0.07, 0.008),
+        Level(OTHER, "ELSE", 0.04, 0.9758),
+    ),
+)  # fmt: skip
+
+GIVEN = Comparison(
+    "given", "Given name", "given", _missing("given"),
+    (
+        Level(SAME, "given_l = given_r", 0.76, 0.01, rarity="given"),
+        Level(ORDER, "name_key_l = name_key_r", 0.05, 0.0002),
+        Level(
+            PART,
+            _within("given", "name_padded") + " or starts_with(given_l, given_r) or starts_with(given_r, given_l)",
+            0.09, 0.02,
+        ),
+        Level(SPELT, "jaro_winkler_similarity(given_l, given_r) >= 0.87", 0.06, 0.02),
+        Level(OTHER, "ELSE", 0.04, 0.9498),
+    ),
+)  # fmt: skip
+
+_SAME_DAY_NEXT_YEAR = (
+    "(substr(birth_date_l, 5) = substr(birth_date_r, 5) and "
+    "abs(cast(substr(birth_date_l, 1, 4) as int) - cast(substr(birth_date_r, 1, 4) as int)) = 1)"
+)
+
+BIRTH_DATE = Comparison(
+    "birth_date", "Date of birth", "birth_date", _missing("birth_date"),
+    (
+        Level(SAME, "birth_date_l = birth_date_r", 0.84, 0.00006, rarity="birth_date"),
+        Level(PARTIAL, "starts_with(birth_date_l, birth_date_r) or starts_with(birth_date_r, birth_date_l)",
+              0.04, 0.015),
+        Level(SWAPPED, "birth_date_l = birth_swapped_r", 0.03, 0.00003),
+        Level(
+            DIGIT,
+            "length(birth_date_l) = 10 and length(birth_date_r) = 10 and "
+            f"(levenshtein(birth_date_l, birth_date_r) <= 1 or {_SAME_DAY_NEXT_YEAR})",
+            0.05, 0.0012,
+        ),
+        Level(OTHER, "ELSE", 0.04, 0.9837),
+    ),
+)  # fmt: skip
+
+
+def _number(name: str, label: str, m: float, people: float, *close: Level) -> Comparison:
+    """An identifier two profiles share; `people` is how many others one shares it with by chance."""
+    rest = 1 - m - sum(level.m for level in close)
+    return Comparison(
+        name, label, name, _missing(name),
+        (Level(SHARED, _shared(name), m, people), *close, Level(OTHER, "ELSE", rest, 0.0)),
+        u_per_profile=True,
+    )  # fmt: skip
+
+
+DOCUMENT = _number(
+    "documents", "Document", 0.7, 0.1,
+    Level(ALIKE, _shared("documents_ocr") + " or " + _one_character("document"), 0.1, 1.0),
+)  # fmt: skip
+PHONE = _number("phones", "Phone", 0.5, 3.0)
+ADDRESS = _number(
+    "addresses", "Address", 0.5, 5.0,
+    Level(READS, "jaro_winkler_similarity(address_first_l, address_first_r) >= 0.95", 0.15, 10.0),
+)  # fmt: skip
+EMAIL = _number(
+    "emails", "E-mail", 0.6, 0.5,
+    Level(ALIKE, _one_character("email"), 0.05, 1.0),
+)  # fmt: skip
+ACCOUNT = _number("accounts", "Account or card", 0.6, 0.5)
+
+ORGANISATION_NAME = Comparison(
+    "name_key", "Name", "name", _missing("name_key"),
+    (
+        Level(SAME, "name_key_l = name_key_r", 0.75, 0.0005, rarity="name_key"),
+        Level(PART, _within("name_norm", "name_padded"), 0.1, 0.002),
+        Level(SPELT, "jaro_winkler_similarity(name_norm_l, name_norm_r) >= 0.93", 0.08, 0.002),
+        Level(OTHER, "ELSE", 0.07, 0.9955),
+    ),
+)  # fmt: skip
+
+COMPARISONS = {
+    "Person": (SURNAME, GIVEN, BIRTH_DATE, DOCUMENT, PHONE, ADDRESS, EMAIL, ACCOUNT),
+    "Organization": (ORGANISATION_NAME, DOCUMENT, PHONE, ADDRESS, EMAIL, ACCOUNT),
+}
+
+
+@dataclass(frozen=True)
+class StrongKind:
+    """Agreement strong enough to count towards an automatic merge: all of these must hold."""
+
+    name: str
+    needs: tuple[tuple[Comparison, tuple[str, ...]], ...]
+
+
+_SIMILAR_NAME = ((SURNAME, (SAME, ORDER, PART, SPELT)), (GIVEN, (SAME, ORDER, PART, SPELT)))
+_FULL_NAME = ((SURNAME, (SAME, ORDER, PART)), (GIVEN, (SAME, ORDER, PART)))
+_SIMILAR_ORGANISATION = ((ORGANISATION_NAME, (SAME, PART, SPELT)),)
+
+STRONG_KINDS = {
+    "Person": (
+        StrongKind("document", ((DOCUMENT, (SHARED,)),)),
+        StrongKind("document read differently", ((DOCUMENT, (ALIKE,)), *_FULL_NAME)),
+        StrongKind("birth date and name", ((BIRTH_DATE, (SAME,)), *_SIMILAR_NAME)),
+        StrongKind("birth date in another order and name", ((BIRTH_DATE, (SWAPPED,)), *_FULL_NAME)),
+        StrongKind("phone and name", ((PHONE, (SHARED,)), *_SIMILAR_NAME)),
+        StrongKind("e-mail and name", ((EMAIL, (SHARED,)), *_SIMILAR_NAME)),
+        StrongKind("account and name", ((ACCOUNT, (SHARED,)), *_SIMILAR_NAME)),
+    ),
+    "Organization": (
+        StrongKind("registration number", ((DOCUMENT, (SHARED,)),)),
+        StrongKind("name", ((ORGANISATION_NAME, (SAME,)),)),
+        StrongKind("phone and name", ((PHONE, (SHARED,)), *_SIMILAR_ORGANISATION)),
+        StrongKind("address and name", ((ADDRESS, (SHARED,)), *_SIMILAR_ORGANISATION)),
+        StrongKind("e-mail and name", ((EMAIL, (SHARED,)), *_SIMILAR_ORGANISATION)),
+        StrongKind("account and name", ((ACCOUNT, (SHARED,)), *_SIMILAR_ORGANISATION)),
+    ),
+}

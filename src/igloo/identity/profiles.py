@@ -1,0 +1,140 @@
+"""Mentions that say exactly the same thing, folded into one profile: the unit that identity compares.
+
+A name alone never folds two mentions: "JUAN GARCIA" in two rows may be two men. What a mention
+says must be able to point at somebody before its equals are taken as one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from igloo.core.step import Tables
+
+SEPARATOR = "\x1f"
+
+# Column of a profile, the identifier kinds it holds, and what stands between two of them.
+HELD = (
+    ("documents", ("document",), " "),
+    ("phones", ("phone",), " "),
+    ("addresses", ("address",), "|"),
+    ("emails", ("email",), " "),
+    ("accounts", ("account", "card"), " "),
+)
+
+_ACCENTED = "ÁÀÂÃÄÅÉÈÊËÍÌÎÏÓÒÔÕÖÚÙÛÜÑÇÝ"
+_PLAIN = "AAAAAAEEEEIIIIOOOOOUUUUNCY"
+
+
+def _text(column: Any) -> Any:
+    """A string that is never null, so that equal content has equal bytes on every engine."""
+    return column.cast("string").fill_null("").strip()
+
+
+def _plain(column: Any) -> Any:
+    """A separated name part in the letters of `name_norm`."""
+    letters = _text(column).upper().translate(_ACCENTED, _PLAIN).re_replace("['’`]", "")
+    return letters.re_replace("[^A-Z0-9]+", " ").strip()
+
+
+def unregistered(use: ir.Table, tables: Tables) -> ir.Table:
+    """Uses of identifiers that are on no registry of lines which serve everybody."""
+    if "registry" not in tables:
+        return use
+    return use.anti_join(tables["registry"].select("ident_id").distinct(), "ident_id")
+
+
+def _held_identifiers(tables: Tables) -> ir.Table:
+    """One row a mention: the identifiers written beside the name, sorted, one string a kind."""
+    use = tables["identifier_use"]
+    use = unregistered(use.filter(_text(use.mention_id) != ""), tables)
+    columns = {
+        name: use.ident_id.collect(where=use.kind.isin(kinds), distinct=True).sort().join(between)
+        for name, kinds, between in HELD
+    }
+    compared = [kind for _, kinds, _ in HELD for kind in kinds]
+    others = use.ident_id.collect(where=use.kind.notin(compared), distinct=True).sort().join(" ")
+    return use.group_by("mention_id").agg(**columns, others=others)
+
+
+def _name_parts(mention: ir.Table) -> ir.Table:
+    """Given name and surnames; guessed from the order of words when the source does not separate them.
+
+    Misleads where a source writes the surname first without saying so; the comparison allows for it.
+    """
+    name = mention.name_norm
+    surname, given = _plain(mention.surname), _plain(mention.given)
+    n_words = name.split(" ").length()
+    last = ibis.cases(
+        (n_words <= 1, name),
+        (n_words == 2, name.re_extract(r"(\S+)$", 1)),
+        else_=name.re_extract(r"(\S+ \S+)$", 1),
+    )
+    first = ibis.ifelse(n_words <= 1, ibis.literal(""), name.re_extract(r"^(\S+)", 1))
+    return mention.mutate(
+        n_words=n_words,
+        surname_norm=ibis.ifelse((surname != "") & name.contains(surname), surname, last),
+        given_norm=ibis.ifelse(given != "", given.re_extract(r"^(\S+)", 1), first),
+    )
+
+
+def _scope(t: ir.Table) -> Any:
+    """What keeps apart mentions whose words are too thin to point at one person.
+
+    Three cases: the content points at somebody (nothing is added); a word or two beside some
+    identifier (folded within one source only); nothing but a name (never folded, except that an
+    organisation of the same full name in the same source is one).
+    """
+    has_number = (t.documents != "") | (t.emails != "") | (t.accounts != "")
+    has_place_or_date = (t.birth_date.length() == 10) | (t.phones != "") | (t.addresses != "")
+    points = has_number | ((t.n_words >= 2) & has_place_or_date)
+    anything = has_place_or_date | (t.others != "")
+    thin = t.source_id + SEPARATOR + t.others
+    organisation = (t.kind == "Organization") & (t.n_words >= 2)
+    return ibis.cases((points, ""), (anything, thin), (organisation, t.source_id), else_=t.mention_id)
+
+
+def described(tables: Tables) -> ir.Table:
+    """Every mention with the content of its profile and that profile's id."""
+    mention = tables["mention"]
+    names = ("name", "name_norm", "name_key", "birth_date")
+    mention = _name_parts(mention.mutate(**{c: _text(mention[c]) for c in names}))
+    held = _held_identifiers(tables).rename(held_mention_id="mention_id")
+    joined = mention.left_join(held, mention.mention_id == held.held_mention_id)
+    columns = [name for name, _, _ in HELD] + ["others"]
+    joined = joined.mutate(**{c: joined[c].fill_null("") for c in columns})
+    content = joined.kind
+    for column in ("name_norm", "birth_date", *columns[:-1]):
+        content = content + SEPARATOR + joined[column]
+    return joined.mutate(profile_id=(content + SEPARATOR + _scope(joined)).hexdigest("md5"))
+
+
+def mention_profile(tables: Tables) -> ir.Table:
+    """Which profile each mention has; contract table mention_profile. Reads mention, identifier_use, registry."""
+    return described(tables).select("mention_id", "profile_id")
+
+
+def make_profiles(tables: Tables) -> ir.Table:
+    """What the sources say about people, each description once; contract table profile.
+
+    Reads mention, identifier_use and registry (registered lines are left out: they describe nobody).
+    """
+    told = described(tables)
+    spelt = told.group_by("profile_id", "name").agg(n=told.count())
+    order = ibis.window(
+        group_by="profile_id", order_by=[spelt.n.desc(), spelt.name.length().desc(), spelt.name]
+    )
+    spelt = spelt.mutate(place=ibis.row_number().over(order))
+    spelt = spelt.filter(spelt.place == 0).select("profile_id", "name")
+    same = ("kind", "name_norm", "birth_date", *(name for name, _, _ in HELD))
+    profile = told.group_by("profile_id").agg(
+        **{c: told[c].min() for c in (*same, "name_key", "given_norm", "surname_norm")},
+        n_mentions=told.count(),
+        n_sources=told.source_id.nunique(),
+    )
+    return profile.inner_join(spelt, "profile_id").select(
+        "profile_id", "kind", "name", "name_norm", "name_key", "given_norm", "surname_norm", "birth_date",
+        *(name for name, _, _ in HELD), "n_mentions", "n_sources",
+    )  # fmt: skip
