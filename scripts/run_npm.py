@@ -1,4 +1,4 @@
-"""Runs npm in web/ with a Node.js that is new enough: the machine's, else the one inside the virtual environment.
+"""Runs npm in web/ with a Node.js that is new enough: the machine's, else the virtual environment's.
 
 Usage: run_npm.py ci | run build | ...
 """
@@ -45,10 +45,14 @@ def main() -> int:
     """Run npm with the arguments given; its exit code is ours."""
     folder = node_folder()
     if folder is None:
-        print("There is no Node.js 20.19 or newer here. Next: python scripts/provide_node.py", file=sys.stderr)
+        print(
+            "There is no Node.js 20.19 or newer here. Next: python scripts/provide_node.py", file=sys.stderr
+        )
         return 1
     environment = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
-    return subprocess.run([str(folder / "npm"), *sys.argv[1:]], cwd=WEB, env=environment, check=False).returncode
+    return subprocess.run(
+        [str(folder / "npm"), *sys.argv[1:]], cwd=WEB, env=environment, check=False
+    ).returncode
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ def run(title: str, command: list[str]) -> int:
     if process.returncode:
         print(f"    This did not work: {' '.join(command)}\n", file=sys.stderr)
         sys.stderr.writelines("    " + line for line in tail)
-        print("\n    Next: correct what the lines above say (often: no network), then run make again.", file=sys.stderr)
+        print("\n    Next: correct what the lines above say, then run make again.", file=sys.stderr)
     else:
         print(f"    done in {time.monotonic() - started:.0f} s", flush=True)
     return process.returncode

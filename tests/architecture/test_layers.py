@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.architecture.source_code import Module, import_graph, modules
 
 ROOMS = {

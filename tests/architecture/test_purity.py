@@ -1,21 +1,23 @@
-"""Compute is pure: (tables, settings) -> expression. No connection, no execution, no clock, no unseeded chance."""
+"""Compute is pure: (tables, settings) -> expression; no connection, no execution, no clock, no chance."""
 
 from __future__ import annotations
 
 import ast
 
 import pytest
-
 from tests.architecture.source_code import Module, modules
 
 COMPUTE_ROOMS = {"identity", "signals", "network", "triage", "mapping"}
 # Splink scores pairs on a database of its own; that one file holds the connection.
 MAY_CONNECT = {"igloo.identity.scoring"}
 
-EXECUTES = {"execute", "to_pandas", "to_pyarrow", "to_polars", "to_parquet", "to_csv", "fetchall", "fetchdf"}
-CONNECTS = {"duckdb.connect", "ibis.connect", "ibis.duckdb.connect", "ibis.pyspark.connect", "sqlite3.connect"}
+EXECUTES = {"execute", "to_pandas", "to_pyarrow", "to_polars", "to_parquet", "to_csv"}
+EXECUTES |= {"fetchall", "fetchdf"}
+CONNECTS = {"duckdb.connect", "ibis.connect", "ibis.duckdb.connect", "ibis.pyspark.connect"}
+CONNECTS |= {"sqlite3.connect"}
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"}
-CLOCKS |= {"datetime.datetime.now", "datetime.datetime.utcnow", "datetime.date.today", "ibis.now", "ibis.today"}
+CLOCKS |= {"datetime.datetime.now", "datetime.datetime.utcnow", "datetime.date.today"}
+CLOCKS |= {"ibis.now", "ibis.today"}
 CLOCKS |= {"pd.Timestamp.now", "pd.Timestamp.utcnow", "pd.Timestamp.today"}
 CHANCE = {"uuid.uuid4", "uuid4", "uuid.uuid1", "os.urandom", "ibis.random", "ibis.uuid"}
 
@@ -27,7 +29,8 @@ def _dotted(node: ast.expr) -> str:
     while isinstance(node, ast.Attribute):
         parts.append(node.attr)
         node = node.value
-    return ".".join(reversed([*parts, node.id])) if isinstance(node, ast.Name) else "." + ".".join(reversed(parts))
+    first = node.id if isinstance(node, ast.Name) else ""
+    return ".".join([first, *reversed(parts)])
 
 
 def _calls(tree: ast.AST) -> list[tuple[ast.Call, str]]:

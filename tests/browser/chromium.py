@@ -1,6 +1,6 @@
-"""Which Chromium the journey drives, and how it is started: headless, with a profile of its own, calling nobody.
+"""Which Chromium the journey drives and how it is started: headless, a profile of its own, calling nobody.
 
-Run as a module (`python -m tests.browser.chromium`) it prints the browser it found, or says why there is none.
+Run as a module (`python -m tests.browser.chromium`) it prints the browser found, or says why there is none.
 """
 
 from __future__ import annotations
