@@ -1,0 +1,1 @@
+"""The statistics that signals share, vectorised: episodes, proportions, shrinkage, discovery rates."""
