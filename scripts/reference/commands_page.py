@@ -1,0 +1,51 @@
+"""docs/reference/commands.md: every command with its options, as --help prints them."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import typer
+from reference.markdown import code, table
+
+from igloo.cli import app
+from igloo.core import errors
+
+
+def _parameter(parameter: Any) -> tuple[str, str, str]:
+    if parameter.param_type_name == "argument":
+        name = parameter.name.upper()
+    else:
+        name = ", ".join([*parameter.opts, *parameter.secondary_opts])
+    default = parameter.default
+    shown = "" if default is None or default is False or callable(default) else str(default)
+    if parameter.required:
+        shown = "required"
+    return code(name), shown, getattr(parameter, "help", "") or ""
+
+
+def _exit_codes() -> str:
+    found: dict[int, str] = {0: "it worked"}
+    for value in vars(errors).values():
+        if inspect.isclass(value) and issubclass(value, errors.IglooError):
+            found.setdefault(value.exit_code, (value.__doc__ or "").strip().splitlines()[0])
+    return table(("exit code", "meaning"), sorted(found.items()))
+
+
+def commands() -> dict[str, Any]:
+    """Every command by name."""
+    group: Any = typer.main.get_command(app)
+    return dict(sorted(group.commands.items()))
+
+
+def text() -> str:
+    """The page."""
+    parts = [
+        "# Commands\n\nEvery command has `--help` with an example. Commands that print results take `--json`.\n\n"
+        + _exit_codes()
+    ]
+    for name, command in commands().items():
+        about = inspect.cleandoc(command.help or "").replace("\b\n", "").replace("\f", "")
+        rows = [_parameter(p) for p in command.params if p.name != "help"]
+        parts.append(f"## igloo {name}\n\n{about}\n\n" + table(("argument or option", "default", "meaning"), rows))
+    return "\n".join(parts)

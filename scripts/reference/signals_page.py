@@ -1,0 +1,30 @@
+"""docs/reference/signals.md: the registry of signals, as the code lists it."""
+
+from __future__ import annotations
+
+from reference.markdown import code, table
+
+from igloo.signals.registry import SIGNALS
+
+
+def text() -> str:
+    """The page."""
+    parts = [
+        "# Signals\n\n"
+        "A signal is one file in `signals/`: a pure function from tables to findings. This is the whole registry. "
+        "To add one, see [write a signal](../how-to/write-a-signal.md).\n\n"
+        + table(
+            ("signal", "version", "finds"),
+            [(f"[{s.name}](signals/{s.name}.md)", s.version, s.title) for s in SIGNALS],
+        )
+    ]
+    for signal in SIGNALS:
+        steps = ", ".join(code(name) for name, _ in signal.observe)
+        parts.append(
+            f"## {signal.name}\n\n{signal.doc.strip()}\n\n"
+            f"- reads {', '.join(map(code, signal.reads))}\n- names its steps {steps}\n"
+            f"- writes {', '.join(map(code, signal.writes))}\n"
+            f"- derives {', '.join(map(code, signal.derived)) or 'nothing'}\n"
+            f"- settings: [signals.{signal.name}](settings.md#signals{signal.name})\n"
+        )
+    return "\n".join(parts)
