@@ -1,0 +1,32 @@
+"""Every kind of event has a worked example, and the real code reads each one as its page says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from igloo.core.kinds import event_kinds
+from igloo.ingest.catalog import read_catalog
+from igloo.mapping.spec_file import read_mapping
+from tests.docs.worked_examples import WorkedExample, worked_examples
+
+each_example = pytest.mark.parametrize("example", worked_examples(), ids=lambda e: e.kind)
+
+
+def test_every_event_kind_has_a_worked_example() -> None:
+    assert {e.kind for e in worked_examples()} == set(event_kinds())
+
+
+@each_example
+def test_the_example_has_every_file_it_needs(example: WorkedExample) -> None:
+    assert {"source.yml", "mapping.yml"} < set(example.files)
+
+
+@each_example
+def test_the_source_and_the_mapping_are_understood(example: WorkedExample, tmp_path: Path) -> None:
+    folder = example.write_source(tmp_path)
+    (declared,) = read_catalog(tmp_path, "US")
+    assert declared.source_id == example.kind
+    layouts = read_mapping(folder / "mapping.yml")
+    assert example.kind in {event.kind for layout in layouts for event in layout.events}
