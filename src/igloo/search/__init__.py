@@ -1,0 +1,1 @@
+"""One box over everything: what was pasted is recognised, looked up, and said in words."""
