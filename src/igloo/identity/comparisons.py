@@ -40,6 +40,12 @@ class Comparison:
     missing: str
     levels: tuple[Level, ...]
     u_per_profile: bool = False
+    calendar: bool = False
+
+    @property
+    def learn_u(self) -> bool:
+        """Whether u comes from random pairs; that of birth dates follows from the calendar."""
+        return not (self.u_per_profile or self.calendar)
 
     def label_of(self, gamma: int) -> str:
         """The level's words from Splink's number (the closest level has the highest)."""
@@ -127,6 +133,7 @@ BIRTH_DATE = Comparison(
         ),
         Level(OTHER, "ELSE", 0.04, 0.9837),
     ),
+    calendar=True,
 )  # fmt: skip
 
 

@@ -1,0 +1,144 @@
+"""The comparisons with their figures: fixed, or learnt without labels, then rounded so that runs repeat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from igloo.identity.comparisons import COMPARISONS, SPARK_FUNCTIONS, Comparison, Level
+
+# Below this, frequencies and EM rest on a handful of rows; the fixed figures are the better guess.
+LEARN_FROM_PROFILES = 500
+FEWEST_PROFILES = 1_000
+# Threads add floating-point numbers in any order; rounded to so many digits the model is the same each run.
+SIGNIFICANT_DIGITS = 5
+_LEAST_M, _LEAST_U = 1e-3, 1e-9
+# A learnt figure is mixed with the fixed one, so that a level never seen in training is not impossible.
+_TRUST_IN_LEARNT = 0.9
+
+
+@dataclass(frozen=True)
+class Model:
+    """Everything needed to score a pair again: the comparisons with m and u, and the prior."""
+
+    kind: str
+    comparisons: tuple[Comparison, ...]
+    prior: float
+    rarity: bool
+    learnt: str
+
+
+def fixed_model(kind: str, n_profiles: int) -> Model:
+    """The model before anything is learnt.
+
+    The prior supposes that a profile has about one other description of the same person, and never
+    more than one pair in a thousand: twenty rows are a sample of a country, not a country of twenty.
+    """
+    people = max(n_profiles, FEWEST_PROFILES)
+    comparisons = tuple(_for_population(c, people) for c in COMPARISONS[kind])
+    return Model(kind, comparisons, 1 / people, False, "fixed figures: too few descriptions to learn from")
+
+
+def _for_population(comparison: Comparison, people: int) -> Comparison:
+    if not comparison.u_per_profile:
+        return comparison
+    agreeing = [replace(level, u=level.u / people) for level in comparison.levels[:-1]]
+    rest = 1 - sum(level.u for level in agreeing)
+    return replace(comparison, levels=(*agreeing, replace(comparison.levels[-1], u=rest)))
+
+
+def spark_sql(sql: str) -> str:
+    """A condition in the words of Spark.
+
+    >>> spark_sql("list_has_any(phones_l, phones_r)")
+    'arrays_overlap(phones_l, phones_r)'
+    """
+    for ours, theirs in SPARK_FUNCTIONS.items():
+        sql = sql.replace(ours, theirs)
+    return sql
+
+
+def splink_settings(model: Model, dialect: str = "duckdb") -> dict[str, Any]:
+    """The model as Splink takes it."""
+    said = spark_sql if dialect == "spark" else str
+    return {
+        "link_type": "dedupe_only",
+        "unique_id_column_name": "profile_id",
+        "probability_two_random_records_match": model.prior,
+        "comparisons": [_comparison(c, model.rarity, said) for c in model.comparisons],
+        "blocking_rules_to_generate_predictions": [],
+        "retain_intermediate_calculation_columns": True,
+        "retain_matching_columns": True,
+        "additional_columns_to_retain": _shown(model),
+        "max_iterations": 15,
+        "em_convergence": 0.001,
+    }
+
+
+def _shown(model: Model) -> list[str]:
+    return sorted({c.shows for c in model.comparisons})
+
+
+def _comparison(comparison: Comparison, rarity: bool, said: Any) -> dict[str, Any]:
+    levels: list[dict[str, Any]] = [
+        {"sql_condition": comparison.missing, "label_for_charts": "not recorded", "is_null_level": True}
+    ]
+    for level in comparison.levels:
+        row: dict[str, Any] = {
+            "sql_condition": said(level.sql),
+            "label_for_charts": level.label,
+            "m_probability": level.m,
+            "u_probability": level.u,
+        }
+        if rarity and level.rarity:
+            # A value seen once or twice is not rarer than one person in fifty thousand.
+            row |= {"tf_adjustment_column": level.rarity, "tf_minimum_u_value": 0.00002}
+        levels.append(row)
+    return {
+        "output_column_name": comparison.name,
+        "comparison_levels": levels,
+        "comparison_description": comparison.label,
+    }
+
+
+def with_learnt(
+    model: Model, m: dict[str, list[float | None]], u: dict[str, list[float | None]], prior: float
+) -> Model:
+    """The fixed model with learnt figures where they make sense.
+
+    A comparison keeps its fixed figures if what was learnt would turn it upside down: agreement
+    speaking against, or disagreement speaking for, one person.
+    """
+    comparisons = []
+    for comparison in model.comparisons:
+        learnt_m = m.get(comparison.name, [])
+        learnt_u = u.get(comparison.name, []) if comparison.learn_u else []
+        levels = tuple(
+            replace(
+                level,
+                m=_mixed(level.m, learnt_m[i] if learnt_m else None, _LEAST_M),
+                u=_mixed(level.u, learnt_u[i] if learnt_u else None, _LEAST_U),
+            )
+            for i, level in enumerate(comparison.levels)
+        )
+        comparisons.append(replace(comparison, levels=levels) if _upright(levels) else comparison)
+    return replace(model, comparisons=tuple(comparisons), prior=rounded(prior), rarity=True, learnt="learnt")
+
+
+def _mixed(fixed: float, learnt: float | None, least: float) -> float:
+    if learnt is None:
+        return fixed
+    return max(least, rounded(_TRUST_IN_LEARNT * learnt + (1 - _TRUST_IN_LEARNT) * fixed))
+
+
+def _upright(levels: tuple[Level, ...]) -> bool:
+    return levels[0].m > levels[0].u and levels[-1].m < levels[-1].u
+
+
+def rounded(value: float) -> float:
+    """Rounded to the digits that survive another order of addition.
+
+    >>> rounded(0.123456789)
+    0.12346
+    """
+    return float(f"{value:.{SIGNIFICANT_DIGITS}g}")
