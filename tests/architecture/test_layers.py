@@ -17,7 +17,7 @@ ROOMS = {
     "exchange",
     "worlds",
 }
-STORY = {"pipeline", "workspace"}
+STORY = {"intake", "pipeline", "workspace"}
 BELOW_WEBAPI = {"core", "engine", "igloo"} | (ROOMS - {"worlds"}) | STORY
 
 ALLOWED = {

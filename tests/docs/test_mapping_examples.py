@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.docs.worked_examples import WorkedExample, worked_examples
 
 from igloo.core.kinds import event_kinds
 from igloo.ingest.catalog import read_catalog
 from igloo.mapping.spec_file import read_mapping
-from tests.docs.worked_examples import WorkedExample, worked_examples
 
 each_example = pytest.mark.parametrize("example", worked_examples(), ids=lambda e: e.kind)
 
