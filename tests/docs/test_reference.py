@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
+import make_reference
 import pytest
 from igloo.signals.registry import SIGNALS
+from reference import commands_page
+from reference.openapi_document import openapi_document
 
 from igloo.core.kinds import event_kinds, identifier_kinds
 from igloo.core.settings import Settings
@@ -16,11 +18,6 @@ from igloo.core.tables import table_contracts
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs" / "reference"
-sys.path.insert(0, str(ROOT / "scripts"))
-
-import make_reference
-from reference import commands_page
-from reference.openapi_document import openapi_document
 
 
 def _page(name: str) -> str:
