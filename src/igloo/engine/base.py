@@ -49,8 +49,9 @@ def step_failed(step: str, sql: str, cause: BaseException) -> StepFailed:
 
 def write_frame(frame: pd.DataFrame, schema: dict[str, str], path: Path) -> int:
     """Write a small frame as Parquet with exactly these columns and Ibis types; the number of rows."""
+    frame = frame.reindex(columns=list(schema))
     arrow = pa.Table.from_pandas(
-        frame.reindex(columns=list(schema)), schema=arrow_schema(schema), preserve_index=False, safe=False
+        frame if len(frame) else frame.astype(object), schema=arrow_schema(schema), preserve_index=False, safe=False
     )
     import pyarrow.parquet as pq
 

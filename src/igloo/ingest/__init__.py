@@ -1,0 +1,1 @@
+"""Source folders and files become batches of rows, kept exactly as delivered."""

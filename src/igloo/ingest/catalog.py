@@ -1,0 +1,178 @@
+"""Reads source.yml: what a source is, who stands behind it, and what it does not record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from igloo.core.config_file import read_yaml, refuse_unknown_keys, require_keys
+from igloo.core.errors import ConfigMistake, nearest
+
+SOURCE_KINDS = (
+    "call_records", "subscribers", "crossings", "plate_reader", "payments", "stays", "encounters",
+    "seized_phone", "tips", "advertisements", "gps", "messages", "registry", "people", "places",
+)  # fmt: skip
+
+_KEYS = (
+    "title", "agency", "kind", "reliability", "credibility", "lineage_group", "legal_basis", "retention",
+    "time_zone", "region", "coverage", "expect", "duplicates", "registry",
+)  # fmt: skip
+_REQUIRED = ("title", "agency", "kind", "reliability", "legal_basis", "time_zone")
+
+
+@dataclass(frozen=True)
+class SourceDeclaration:
+    """One source.yml, read and checked."""
+
+    source_id: str
+    folder: Path
+    title: str
+    agency: str
+    kind: str
+    reliability: str
+    legal_basis: str
+    time_zone: str
+    region: str
+    credibility: float | None = None
+    lineage_group: str = ""
+    retain_until: str | None = None
+    records_directions: str = ""
+    not_collected: str = ""
+    coverage_from: str | None = None
+    coverage_to: str | None = None
+    min_rows: int | None = None
+    max_rows: int | None = None
+    keep_duplicates: bool = False
+
+    def as_row(self) -> dict[str, Any]:
+        """The row of the table `source`."""
+        return {
+            "source_id": self.source_id,
+            "title": self.title,
+            "agency": self.agency,
+            "kind": self.kind,
+            "reliability": self.reliability,
+            "credibility": self.credibility,
+            "lineage_group": self.lineage_group,
+            "legal_basis": self.legal_basis,
+            "retain_until": self.retain_until,
+            "time_zone": self.time_zone,
+            "records_directions": self.records_directions,
+            "not_collected": self.not_collected,
+            "coverage_from": self.coverage_from,
+            "coverage_to": self.coverage_to,
+        }
+
+
+def read_catalog(workspace: Path, default_region: str) -> list[SourceDeclaration]:
+    """Every source folder of a workspace, in alphabetical order."""
+    root = workspace / "sources"
+    if not root.is_dir():
+        raise ConfigMistake(
+            "This workspace has no sources yet",
+            where=str(workspace),
+            expected="a folder sources/<name>/ with source.yml and mapping.yml",
+            next_step="See docs/how-to/add-a-source.md, or try `igloo demo`.",
+        )
+    folders = sorted(p for p in root.iterdir() if p.is_dir() and not p.name.startswith("."))
+    return [read_source(folder, default_region) for folder in folders]
+
+
+def read_source(folder: Path, default_region: str) -> SourceDeclaration:
+    """One source.yml; raises ConfigMistake naming the file and key at fault."""
+    path = folder / "source.yml"
+    data = read_yaml(path)
+    where = str(path)
+    refuse_unknown_keys(data, _KEYS, where)
+    require_keys(data, _REQUIRED, where)
+    _one_of(data["kind"], SOURCE_KINDS, f"{where}, kind")
+    _one_of(str(data["reliability"]), tuple("ABCDEF"), f"{where}, reliability")
+    _one_of(data.get("duplicates", "drop"), ("drop", "keep"), f"{where}, duplicates")
+    _zone(data["time_zone"], f"{where}, time_zone")
+    coverage = _section(data, "coverage", ("from", "to", "records", "not_collected"), where)
+    retention = _section(data, "retention", ("until", "purge_after_days"), where)
+    expect = _section(data, "expect", ("min_rows", "max_rows"), where)
+    grade = data.get("credibility")
+    if grade is not None and grade not in (1, 2, 3, 4, 5, 6):
+        raise ConfigMistake(
+            "The credibility is no Admiralty grade",
+            where=f"{where}, credibility",
+            got=repr(grade),
+            expected="1 to 6",
+            next_step="1 confirmed … 5 improbable, 6 cannot be judged.",
+        )
+    return SourceDeclaration(
+        source_id=folder.name,
+        folder=folder,
+        title=str(data["title"]),
+        agency=str(data["agency"]),
+        kind=data["kind"],
+        reliability=str(data["reliability"]),
+        legal_basis=str(data["legal_basis"]),
+        time_zone=data["time_zone"],
+        region=str(data.get("region", default_region)),
+        credibility=None if grade is None else float(grade),
+        lineage_group=str(data.get("lineage_group", folder.name)),
+        retain_until=_day(retention.get("until"), f"{where}, retention until"),
+        records_directions=str(coverage.get("records", "")),
+        not_collected=str(coverage.get("not_collected", "")),
+        coverage_from=_day(coverage.get("from"), f"{where}, coverage from"),
+        coverage_to=_day(coverage.get("to"), f"{where}, coverage to"),
+        min_rows=expect.get("min_rows"),
+        max_rows=expect.get("max_rows"),
+        keep_duplicates=data.get("duplicates", "drop") == "keep",
+    )
+
+
+def _section(data: dict[str, Any], name: str, keys: tuple[str, ...], where: str) -> dict[str, Any]:
+    section = data.get(name) or {}
+    if not isinstance(section, dict):
+        raise ConfigMistake(
+            f"“{name}” should hold keys and values",
+            where=where,
+            got=repr(section),
+            expected=", ".join(f"{key}: …" for key in keys),
+            next_step="See docs/reference/source.md.",
+        )
+    refuse_unknown_keys(section, keys, f"{where}, {name}")
+    return section
+
+
+def _one_of(value: Any, choices: tuple[str, ...], where: str) -> None:
+    if value not in choices:
+        guess = nearest(str(value), list(choices))
+        raise ConfigMistake(
+            "A value is not one of those known",
+            where=where,
+            got=repr(value),
+            expected=", ".join(choices),
+            next_step=f"Did you mean “{guess}”?" if guess else "Choose one of them.",
+        )
+
+
+def _zone(name: Any, where: str) -> None:
+    try:
+        ZoneInfo(str(name))
+    except (ZoneInfoNotFoundError, ValueError):
+        guess = nearest(str(name), sorted(available_timezones()))
+        raise ConfigMistake(
+            "There is no such time zone",
+            where=where,
+            got=repr(name),
+            expected="an IANA name such as America/Chicago or UTC",
+            next_step=f"Did you mean “{guess}”?" if guess else "See the IANA list of time zones.",
+        ) from None
+
+
+def _day(value: Any, where: str) -> str | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(str(value)).isoformat()
+    except ValueError:
+        raise ConfigMistake(
+            "This is no date", where=where, got=repr(value), expected="YYYY-MM-DD", next_step="Correct it."
+        ) from None

@@ -1,0 +1,1 @@
+"""Rows become mentions of people, identifiers and typed events, as mapping.yml says."""

@@ -1,0 +1,101 @@
+"""A value recipe as a table expression: what stands in the row, before it is normalised."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from igloo.core.functions import igloo_parse_time, igloo_to_utc
+from igloo.mapping.spec import Condition, Value
+
+_DEFAULT_TIME_FORMATS = (
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%dT%H:%M:%SZ",
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%d",
+)
+
+
+def cell(table: ir.Table, value: Value) -> ir.StringColumn:
+    """The text of a value, blanks trimmed, null when there is nothing; lookups are applied elsewhere."""
+    text = _joined(table, value)
+    if value.split is not None:
+        return text.nullif("")
+    if value.pattern:
+        text = text.re_extract(value.pattern, 1)
+    for old, new in value.replace:
+        text = text.replace(old, new)
+    text = text.strip().nullif("")
+    if value.lookup is None:
+        text = _finished(text, value)
+    return text
+
+
+def _finished(text: ir.StringColumn, value: Value) -> ir.StringColumn:
+    if value.default is not None:
+        text = text.fill_null(value.default)
+    return ibis.literal(value.prefix) + text if value.prefix else text
+
+
+def _joined(table: ir.Table, value: Value) -> ir.StringColumn:
+    if not value.columns:
+        return ibis.literal(value.constant or "").cast("string")
+    parts = [table[column].strip().fill_null("") for column in value.columns]
+    text = parts[0]
+    for part in parts[1:]:
+        between = ibis.ifelse((text == "") | (part == ""), "", value.join)
+        text = text + between + part
+    return text.strip()
+
+
+def time(table: ir.Table, value: Value, zone: str) -> tuple[ir.TimestampColumn, ir.StringColumn]:
+    """The moment in UTC and how precisely it was written (second, minute or day)."""
+    text = cell(table, value)
+    moments, precisions = [], []
+    for form in value.formats or _DEFAULT_TIME_FORMATS:
+        local = igloo_parse_time(text, form)
+        zulu = form.endswith("Z")
+        moment = local if zulu or (value.zone or zone) == "UTC" else igloo_to_utc(local, value.zone or zone)
+        precision = "second" if "%S" in form else "minute" if "%M" in form else "day"
+        moments.append(moment)
+        precisions.append(ibis.ifelse(local.notnull(), ibis.literal(precision), ibis.null("string")))
+    return ibis.coalesce(*moments), ibis.coalesce(*precisions)
+
+
+def number(table: ir.Table, value: Value) -> ir.FloatingColumn:
+    """A number; thousands signs and currency signs are removed, null when it is none."""
+    text = cell(table, value)
+    thousands = "." if value.decimal == "," else ","
+    text = text.replace(thousands, "").replace("$", "").replace("€", "").replace(" ", "")
+    if value.decimal == ",":
+        text = text.replace(",", ".")
+    found = text.try_cast("float64")
+    return found * value.scale if value.scale is not None else found
+
+
+def applies(table: ir.Table, condition: Condition | None) -> ir.BooleanValue:
+    """Whether a record's condition holds in the row."""
+    if condition is None:
+        return ibis.literal(True)
+    text = table[condition.column].strip().fill_null("")
+    if condition.test == "equals":
+        return text == condition.values[0]
+    if condition.test == "not_equals":
+        return text != condition.values[0]
+    if condition.test == "in":
+        return text.isin(list(condition.values))
+    if condition.test == "matches":
+        return text.re_search(condition.values[0])
+    if condition.test == "not_matches":
+        return ~text.re_search(condition.values[0])
+    empty = condition.values[0].lower() == "true"
+    return (text == "") if empty else (text != "")
+
+
+def exploded(table: ir.Table, text: str, separator: str, index: str) -> ir.Table:
+    """One row for each part of a list in a cell, with its index; empty parts give nothing."""
+    parts = table.mutate(__parts=table[text].split(separator))
+    numbered = parts.mutate(**{index: ibis.range(0, parts.__parts.length()).unnest()})
+    named = numbered.mutate(**{text: numbered.__parts[numbered[index]].strip()})
+    return named.filter(named[text] != "").drop("__parts")

@@ -1,0 +1,159 @@
+"""Which rows are refused and which values are set aside, each with column, value and reason.
+
+One pass over the file finds the rows with anything wrong; only those are looked at more closely.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from igloo.core.kinds import event_kinds
+from igloo.mapping import cells
+from igloo.mapping.dictionary import Slot, with_slot
+from igloo.mapping.records import ROW, FileContext, name_slot
+from igloo.mapping.spec import Condition, Value
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that can be wrong with a value of a row."""
+
+    value: Value
+    target: str
+    required: bool
+    when: Condition | None
+    expected: str
+
+
+def collect_checks(context: FileContext) -> list[Check]:
+    """Everything a layout wants checked; a required and an optional use of one value are one required check."""
+    found: list[Check] = []
+    layout = context.layout
+    for person in layout.people:
+        slot = name_slot(person, context)
+        found.append(Check(slot.value, "name", slot.value.required, person.when, ""))
+        if person.birth_date:
+            found.append(Check(person.birth_date, "birth_date", person.birth_date.required, person.when, ""))
+        found += [Check(v, kind, v.required, person.when, "") for kind, v in person.identifiers]
+    found += [Check(e.value, e.kind, e.value.required, e.when, "") for e in layout.identifiers]
+    for event in layout.events:
+        kind = event_kinds()[event.kind]
+        if event.time:
+            formats = " or ".join(event.time.formats) or "an ISO time"
+            found.append(Check(event.time, "time", kind.time_required or event.time.required, event.when, formats))
+        if event.end:
+            found.append(Check(event.end, "time", event.end.required, event.when, " or ".join(event.end.formats)))
+        for role in event.roles:
+            needed = kind.roles[role.role].required
+            if role.value:
+                needed = needed or role.value.required
+                found.append(Check(role.value, role.identifier_kind, needed, event.when, ""))
+            elif needed:
+                person = next(p for p in layout.people if p.label == role.person)
+                found.append(Check(name_slot(person, context).value, "name", True, event.when, ""))
+        coordinates = [v for v in (event.lat, event.lon) if v]
+        found += [Check(v, "number", v.required, event.when, "a number") for v in coordinates]
+        for name, value in event.properties:
+            numeric = kind.properties[name].type == "float64"
+            target = "number" if numeric else "text"
+            found.append(Check(value, target, value.required, event.when, "a number" if numeric else ""))
+        if event.place:
+            found.append(Check(event.place, "text", event.place.required, event.when, ""))
+    for place in layout.places:
+        found += [Check(v, "number", True, None, "a number") for v in (place.lat, place.lon)]
+        found.append(Check(place.place, "text", True, None, ""))
+    return _strictest(found)
+
+
+def _strictest(checks: list[Check]) -> list[Check]:
+    best: dict[tuple[Value, str, Condition | None], Check] = {}
+    for check in checks:
+        key = (check.value, check.target, check.when)
+        if key not in best or (check.required and not best[key].required):
+            best[key] = check
+    return list(best.values())
+
+
+def suspects(rows: ir.Table, dictionary: ir.Table, context: FileContext, checks: list[Check]) -> ir.Table:
+    """Rows with anything wrong: __row, and for each check its fault (missing, unreadable) and text."""
+    plain = {slot for slot in context.slots.values() if slot.value.split is None}
+    table = rows
+    for slot in sorted(plain, key=lambda s: int(s.key[1:])):
+        table = with_slot(table, slot, dictionary)
+    columns: dict[str, ir.Value] = {}
+    for index, check in enumerate(checks):
+        fault, text, reason = _fault(table, check, context)
+        columns |= {f"fault{index}": fault, f"text{index}": text, f"reason{index}": reason}
+    columns["nothing"] = ~_anything(table, context)
+    marked = table.select(ROW, **columns)
+    wrong = [marked[f"fault{i}"].notnull() for i in range(len(checks))] + [marked.nothing]
+    return marked.filter(reduce(lambda a, b: a | b, wrong)).order_by(ROW)
+
+
+def _fault(table: ir.Table, check: Check, context: FileContext) -> tuple[ir.Value, ir.Value, ir.Value]:
+    text = cells.cell(table, check.value)
+    reason: ir.Value = ibis.literal("")
+    slot = context.slots.get((check.value, check.target))
+    if check.value.split is not None or (slot is None and check.target == "text"):
+        unreadable: ir.BooleanValue = ibis.literal(False)
+    elif slot is not None:
+        unreadable = text.notnull() & table[slot.key].isnull()
+        reason = table[f"{slot.key}_reason"]
+    elif check.target == "time":
+        unreadable = text.notnull() & cells.time(table, check.value, context.time_zone)[0].isnull()
+    else:
+        unreadable = text.notnull() & cells.number(table, check.value).isnull()
+    missing = text.isnull() if check.required else ibis.literal(False)
+    applies = cells.applies(table, check.when)
+    fault = ibis.cases(
+        (applies & missing, "missing"), (applies & unreadable, "unreadable"), else_=ibis.null("string")
+    )
+    return fault, text, reason
+
+
+def _anything(table: ir.Table, context: FileContext) -> ir.BooleanValue:
+    """Whether the row gives any record at all."""
+    layout = context.layout
+    gives: list[ir.BooleanValue] = [cells.applies(table, e.when) for e in layout.events]
+    for person in layout.people:
+        values = [name_slot(person, context).value, *(v for _, v in person.identifiers)]
+        gives += [cells.applies(table, person.when) & cells.cell(table, v).notnull() for v in values]
+    for entry in layout.identifiers:
+        gives.append(cells.applies(table, entry.when) & cells.cell(table, entry.value).notnull())
+    gives += [ibis.literal(True) for _ in layout.places]
+    return reduce(lambda a, b: a | b, gives, ibis.literal(False))
+
+
+def list_faults(rows: ir.Table, dictionary: ir.Table, slot: Slot) -> ir.Table:
+    """Parts of lists in cells that cannot be read: __row, text, reason; `good` parts of the same row."""
+    table = with_slot(rows, slot, dictionary)
+    good = table.group_by(ROW).aggregate(good=table[slot.key].count())
+    bad = table.filter(table[slot.key].isnull())
+    bad = bad.select(ROW, text=bad[f"{slot.key}_raw"], reason=bad[f"{slot.key}_reason"])
+    joined = bad.inner_join(good, ROW)
+    return joined.select(ROW, "text", "reason", "good").order_by(ROW, "text")
+
+
+def outcomes_of(found: pd.DataFrame, checks: list[Check]) -> pd.DataFrame:
+    """The suspects as row outcomes: row, outcome, column, value, reason."""
+    rows: list[tuple[int, str, str, str | None, str]] = []
+    for record in found.to_dict("records"):
+        number = int(record[ROW])
+        for index, check in enumerate(checks):
+            fault = record[f"fault{index}"]
+            if not isinstance(fault, str):
+                continue
+            text = record[f"text{index}"]
+            given = record[f"reason{index}"]
+            reason = "missing" if fault == "missing" else (given or f"cannot be read as {check.expected}")
+            outcome = "rejected" if check.required else "value_set_aside"
+            value = text if isinstance(text, str) else None
+            rows.append((number, outcome, check.value.label, value, reason))
+        if bool(record["nothing"]):
+            rows.append((number, "rejected", "", None, "no record of the mapping applies to this row"))
+    return pd.DataFrame(rows, columns=["row", "outcome", "column", "value", "reason"])
