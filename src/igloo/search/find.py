@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import tantivy
 
@@ -169,10 +169,8 @@ class Searcher:
         found = []
         for _, address in self._searcher.search(query, limit, count=False).hits:
             doc = self._searcher.doc(address)
-            subject_id, kind, label, names, number, rank_hint = map(doc.get_first, _Candidate._fields)
-            found.append(
-                _Candidate(subject_id, kind, label or "", names or "", number or "", rank_hint or 0.0)
-            )
+            kept: dict[str, Any] = {name: doc.get_first(name) or "" for name in _Candidate._fields}
+            found.append(_Candidate(**kept))
         return found
 
     def _sentence(self, found: _Found, total: int, kinds: set[str]) -> str:

@@ -1,0 +1,42 @@
+-- Append-only: the triggers refuse every UPDATE and DELETE. `audit_number` ties a row to its audit record.
+CREATE TABLE IF NOT EXISTS audit (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  at TEXT NOT NULL,
+  by TEXT NOT NULL,
+  action TEXT NOT NULL,
+  content TEXT NOT NULL,
+  previous_sha256 TEXT NOT NULL,
+  sha256 TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS status_change (
+  change_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  audit_number INTEGER NOT NULL REFERENCES audit (number),
+  subject_id TEXT NOT NULL,
+  status TEXT NOT NULL,
+  previous TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  by TEXT NOT NULL,
+  at TEXT NOT NULL,
+  undoes INTEGER REFERENCES status_change (change_id)
+);
+CREATE INDEX IF NOT EXISTS status_change_of_subject ON status_change (subject_id, change_id);
+CREATE TABLE IF NOT EXISTS judgement (
+  judgement_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  audit_number INTEGER NOT NULL REFERENCES audit (number),
+  left_mention_id TEXT NOT NULL,
+  right_mention_id TEXT NOT NULL,
+  verdict TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  by TEXT NOT NULL,
+  at TEXT NOT NULL,
+  withdraws INTEGER REFERENCES judgement (judgement_id)
+);
+CREATE TABLE IF NOT EXISTS view (
+  view_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  audit_number INTEGER NOT NULL REFERENCES audit (number),
+  subject_id TEXT NOT NULL,
+  what TEXT NOT NULL,
+  by TEXT NOT NULL,
+  at TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS view_of_subject ON view (subject_id, view_id);
