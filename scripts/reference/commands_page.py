@@ -6,10 +6,10 @@ import inspect
 from typing import Any
 
 import typer
-from reference.markdown import code, table
-
 from igloo.cli import app
+
 from igloo.core import errors
+from reference.markdown import code, table
 
 
 def _parameter(parameter: Any) -> tuple[str, str, str]:
@@ -41,11 +41,13 @@ def commands() -> dict[str, Any]:
 def text() -> str:
     """The page."""
     parts = [
-        "# Commands\n\nEvery command has `--help` with an example. Commands that print results take `--json`.\n\n"
-        + _exit_codes()
+        "# Commands\n\nEvery command has `--help` with an example. Commands that print results take "
+        "`--json`.\n\n" + _exit_codes()
     ]
     for name, command in commands().items():
         about = inspect.cleandoc(command.help or "").replace("\b\n", "").replace("\f", "")
         rows = [_parameter(p) for p in command.params if p.name != "help"]
-        parts.append(f"## igloo {name}\n\n{about}\n\n" + table(("argument or option", "default", "meaning"), rows))
+        parts.append(
+            f"## igloo {name}\n\n{about}\n\n" + table(("argument or option", "default", "meaning"), rows)
+        )
     return "\n".join(parts)

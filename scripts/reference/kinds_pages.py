@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from reference.markdown import code, table
-
 from igloo.core.kinds import EventKind, entity_kinds, event_kinds, identifier_kinds
+from reference.markdown import code, table
 
 
 def _event(kind: EventKind) -> str:
@@ -26,7 +25,9 @@ def _event(kind: EventKind) -> str:
         table(("role", "label", "holds", "required"), roles),
     ]
     if kind.properties:
-        rows = [(code(p.name), p.type, p.unit, ", ".join(p.values) or p.label) for p in kind.properties.values()]
+        rows = [
+            (code(p.name), p.type, p.unit, ", ".join(p.values) or p.label) for p in kind.properties.values()
+        ]
         parts.append(table(("property", "type", "unit", "meaning or values"), rows))
     return "\n".join(parts)
 
@@ -36,7 +37,8 @@ def events() -> str:
     kinds = event_kinds().values()
     return (
         "# Kinds of events\n\n"
-        "One YAML file each in `core/kinds/events/`; a new kind is a new file. Every event also has a time, an "
+        "One YAML file each in `core/kinds/events/`; a new kind is a new file. Every event also has "
+        "a time, an "
         "optional end, a place and coordinates, and the reference to its row (see [mapping](mapping.md)).\n\n"
         + "\n".join(_event(kind) for kind in kinds)
     )
@@ -70,8 +72,10 @@ def identifiers() -> str:
     people = [(code(k.name), k.label, k.meaning, k.followthemoney) for k in entity_kinds().values()]
     return (
         "# Kinds of identifiers and of subjects\n\n"
-        "An identifier's id is its kind and its normalised value, readable as it stands: `phone:+15205550123`, "
-        "`plate:TX-ABC1234`. The same number written in five ways has one id; what was written is kept beside it.\n\n"
+        "An identifier's id is its kind and its normalised value, readable as it stands: "
+        "`phone:+15205550123`, "
+        "`plate:TX-ABC1234`. The same number written in five ways has one id; what was written is "
+        "kept beside it.\n\n"
         "## Identifiers\n\n"
         + table(header, rows)
         + "\n“People at no cost” and the two columns after it feed the specificity and recency of Quality of "

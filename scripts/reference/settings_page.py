@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from reference.markdown import code, table
-
 from igloo.core.settings import Settings
+from reference.markdown import code, table
 
 
 def _shown(default: Any) -> str:
@@ -49,6 +48,7 @@ def text() -> str:
     """The page."""
     return (
         "# igloo.toml: every setting\n\n"
-        "All are optional; a workspace with an empty `igloo.toml` runs with these defaults. A wrong key is refused "
+        "All are optional; a workspace with an empty `igloo.toml` runs with these defaults. A wrong "
+        "key is refused "
         "with the nearest right one, a value out of range with the range.\n\n" + _section(Settings(), "")
     )

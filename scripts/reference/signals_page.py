@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from reference.markdown import code, table
-
 from igloo.signals.registry import SIGNALS
+
+from reference.markdown import code, table
 
 
 def text() -> str:
     """The page."""
     parts = [
         "# Signals\n\n"
-        "A signal is one file in `signals/`: a pure function from tables to findings. This is the whole registry. "
+        "A signal is one file in `signals/`: a pure function from tables to findings. This is the "
+        "whole registry. "
         "To add one, see [write a signal](../how-to/write-a-signal.md).\n\n"
         + table(
             ("signal", "version", "finds"),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from reference.markdown import code, table
-
 from igloo.core.tables import table_contracts
+from reference.markdown import code, table
 
 
 def text() -> str:
@@ -12,7 +11,8 @@ def text() -> str:
     contracts = table_contracts()
     parts = [
         "# Tables\n\n"
-        "Each table is one or more Parquet files in a snapshot of the lake, declared once in `core/tables.py` and "
+        "Each table is one or more Parquet files in a snapshot of the lake, declared once in "
+        "`core/tables.py` and "
         "checked when it is written. Times are UTC without a zone. `batch_id` and `row` together lead to the "
         "delivered row. Event tables share their first columns; see also [events](events.md).\n\n"
         + table(
@@ -26,6 +26,7 @@ def text() -> str:
     for contract in sorted(contracts.values(), key=lambda c: c.name):
         rows = [(code(c.name), c.type, c.unit, c.meaning) for c in contract.columns]
         parts.append(
-            f"## {contract.name}\n\n{contract.meaning}\n\n" + table(("column", "type", "unit", "meaning"), rows)
+            f"## {contract.name}\n\n{contract.meaning}\n\n"
+            + table(("column", "type", "unit", "meaning"), rows)
         )
     return "\n".join(parts)
