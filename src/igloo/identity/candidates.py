@@ -136,7 +136,8 @@ def block_values(comparable_: ir.Table, held: ir.Table) -> ir.Table:
     )  # fmt: skip
     shared = held.filter(held.held != "documents").drop("name_key")
     shared = shared.inner_join(
-        c.select("profile_id", "kind", initial=c.surname_first.fill_null(c.name_norm).substr(0, 1)), "profile_id"
+        c.select("profile_id", "kind", initial=c.surname_first.fill_null(c.name_norm).substr(0, 1)),
+        "profile_id",
     )
     # Even where an identifier is too popular to be evidence, namesakes beside it are worth a look.
     value = ibis.ifelse(shared.ties, shared.ident_id, shared.ident_id + SEPARATOR + shared.initial)
@@ -162,7 +163,9 @@ def blocks(values: ir.Table, max_pairs: int) -> ir.Table:
     `cut` is empty for a block that is compared. The smallest blocks are kept first until the rule
     has caused `max_pairs` comparisons.
     """
-    sizes = values.group_by("kind", "rule", "value").agg(n_profiles=values.count(), n_dated=values.dated.sum())
+    sizes = values.group_by("kind", "rule", "value").agg(
+        n_profiles=values.count(), n_dated=values.dated.sum()
+    )
     sizes = sizes.filter(sizes.n_profiles >= 2)
     sizes = sizes.mutate(n_pairs=_pairs_in_block(sizes.n_profiles, sizes.n_dated, sizes.rule).cast("int64"))
     order = ibis.cumulative_window(group_by=["kind", "rule"], order_by=[sizes.n_pairs, sizes.value])

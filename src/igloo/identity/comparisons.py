@@ -68,9 +68,7 @@ def _missing(column: str) -> str:
 
 
 def _within(inner: str, outer: str) -> str:
-    return (
-        f"contains({outer}_l, concat(' ', {inner}_r, ' ')) or contains({outer}_r, concat(' ', {inner}_l, ' '))"
-    )
+    return f"contains({outer}_l, concat(' ', {inner}_r, ' ')) or contains({outer}_r, concat(' ', {inner}_l, ' '))"
 
 
 def _shared(column: str) -> str:
@@ -193,7 +191,7 @@ _SIMILAR_ORGANISATION = ((ORGANISATION_NAME, (SAME, PART, SPELT)),)
 STRONG_KINDS = {
     "Person": (
         StrongKind("document", ((DOCUMENT, (SHARED,)),)),
-        StrongKind("document read differently", ((DOCUMENT, (ALIKE,)), *_FULL_NAME)),
+        StrongKind("document read differently", ((DOCUMENT, (ALIKE,)), *_SIMILAR_NAME)),
         StrongKind("birth date and name", ((BIRTH_DATE, (SAME,)), *_SIMILAR_NAME)),
         StrongKind("birth date in another order and name", ((BIRTH_DATE, (SWAPPED,)), *_FULL_NAME)),
         StrongKind("phone and name", ((PHONE, (SHARED,)), *_SIMILAR_NAME)),

@@ -1,0 +1,287 @@
+"""Which descriptions are one person: careful joining, strongest evidence first, people's word above all.
+
+Invariants: a judged "different" is never broken, not even by a chain of others; full birth dates
+that no slip explains never meet in one person unless a judgement says so; one link alone does not
+join two groups. The outcome depends on the pairs and the judgements in force and on nothing else,
+so taking a judgement back restores exactly what was there before.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from igloo.core.settings import IdentitySettings
+from igloo.identity.judgements import Ruling
+
+# Two groups of at least so many descriptions need two links; one may be a mistake (weak bridge).
+GROUP_SIZE = 3
+
+APART_BY_RULING = "a judgement keeps them apart"
+APART_BY_DATE = "it would put birth dates that differ into one person"
+APART_BY_BRIDGE = "a single link does not join two groups of descriptions"
+
+
+def birth_dates_agree(one: str, other: str) -> bool:
+    """Whether one full birth date can be the other: equal, day and month exchanged, one digit, a year off.
+
+    >>> birth_dates_agree("1980-03-07", "1980-07-03"), birth_dates_agree("1980-03-07", "1991-11-25")
+    (True, False)
+    """
+    if one == other or one == f"{other[:5]}{other[8:]}-{other[5:7]}":
+        return True
+    if sum(a != b for a, b in zip(one, other, strict=True)) <= 1:
+        return True
+    return one[4:] == other[4:] and abs(int(one[:4]) - int(other[:4])) == 1
+
+
+@dataclass(frozen=True)
+class Link:
+    """Two nodes that may be joined, the strength of the reason, and whether a person said so."""
+
+    left: int
+    right: int
+    weight: float
+    probability: float
+    judged: bool
+
+
+class Groups:
+    """Groups of nodes, joined one link at a time; knows why it refused."""
+
+    def __init__(self, birth_dates: list[str], apart: list[tuple[int, int]]) -> None:
+        self.parent = list(range(len(birth_dates)))
+        self.size = [1] * len(birth_dates)
+        self.dates = [{d} if len(d) == 10 else set() for d in birth_dates]
+        self.apart: defaultdict[int, set[int]] = defaultdict(set)
+        for left, right in apart:
+            self.apart[left].add(right)
+            self.apart[right].add(left)
+        self.tree: defaultdict[int, list[tuple[int, float]]] = defaultdict(list)
+
+    def root(self, node: int) -> int:
+        while self.parent[node] != node:
+            self.parent[node] = self.parent[self.parent[node]]
+            node = self.parent[node]
+        return node
+
+    def refusal(self, link: Link) -> str:
+        """Why the groups of a link must not be joined; empty when they may."""
+        a, b = self.root(link.left), self.root(link.right)
+        if any(self.root(node) == b for node in self.apart[a]):
+            return APART_BY_RULING
+        if link.judged:
+            return ""
+        for x in self.dates[a]:
+            for y in self.dates[b]:
+                # A date that stands on both sides was put beside the other one by a judgement.
+                if not birth_dates_agree(x, y) and x not in self.dates[b] and y not in self.dates[a]:
+                    return APART_BY_DATE
+        return ""
+
+    def join(self, link: Link) -> None:
+        a, b = sorted((self.root(link.left), self.root(link.right)))
+        self.parent[b] = a
+        self.size[a] += self.size[b]
+        self.dates[a] |= self.dates[b]
+        self.apart[a] |= self.apart.pop(b, set())
+        self.tree[link.left].append((link.right, link.probability))
+        self.tree[link.right].append((link.left, link.probability))
+
+    def is_bridge(self, link: Link) -> bool:
+        a, b = self.root(link.left), self.root(link.right)
+        return not link.judged and min(self.size[a], self.size[b]) >= GROUP_SIZE
+
+
+def join_all(groups: Groups, links: list[Link]) -> dict[tuple[int, int], str]:
+    """Join along the links, judged ones first, then the strongest; returns why links were refused."""
+    refused: dict[tuple[int, int], str] = {}
+    waiting: list[Link] = []
+    for link in sorted(links, key=lambda x: (not x.judged, -x.weight, x.left, x.right)):
+        if groups.root(link.left) == groups.root(link.right):
+            continue
+        reason = groups.refusal(link)
+        if reason:
+            refused[link.left, link.right] = reason
+        elif groups.is_bridge(link):
+            waiting.append(link)
+        else:
+            groups.join(link)
+    while True:
+        between = Counter(_sides(groups, link) for link in waiting)
+        joined = False
+        for link in waiting:
+            sides = _sides(groups, link)
+            if sides[0] == sides[1] or between[sides] < 2:
+                continue
+            reason = groups.refusal(link)
+            if reason:
+                refused[link.left, link.right] = reason
+                continue
+            groups.join(link)
+            joined = True
+        waiting = [
+            w for w in waiting
+            if (w.left, w.right) not in refused and groups.root(w.left) != groups.root(w.right)
+        ]  # fmt: skip
+        if not joined:
+            break
+    return refused | {(w.left, w.right): APART_BY_BRIDGE for w in waiting}
+
+
+def _sides(groups: Groups, link: Link) -> tuple[int, int]:
+    a, b = groups.root(link.left), groups.root(link.right)
+    return (a, b) if a < b else (b, a)
+
+
+def weakest_links(groups: Groups, core: dict[int, int]) -> dict[int, float]:
+    """For each joined node the probability of the weakest link on its way to the core of its group."""
+    weakest: dict[int, float] = {}
+    for start in core.values():
+        weakest[start] = 1.0
+        queue = [start]
+        for node in queue:
+            for other, probability in groups.tree[node]:
+                if other not in weakest:
+                    weakest[other] = min(weakest[node], probability)
+                    queue.append(other)
+    return weakest
+
+
+@dataclass(frozen=True)
+class Clusters:
+    """`pair`: contract table. `membership`: mention_id, profile_id, cluster, probability, one row a mention."""
+
+    pair: pd.DataFrame
+    membership: pd.DataFrame
+
+
+def automatic(pairs: pd.DataFrame, settings: IdentitySettings) -> pd.Series:
+    """Pairs that may be merged without a person: probable, for independent reasons, uncontradicted."""
+    return (
+        (pairs["probability"] >= settings.merge_probability)
+        & (pairs["strong_kinds"] >= settings.strong_kinds_to_merge)
+        & (pairs["conflict"] == "")
+    )
+
+
+def cluster(
+    pairs: pd.DataFrame,
+    profiles: pd.DataFrame,
+    mention_profile: pd.DataFrame,
+    ruling: Ruling,
+    settings: IdentitySettings,
+) -> Clusters:
+    """Decide every scored pair and gather mentions into clusters; see the invariants above.
+
+    `pairs` from scoring.score_pairs; `ruling` from judgements.rule. `profiles` and
+    `mention_profile` are the contract tables.
+    """
+    dates = dict(zip(profiles["profile_id"], profiles["birth_date"].fillna(""), strict=True))
+    names = sorted(set(profiles["profile_id"]) | set(ruling.node_of_mention.values()))
+    number = {name: i for i, name in enumerate(names)}
+    node_dates = [dates.get(name.split("#")[0], "") for name in names]
+    groups = Groups(node_dates, [(number[a], number[b]) for a, b in ruling.apart])
+    judged = [Link(number[a], number[b], float("inf"), 1.0, True) for a, b in ruling.together]
+    chosen = pairs[automatic(pairs, settings)]
+    left = chosen["left_id"].map(number).to_numpy(dtype=int)
+    right = chosen["right_id"].map(number).to_numpy(dtype=int)
+    found = zip(left, right, chosen["weight"], chosen["probability"], strict=True)
+    refused = join_all(
+        groups, judged + [Link(int(a), int(b), float(w), float(p), False) for a, b, w, p in found]
+    )
+
+    roots = np.array([groups.root(i) for i in range(len(names))], dtype=int)
+    node = mention_profile["mention_id"].map(ruling.node_of_mention)
+    node = node.where(node.notna(), mention_profile["profile_id"])
+    at = node.map(number).to_numpy(dtype=int)
+    weakest = weakest_links(groups, _cores(roots, at))
+    membership = pd.DataFrame(
+        {
+            "mention_id": mention_profile["mention_id"],
+            "profile_id": mention_profile["profile_id"],
+            "cluster": roots[at],
+            "probability": [weakest.get(int(i), 1.0) for i in at],
+        }
+    )
+    said = {(names[a], names[b]): reason for (a, b), reason in refused.items()}
+    cluster_of = {name: int(root) for name, root in zip(names, roots, strict=True)}
+    from_pairs = decided(pairs, cluster_of, said, ruling, settings)
+    return Clusters(from_pairs, membership)
+
+
+def _cores(roots: np.ndarray, mentions_at: np.ndarray) -> dict[int, int]:
+    """The node with the most mentions of each group that has several nodes; ties: the first."""
+    mentions = np.bincount(mentions_at, minlength=len(roots))
+    nodes = pd.DataFrame({"root": roots, "node": np.arange(len(roots)), "n": mentions})
+    nodes = nodes[nodes.groupby("root")["node"].transform("size") > 1]
+    nodes = nodes.sort_values(["root", "n", "node"], ascending=[True, False, True])
+    first = nodes.drop_duplicates("root")
+    return dict(zip(first["root"].tolist(), first["node"].tolist(), strict=True))
+
+
+def decided(
+    pairs: pd.DataFrame,
+    cluster_of: dict[str, int],
+    refused: dict[tuple[str, str], str],
+    ruling: Ruling,
+    settings: IdentitySettings,
+) -> pd.DataFrame:
+    """The contract table pair: every scored or judged pair with its decision in words."""
+    judged = {tuple(sorted((a.split("#")[0], b.split("#")[0]))): v for (a, b), v in ruling.verdicts.items()}
+    known = set(zip(pairs["left_id"], pairs["right_id"], strict=True))
+    extra = [key for key in sorted(judged) if key not in known and key[0] != key[1]]
+    prior = float(pairs["prior_bits"].iloc[0]) if len(pairs) else -9.964
+    bare = {"weight": prior, "probability": 1 / (1 + 2**-prior), "prior_bits": prior, "parts": "[]"}
+    empty = {"strong_kinds": 0, "strong": "", "conflict": ""}
+    rows = [{"left_id": a, "right_id": b, **bare, **empty} for a, b in extra]
+    if rows:
+        pairs = (
+            pd.concat([pairs, pd.DataFrame(rows)], ignore_index=True) if len(pairs) else pd.DataFrame(rows)
+        )
+    decisions, reasons = [], []
+    columns = ("left_id", "right_id", "probability", "strong_kinds", "strong", "conflict")
+    for a, b, p, n, strong, conflict in zip(*(pairs[c] for c in columns), strict=True):
+        same_group = cluster_of[a] == cluster_of[b]
+        why_not = refused.get((a, b), "")
+        decision, reason = _verdict(judged.get((a, b), ""), same_group, why_not)
+        if not decision:
+            decision, reason = _by_evidence((p, n, strong, conflict), same_group, why_not, settings)
+        decisions.append(decision)
+        reasons.append(reason)
+    out = pairs.drop(columns=["strong", "conflict"]).assign(decision=decisions, reason=reasons)
+    out["strong_kinds"] = out["strong_kinds"].astype("int64")
+    return out.sort_values(["left_id", "right_id"], ignore_index=True)
+
+
+def _verdict(verdict: str, same_group: bool, why_not: str) -> tuple[str, str]:
+    if verdict == "same":
+        broken = "" if same_group else f", but {why_not or APART_BY_RULING}"
+        return "judged_same", "a person judged them the same" + broken
+    if verdict == "different":
+        return "judged_different", "a person judged them different"
+    return "", ""
+
+
+def _by_evidence(
+    evidence: tuple[float, int, str, str], same_group: bool, why_not: str, settings: IdentitySettings
+) -> tuple[str, str]:
+    """Decision and its reason for a pair that nobody has judged."""
+    p, n, strong, conflict = evidence
+    if same_group and n >= settings.strong_kinds_to_merge and p >= settings.merge_probability:
+        return "merged", f"agree on {strong}"
+    if same_group:
+        return "merged", "tied to one another through other descriptions"
+    if conflict:
+        return ("review" if p >= settings.review_probability else "separate"), conflict
+    if p < settings.review_probability:
+        return "separate", "too little agrees"
+    if why_not:
+        return "review", why_not
+    if p < settings.merge_probability:
+        return "review", f"likely, but below {settings.merge_probability:g}"
+    has = f"only {strong}" if strong else "nothing strong"
+    return "review", f"{has} agrees; {settings.strong_kinds_to_merge} independent strong kinds are needed"

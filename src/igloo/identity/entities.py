@@ -1,0 +1,142 @@
+"""Entities that keep their id from run to run, and what is known about each at a glance."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from igloo.core.step import Tables
+
+_PREFIX = {"Person": "person", "Organization": "organization"}
+
+
+@dataclass(frozen=True)
+class NamedEntities:
+    """Contract tables entity_mention and entity_redirect."""
+
+    entity_mention: pd.DataFrame
+    entity_redirect: pd.DataFrame
+
+
+def name_entities(
+    membership: pd.DataFrame,
+    profiles: pd.DataFrame,
+    previous: pd.DataFrame | None = None,
+    previous_redirects: pd.DataFrame | None = None,
+) -> NamedEntities:
+    """Give every cluster the id of the earlier entity with which it shares most mentions.
+
+    `membership` from cluster.cluster; `previous` and `previous_redirects` are entity_mention and
+    entity_redirect of the last snapshot. Each earlier id goes to one cluster only; of two claims
+    the one with more mentions wins, ties by the smaller id. A cluster without a claim is named
+    after its first mention, so the same rows give the same id in any workspace.
+    """
+    kind_of = dict(zip(profiles["profile_id"], profiles["kind"], strict=True))
+    clusters = membership.groupby("cluster").agg(first=("mention_id", "min"), profile=("profile_id", "min"))
+    inherited = _inherited(membership, clusters["first"], previous)
+    names: dict[int, str] = dict(inherited)
+    taken = set(names.values())
+    fresh = clusters[~clusters.index.isin(list(names))].sort_values("first")
+    for cluster, first, profile in zip(fresh.index, fresh["first"], fresh["profile"], strict=True):
+        names[cluster] = _fresh_id(_PREFIX.get(kind_of[profile], "entity"), first, taken)
+        taken.add(names[cluster])
+    entity_mention = membership.assign(entity_id=membership["cluster"].map(names))
+    entity_mention = entity_mention[["entity_id", "mention_id", "profile_id", "probability"]]
+    entity_mention = entity_mention.sort_values("mention_id", ignore_index=True)
+    return NamedEntities(entity_mention, _redirects(entity_mention, previous, previous_redirects))
+
+
+def _fresh_id(prefix: str, first_mention: str, taken: set[str]) -> str:
+    digest = hashlib.md5(first_mention.encode(), usedforsecurity=False).hexdigest()
+    length = 10
+    # Ten digits collide about once in a million entities; then a longer piece of the same hash is taken.
+    while f"{prefix}-{digest[:length]}" in taken:
+        length += 1
+    return f"{prefix}-{digest[:length]}"
+
+
+def _inherited(membership: pd.DataFrame, first: pd.Series, previous: pd.DataFrame | None) -> dict[int, str]:
+    if previous is None or not len(previous):
+        return {}
+    shared = membership[["mention_id", "cluster"]].merge(
+        previous[["mention_id", "entity_id"]], on="mention_id"
+    )
+    claims = shared.groupby(["cluster", "entity_id"]).size().rename("n").reset_index()
+    claims["first"] = claims["cluster"].map(first)
+    claims = claims.sort_values(["n", "entity_id", "first"], ascending=[False, True, True])
+    names: dict[int, str] = {}
+    given: set[str] = set()
+    for cluster, entity_id in zip(claims["cluster"].tolist(), claims["entity_id"].tolist(), strict=True):
+        if cluster not in names and entity_id not in given:
+            names[cluster] = entity_id
+            given.add(entity_id)
+    return names
+
+
+def _redirects(
+    current: pd.DataFrame, previous: pd.DataFrame | None, previous_redirects: pd.DataFrame | None
+) -> pd.DataFrame:
+    """Where every id that is gone leads today: to the entity that now holds most of its mentions."""
+    alive = set(current["entity_id"])
+    leads_to: dict[str, str] = {}
+    if previous is not None and len(previous):
+        gone = previous[~previous["entity_id"].isin(alive)].rename(columns={"entity_id": "old_id"})
+        moved = gone[["mention_id", "old_id"]].merge(current[["mention_id", "entity_id"]], on="mention_id")
+        counted = moved.groupby(["old_id", "entity_id"]).size().rename("n").reset_index()
+        counted = counted.sort_values(["old_id", "n", "entity_id"], ascending=[True, False, True])
+        best = counted.drop_duplicates("old_id")
+        leads_to = dict(zip(best["old_id"], best["entity_id"], strict=True))
+    if previous_redirects is not None:
+        for old, new in zip(previous_redirects["old_id"], previous_redirects["new_id"], strict=True):
+            target = leads_to.get(new, new)
+            if old not in alive and old not in leads_to and target in alive:
+                leads_to[old] = target
+    rows = sorted(leads_to.items())
+    return pd.DataFrame({"old_id": [o for o, _ in rows], "new_id": [n for _, n in rows]}, dtype="str")
+
+
+def _top(t: ir.Table, key: str, value: str, *order: ir.Value) -> ir.Table:
+    """The first row of each key in the given order, as (key, value)."""
+    ranked = t.mutate(place=ibis.row_number().over(ibis.window(group_by=key, order_by=[*order, t[value]])))
+    return ranked.filter(ranked.place == 0).select(key, value)
+
+
+def entities(tables: Tables) -> ir.Table:
+    """Each person and organisation once; contract table entity.
+
+    Reads entity_mention, mention, profile, identifier_use. The label is the most frequent spelling
+    (ties: the longest, then the first in the alphabet); first and last seen come from dated uses of
+    identifiers written beside the name, so somebody who was only ever named has none.
+    """
+    member = tables["entity_mention"]
+    mention = tables["mention"].select("mention_id", "source_id", "name", "birth_date")
+    profile = tables["profile"].select("profile_id", "kind")
+    told = member.inner_join(mention, "mention_id").inner_join(profile, "profile_id")
+    told = told.mutate(name=told.name.fill_null(""), birth_date=told.birth_date.fill_null(""))
+    whole = told.group_by("entity_id").agg(
+        kind=told.kind.min(),
+        n_mentions=told.count(),
+        n_sources=told.source_id.nunique(),
+        n_profiles=told.profile_id.nunique(),
+    )
+    named = told.filter(told.name != "").group_by("entity_id", "name").agg(n=lambda t: t.count())
+    label = _top(named, "entity_id", "name", named.n.desc(), named.name.length().desc())
+    born = told.filter(told.birth_date != "").group_by("entity_id", "birth_date").agg(n=lambda t: t.count())
+    # A full date said once beats a year said twice: completeness first, then how often.
+    birth = _top(born, "entity_id", "birth_date", born.birth_date.length().desc(), born.n.desc())
+    use = tables["identifier_use"]
+    use = use.filter(use.mention_id.notnull() & use.t_utc.notnull()).select("mention_id", "t_utc")
+    dated = member.inner_join(use, "mention_id").group_by("entity_id")
+    seen = dated.agg(first_seen=lambda t: t.t_utc.min(), last_seen=lambda t: t.t_utc.max())
+    out = whole.left_join(label, "entity_id").drop("entity_id_right")
+    out = out.left_join(birth, "entity_id").drop("entity_id_right")
+    out = out.left_join(seen, "entity_id").drop("entity_id_right")
+    return out.select(
+        "entity_id", "kind", label=out.name.fill_null(out.entity_id), birth_date=out.birth_date.fill_null(""),
+        n_mentions=out.n_mentions, n_sources=out.n_sources, n_profiles=out.n_profiles,
+        first_seen=out.first_seen, last_seen=out.last_seen,
+    )  # fmt: skip
