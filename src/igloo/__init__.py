@@ -6,8 +6,8 @@
 """
 
 from igloo.core.errors import IglooError
+from igloo.workspace import Workspace, init, open
 
-
-__all__ = ["IglooError", "__version__"]
+__all__ = ["IglooError", "Workspace", "__version__", "init", "open"]
 
 __version__ = "0.1.0"

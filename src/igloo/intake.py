@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from fnmatch import fnmatch
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -22,7 +23,7 @@ from igloo.engine.reader import parquet_scan
 from igloo.engine.runner import Runner, fingerprint
 from igloo.ingest import fast_csv
 from igloo.ingest.catalog import SourceDeclaration
-from igloo.ingest.delivery import ROW, Delivered, Unreadable, clean_header, keep_original, read_rows
+from igloo.ingest.delivery import ROW, Delivered, Unreadable, clean_header, keep_original, read_rows, restore_original
 from igloo.ingest.formats import FileFormat, complete_format
 from igloo.mapping import checks, dictionary, records
 from igloo.mapping.spec import LayoutSpec, layout_conditions, layout_values
@@ -39,13 +40,14 @@ class Batch:
     source: SourceDeclaration
     layout: LayoutSpec
     path: Path
+    file_name: str
     sha256: str
     delivered_at: str
     lookups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def find_batches(
-    source: SourceDeclaration, data: Path | None, known: Mapping[str, Mapping[str, Any]]
+    source: SourceDeclaration, data: Path | None, known: Mapping[str, Mapping[str, Any]], originals: Path
 ) -> list[Batch]:
     """The delivered files of a source: in its folder `deliveries/`, or in a data folder by name pattern.
 
@@ -66,8 +68,24 @@ def find_batches(
             seen = known.get(batch_id, {}).get("delivered_at")
             stamp = seen or datetime.now(UTC).isoformat(timespec="seconds")
             lookups = _read_lookups(layout, source.folder, path.parent)
-            batches.setdefault(batch_id, Batch(batch_id, source, layout, path, sha, stamp, lookups))
-    return sorted(batches.values(), key=lambda b: (b.delivered_at, b.path.name, b.batch_id))
+            batches.setdefault(batch_id, Batch(batch_id, source, layout, path, path.name, sha, stamp, lookups))
+    for batch_id, note in known.items():
+        if batch_id not in batches and note["source_id"] == source.source_id:
+            batches[batch_id] = _kept(note, source, layouts, originals)
+    return sorted(batches.values(), key=lambda b: (b.delivered_at, b.file_name, b.batch_id))
+
+
+def _kept(
+    note: Mapping[str, Any], source: SourceDeclaration, layouts: tuple[LayoutSpec, ...], originals: Path
+) -> Batch:
+    """A file of an earlier run that is no longer where it was: taken from the originals in the lake."""
+    layout = _layout_of(Path(note["file_name"]), layouts, source, strict=True)
+    assert layout is not None  # strict: it raised otherwise
+    path = originals / f"{note['sha256']}.zst"
+    lookups = {n: dict(v) for n, v in note.get("lookups", {}).items()}
+    return Batch(
+        note["batch_id"], source, layout, path, note["file_name"], note["sha256"], note["delivered_at"], lookups
+    )
 
 
 def _layout_of(
@@ -105,7 +123,7 @@ def _read_lookups(layout: LayoutSpec, *folders: Path) -> dict[str, dict[str, str
     return tables
 
 
-def take_in(runner: Runner, batch: Batch, earlier: list[tuple[str, Path]], zone: str) -> dict[str, Any]:
+def take_in(runner: Runner, batch: Batch, earlier: list[tuple[str, Path]]) -> dict[str, Any]:
     """Bring one file in: delivered rows, outcomes, records; returns its row of the table `batch`."""
     source = batch.source
     key = fingerprint(
@@ -117,21 +135,25 @@ def take_in(runner: Runner, batch: Batch, earlier: list[tuple[str, Path]], zone:
     def work() -> dict[str, list[Path]]:
         return _take_in(runner, batch, earlier)
 
-    runner.step(f"read {source.source_id}: {batch.path.name}", key, work)
+    runner.step(f"read {source.source_id}: {batch.file_name}", key, work)
     made = {n: runner.files.pop(n) for n in list(runner.files) if n.startswith("batch_of/")}
     runner.files = files
     for name, paths in made.items():
         table = name.removeprefix("batch_of/")
         runner.files[table] = runner.files.get(table, ()) + tuple(paths)
     note: dict[str, Any] = pd.read_parquet(made["batch_of/batch_note"][0]).iloc[0].to_dict()
-    return {**note, "delivered_at": batch.delivered_at, "path": made["batch_of/delivered"][0]}
+    return {
+        **note,
+        "delivered_at": batch.delivered_at,
+        "lookups": batch.lookups,
+        "path": made["batch_of/delivered"][0],
+    }
 
 
 def _take_in(runner: Runner, batch: Batch, earlier: list[tuple[str, Path]]) -> dict[str, list[Path]]:
-    keep_original(batch.path, runner.lake.folder / "originals" / f"{batch.sha256}.zst")
-    form = complete_format(batch.path, _declared_format(batch.layout))
-    part = runner.lake.part("delivered")
-    delivered = _read(batch.path, form, part)
+    original = runner.lake.folder / "originals" / f"{batch.sha256}.zst"
+    keep_original(batch.path, original)
+    form, delivered, part, size_bytes = _delivered_rows(runner, batch)
     _check_columns_exist(batch, delivered.columns)
     path = runner.lake.keep(part, "delivered")
     outcomes = [_unreadable(delivered.unreadable)]
@@ -143,8 +165,8 @@ def _take_in(runner: Runner, batch: Batch, earlier: list[tuple[str, Path]]) -> d
     rejected = skipped.loc[skipped["outcome"] == "rejected", "row"].nunique()
     duplicate = int((skipped["outcome"] == "duplicate").sum())
     note = {
-        "batch_id": batch.batch_id, "source_id": batch.source.source_id, "file_name": batch.path.name,
-        "sha256": batch.sha256, "size_bytes": batch.path.stat().st_size, "format": form.type,
+        "batch_id": batch.batch_id, "source_id": batch.source.source_id, "file_name": batch.file_name,
+        "sha256": batch.sha256, "size_bytes": size_bytes, "format": form.type,
         "encoding": form.encoding, "rows_total": delivered.rows_total,
         "rows_loaded": delivered.rows_total - rejected - duplicate,
         "rows_duplicate": duplicate, "rows_rejected": rejected,
@@ -156,6 +178,20 @@ def _take_in(runner: Runner, batch: Batch, earlier: list[tuple[str, Path]]) -> d
     made["batch_note"] = [runner.lake.keep(note_part, "batch_note")]
     made["delivered"] = [path]
     return {f"batch_of/{name}": paths for name, paths in made.items()}
+
+
+def _delivered_rows(runner: Runner, batch: Batch) -> tuple[FileFormat, Delivered, Path, int]:
+    """Read the file where it is; or, when it is gone, the original that the lake kept."""
+    part = runner.lake.part("delivered")
+    declared = _declared_format(batch.layout)
+    if batch.path.suffix != ".zst" or batch.path.parent.name != "originals":
+        form = complete_format(batch.path, declared)
+        return form, _read(batch.path, form, part), part, batch.path.stat().st_size
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / batch.file_name
+        restore_original(batch.path, path)
+        form = complete_format(path, declared)
+        return form, _read(path, form, part), part, path.stat().st_size
 
 
 def _declared_format(layout: LayoutSpec) -> FileFormat:
@@ -213,7 +249,7 @@ def _check_columns_exist(batch: Batch, columns: list[str]) -> None:
         guess = nearest(column, columns)
         raise ConfigMistake(
             f"The file has no column “{column}”",
-            where=f"{batch.source.folder / 'mapping.yml'}, file {batch.path.name}",
+            where=f"{batch.source.folder / 'mapping.yml'}, file {batch.file_name}",
             got=column,
             expected=", ".join(columns),
             next_step=f"Did you mean “{guess}”?" if guess else "Correct the mapping.",

@@ -1,0 +1,142 @@
+"""A workspace: a folder with igloo.toml, sources, the lake, and what people decided.
+
+    ws = igloo.open("cases/river")
+    ws.leads().to_pandas()
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import ibis.expr.types as ir
+
+from igloo.core.errors import NotFound, UserMistake
+from igloo.core.settings import Settings, read_settings
+from igloo.engine.duckdb_engine import DuckDBEngine
+from igloo.engine.lake import Lake, Snapshot
+from igloo.engine.reader import Reader
+
+_FIRST_SETTINGS = """# Settings of this workspace. Every setting, with its default and range: docs/reference/settings.md
+[workspace]
+title = "{title}"
+default_region = "US"
+"""
+
+
+@dataclass
+class Workspace:
+    """One folder of work; opens quickly and reads only what is asked for."""
+
+    folder: Path
+    _reader: Reader | None = field(default=None, init=False, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
+
+    @property
+    def settings(self) -> Settings:
+        """igloo.toml, read anew."""
+        return read_settings(self.folder / "igloo.toml")
+
+    @property
+    def title(self) -> str:
+        """What people call this workspace."""
+        return self.settings.workspace.title
+
+    @property
+    def lake(self) -> Lake:
+        """Everything that was computed."""
+        return Lake(self.folder / "lake")
+
+    @property
+    def casework_path(self) -> Path:
+        """What people decided, one SQLite file."""
+        return self.folder / "casework.sqlite"
+
+    def snapshot(self) -> Snapshot:
+        """The snapshot that is served; NotFound before the first run."""
+        snapshot = self.lake.current()
+        if snapshot is None:
+            raise NotFound(
+                "This workspace has not been run yet",
+                where=str(self.folder),
+                expected="a finished run",
+                next_step=f"Run: igloo run {self.folder}",
+            )
+        return snapshot
+
+    def reader(self) -> Reader:
+        """A reader of the newest snapshot; a finished run is picked up by the next question."""
+        snapshot = self.snapshot()
+        with self._lock:
+            if self._reader is None or self._reader.snapshot.snapshot_id != snapshot.snapshot_id:
+                self._reader = Reader(snapshot)
+            return self._reader
+
+    def source_files(self, source_id: str) -> dict[str, str]:
+        """The texts of source.yml and mapping.yml of a source, as far as they are still there."""
+        folder = self.folder / "sources" / source_id
+        names = ("source.yml", "mapping.yml")
+        return {n: (folder / n).read_text(encoding="utf-8") for n in names if (folder / n).is_file()}
+
+    def table(self, name: str) -> ir.Table:
+        """Any table of the newest snapshot as an Ibis expression, for notebooks."""
+        snapshot = self.snapshot()
+        if name not in snapshot.tables:
+            raise NotFound(
+                f"There is no table {name}",
+                where=snapshot.snapshot_id,
+                expected=", ".join(sorted(snapshot.tables)),
+                next_step="See docs/reference/tables.md.",
+            )
+        return DuckDBEngine().table(name, snapshot.tables[name])
+
+    def leads(self) -> ir.Table:
+        """The ranked leads."""
+        return self.table("lead").order_by("rank")
+
+    def findings(self) -> ir.Table:
+        """All findings, best first."""
+        return self.table("finding").order_by(["signal", "q", "finding_id"])
+
+    def entities(self) -> ir.Table:
+        """People and organisations."""
+        return self.table("entity")
+
+    def run(self, data: str | Path | None = None) -> Any:
+        """Take in what is new and compute what it changes; the summary of the run."""
+        from igloo.pipeline import run
+
+        return run(self, Path(data) if data else None)
+
+
+def open(folder: str | Path) -> Workspace:
+    """Open a workspace; NotFound when the folder is none."""
+    path = Path(folder).expanduser()
+    if not (path / "igloo.toml").is_file():
+        raise NotFound(
+            "This is no workspace",
+            where=str(path),
+            got="no such folder" if not path.exists() else "no igloo.toml in it",
+            expected="a folder with igloo.toml",
+            next_step=f"Make one: igloo init {path}. Or try: igloo demo",
+        )
+    return Workspace(path)
+
+
+def init(folder: str | Path, title: str = "") -> Workspace:
+    """Make an empty workspace: igloo.toml and a folder for sources."""
+    path = Path(folder).expanduser()
+    if (path / "igloo.toml").exists():
+        raise UserMistake(
+            "There is a workspace already",
+            where=str(path),
+            expected="a new or empty folder",
+            next_step=f"Open it: igloo run {path}",
+        )
+    (path / "sources").mkdir(parents=True, exist_ok=True)
+    name = title or path.resolve().name.replace("_", " ").replace("-", " ").title()
+    (path / "igloo.toml").write_text(_FIRST_SETTINGS.format(title=name.replace('"', "'")), encoding="utf-8")
+    (path / ".gitignore").write_text("lake/\ncasework.sqlite*\nsources/*/deliveries/\n", encoding="utf-8")
+    return Workspace(path)

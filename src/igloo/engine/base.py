@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+import ibis
 import ibis.expr.types as ir
 import pandas as pd
 import pyarrow as pa
@@ -45,6 +46,20 @@ def step_failed(step: str, sql: str, cause: BaseException) -> StepFailed:
         expected="a table; the last good snapshot is still served",
         next_step=f"The SQL of the step was:\n{short}",
     )
+
+
+def typed_sql(expression: ir.Table, dialect: str, type_names: Any, quote: str) -> str:
+    """The SQL of an expression with each column cast to the type the expression states.
+
+    Engines choose types of their own for literals and windows (DuckDB: DECIMAL(3,2) for 0.45, Spark: INT for
+    a row number); written to a file, those would come back as another type than the contract's.
+    """
+    sql = str(ibis.to_sql(expression, dialect=dialect))
+    columns = ", ".join(
+        f"CAST({quote}{name}{quote} AS {type_names.to_string(kind)}) AS {quote}{name}{quote}"
+        for name, kind in expression.schema().items()
+    )
+    return f"SELECT {columns} FROM ({sql}) AS typed"
 
 
 def write_frame(frame: pd.DataFrame, schema: dict[str, str], path: Path) -> int:

@@ -10,8 +10,9 @@ import duckdb
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
+from ibis.backends.sql.datatypes import DuckDBType
 
-from igloo.engine.base import step_failed
+from igloo.engine.base import step_failed, typed_sql
 from igloo.engine.functions import DEFINITIONS
 from igloo.engine.reader import parquet_scan, quoted
 
@@ -39,7 +40,7 @@ class DuckDBEngine:
         return self._ibis.table(name)
 
     def write(self, name: str, expression: ir.Table, path: Path, sort_by: Sequence[str] = ()) -> int:
-        sql = str(ibis.to_sql(expression, dialect="duckdb"))
+        sql = typed_sql(expression, "duckdb", DuckDBType, '"')
         if sort_by:
             keys = ", ".join(f'"{key}"' for key in sort_by)
             sql = f"SELECT * FROM ({sql}) ORDER BY {keys}"
@@ -51,7 +52,7 @@ class DuckDBEngine:
         return int(counted[0]) if counted else 0
 
     def fetch(self, name: str, expression: ir.Table) -> pd.DataFrame:
-        sql = str(ibis.to_sql(expression, dialect="duckdb"))
+        sql = typed_sql(expression, "duckdb", DuckDBType, '"')
         try:
             frame: pd.DataFrame = self.raw.execute(sql).df()
         except duckdb.Error as error:

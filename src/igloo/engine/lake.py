@@ -19,7 +19,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+import shutil
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,22 @@ class Lake:
         folder = self.folder / "parts"
         folder.mkdir(parents=True, exist_ok=True)
         return folder / f"{name}.{os.getpid()}.parquet"
+
+    def keep_folder(self, room: str, name: str, fill: Callable[[Path], object]) -> Path:
+        """Fill a folder beside its final place and move it there in one rename."""
+        part = self.folder / "parts" / f"{room}.{name}.{os.getpid()}"
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
+        fill(part)
+        target = self.folder / room / name
+        shutil.rmtree(target, ignore_errors=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.replace(target)
+        return target
+
+    def sweep_parts(self) -> None:
+        """Remove what a run that was killed left unfinished."""
+        shutil.rmtree(self.folder / "parts", ignore_errors=True)
 
     def remember_step(self, key: str, record: Mapping[str, Any]) -> None:
         """Note what a step wrote, so that the same inputs need not be computed again."""

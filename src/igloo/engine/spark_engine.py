@@ -11,9 +11,10 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
+from ibis.backends.sql.datatypes import PySparkType
 
 from igloo.core.errors import UserMistake
-from igloo.engine.base import step_failed
+from igloo.engine.base import step_failed, typed_sql
 from igloo.engine.functions import DEFINITIONS
 
 
@@ -61,7 +62,7 @@ class SparkEngine:
         return self._ibis.table(view)
 
     def write(self, name: str, expression: ir.Table, path: Path, sort_by: Sequence[str] = ()) -> int:
-        sql = str(ibis.to_sql(expression, dialect="pyspark"))
+        sql = typed_sql(expression, "pyspark", PySparkType, "`")
         folder = path.with_suffix(".spark")
         try:
             frame = self.session.sql(sql)
@@ -76,7 +77,7 @@ class SparkEngine:
         return int(self.session.read.parquet(str(path)).count())
 
     def fetch(self, name: str, expression: ir.Table) -> pd.DataFrame:
-        sql = str(ibis.to_sql(expression, dialect="pyspark"))
+        sql = typed_sql(expression, "pyspark", PySparkType, "`")
         try:
             frame: pd.DataFrame = self.session.sql(sql).toPandas()
         except Exception as error:  # noqa: BLE001 - see write

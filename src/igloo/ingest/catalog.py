@@ -47,6 +47,14 @@ class SourceDeclaration:
     max_rows: int | None = None
     keep_duplicates: bool = False
 
+    def row_count_notes(self, rows: int) -> list[str]:
+        """What to say when a source has fewer or more rows than its source.yml expects."""
+        if self.min_rows is not None and rows < self.min_rows:
+            return [f"{self.source_id}: {rows:,} rows came, at least {self.min_rows:,} were expected (source.yml)"]
+        if self.max_rows is not None and rows > self.max_rows:
+            return [f"{self.source_id}: {rows:,} rows came, at most {self.max_rows:,} were expected (source.yml)"]
+        return []
+
     def as_row(self) -> dict[str, Any]:
         """The row of the table `source`."""
         return {

@@ -44,7 +44,7 @@ class Delivered:
 
 def keep_original(path: Path, target: Path) -> None:
     """Keep the file as it came, compressed, under the name of its SHA-256."""
-    if target.exists():
+    if target.exists() or path == target:
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_suffix(".part")
@@ -52,6 +52,13 @@ def keep_original(path: Path, target: Path) -> None:
         while chunk := source.read(1 << 22):
             out.write(chunk)
     part.replace(target)
+
+
+def restore_original(kept: Path, target: Path) -> None:
+    """Write a kept file again, byte for byte."""
+    with pa.input_stream(str(kept), compression="zstd") as source, target.open("wb") as out:
+        while chunk := source.read(1 << 22):
+            out.write(chunk)
 
 
 def read_rows(path: Path, form: FileFormat, target: Path) -> Delivered:

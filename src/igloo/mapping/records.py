@@ -16,7 +16,7 @@ from igloo.core.kinds import event_kinds
 from igloo.core.tables import table_contracts
 from igloo.mapping import cells
 from igloo.mapping.dictionary import Slot, person_name, with_slot
-from igloo.mapping.spec import EventSpec, LayoutSpec, PersonSpec, Value
+from igloo.mapping.spec import Condition, EventSpec, LayoutSpec, PersonSpec, Value
 
 ROW = "__row"
 
@@ -108,27 +108,28 @@ def mentions(rows: ir.Table, dictionary: ir.Table, context: FileContext) -> ir.T
 
 def identifier_uses(rows: ir.Table, dictionary: ir.Table, context: FileContext) -> ir.Table | None:
     """Every identifier in the rows with the person it is written beside, as contract table `identifier_use`."""
-    parts, covered = [], set()
-    number = 0
+    parts: list[ir.Table] = []
+    beside: dict[tuple[Value, str], list[Condition | None]] = {}
     for person in context.layout.people:
         for kind, value in person.identifiers:
-            covered.add((value, kind))
-            table = rows.filter(cells.applies(rows, person.when))
-            table = with_slot(table, name_slot(person, context), dictionary)
-            mention = _mention_id(table, person, context)
-            table = table.mutate(__mention=mention)
-            parts.append(_uses(table, dictionary, context, (kind, value, person.label), number))
-            number += 1
+            beside.setdefault((value, kind), []).append(person.when)
+            table = with_slot(rows.filter(cells.applies(rows, person.when)), name_slot(person, context), dictionary)
+            table = table.mutate(__mention=_mention_id(table, person, context))
+            parts.append(_uses(table, dictionary, context, (kind, value, person.label), len(parts)))
     loose = [(e.kind, e.value, e.role or e.kind, e.when) for e in context.layout.identifiers]
     for event in context.layout.events:
         loose += [(r.identifier_kind, r.value, r.role, event.when) for r in event.roles if r.value]
     for kind, value, role, when in loose:
-        if (value, kind) in covered:
+        # A value that is written beside a person has been taken with that person, where the person applies.
+        people = beside.get((value, kind), [])
+        if None in people:
             continue
-        covered.add((value, kind))
-        table = rows.filter(cells.applies(rows, when)).mutate(__mention=_null("string"))
-        parts.append(_uses(table, dictionary, context, (kind, value, role), number))
-        number += 1
+        beside.setdefault((value, kind), []).append(when)
+        table = rows.filter(cells.applies(rows, when))
+        for condition in people:
+            table = table.filter(~cells.applies(table, condition))
+        table = table.mutate(__mention=_null("string"))
+        parts.append(_uses(table, dictionary, context, (kind, value, role), len(parts)))
     return _together(parts)
 
 

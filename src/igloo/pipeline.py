@@ -1,0 +1,178 @@
+"""The story on one page: files -> rows -> records -> entities -> findings -> leads -> search.
+
+Each line of `run` is one room. Every step is skipped when its inputs, settings and code are those
+of an earlier run; the new snapshot is served only when all of it is written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from filelock import FileLock, Timeout
+
+from igloo.casework.store import Casework
+from igloo.core.errors import Busy
+from igloo.core.kinds import event_kinds
+from igloo.core.settings import Settings
+from igloo.core.tables import table_contracts
+from igloo.engine.choice import choose_engine
+from igloo.engine.lake import Snapshot
+from igloo.engine.runner import Progress, Runner, Silent, StepRecord
+from igloo.ingest.catalog import SourceDeclaration, read_catalog
+from igloo.intake import find_batches, take_in
+from igloo.mapping.parties import event_parties
+from igloo.mapping.registered_lines import registered_lines
+from igloo.resolution import resolve
+from igloo.search.documents import documents
+from igloo.search.index import build_index
+from igloo.signals.registry import SIGNALS
+from igloo.triage.leads import TRIAGE_STEPS
+from igloo.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """What a run did: rows per source, what was resolved and found, time per step."""
+
+    snapshot: Snapshot
+    changed: bool
+    steps: list[StepRecord]
+    counts: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def run(workspace: Workspace, data: Path | None = None, progress: Progress | None = None) -> RunSummary:
+    """Take in what is new, compute what it changes, and serve the result."""
+    settings = workspace.settings
+    lock = FileLock(workspace.folder / ".run.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise Busy(
+            "Another run is working on this workspace",
+            where=str(workspace.folder),
+            expected="one run at a time",
+            next_step="Wait for it to end; readers are not disturbed by it.",
+        ) from None
+    try:
+        engine = choose_engine(settings.engine, workspace.lake.folder / "spill")
+        try:
+            return _run(workspace, settings, Runner(engine, workspace.lake, progress or Silent()), data)
+        finally:
+            engine.close()
+    finally:
+        lock.release()
+
+
+def _run(workspace: Workspace, settings: Settings, runner: Runner, data: Path | None) -> RunSummary:
+    previous = workspace.lake.current()
+    runner.lake.sweep_parts()
+    sources = read_catalog(workspace.folder, settings.workspace.default_region)
+    batches, notes = _read_sources(runner, sources, previous, data)
+    runner.complete(("mention", "identifier_use", "place", "row_outcome", *_event_tables()))
+    runner.expression("registry", registered_lines, ("source", "mention", "identifier_use"))
+    runner.expression("event_party", event_parties, _event_tables())
+    resolve(runner, settings, Casework(workspace.casework_path).judgement_frame(), previous)
+    _find(runner, settings)
+    for table, build, reads in TRIAGE_STEPS:
+        runner.expression(table, lambda tables, build=build: build(tables, settings), reads, settings.triage)
+    _index(runner)
+    runner.complete(tuple(table_contracts()))
+    return _publish(runner, previous, batches, notes)
+
+
+def _event_tables() -> tuple[str, ...]:
+    return tuple(f"event_{kind}" for kind in event_kinds())
+
+
+def _read_sources(
+    runner: Runner, sources: list[SourceDeclaration], previous: Snapshot | None, data: Path | None
+) -> tuple[list[dict[str, Any]], list[str]]:
+    known = previous.meta["batches"] if previous else {}
+    batches, notes = [], []
+    originals = runner.lake.folder / "originals"
+    for source in sources:
+        earlier: list[tuple[str, Path]] = []
+        for batch in find_batches(source, data, known, originals):
+            batches.append(take_in(runner, batch, earlier))
+            earlier.append((batch.batch_id, batches[-1]["path"]))
+        total = sum(b["rows_total"] for b in batches if b["source_id"] == source.source_id)
+        notes += source.row_count_notes(total)
+    runner.files["source"] = (runner.write_frame("source", pd.DataFrame([s.as_row() for s in sources])),)
+    runner.files["batch"] = (runner.write_frame("batch", pd.DataFrame(batches)),)
+    return batches, notes
+
+
+def _find(runner: Runner, settings: Settings) -> None:
+    """Run every registered signal: observe, assess, support."""
+    facts = (settings.workspace, settings.signals)
+    made: dict[str, tuple[Path, ...]] = {}
+    for signal in SIGNALS:
+        reads = list(signal.reads)
+        for table, build in signal.observe:
+            runner.expression(table, lambda tables, build=build: build(tables, settings), tuple(reads), facts)
+            reads.append(table)
+        runner.frames(
+            f"{signal.name}: assess",
+            lambda frames, signal=signal: signal.assess(frames, settings),
+            signal.fetches,
+            (facts, signal.version),
+        )
+        made["finding"] = made.get("finding", ()) + runner.files["finding"]
+        runner.expression(
+            "finding_support", lambda tables, signal=signal: signal.support(tables, settings),
+            ("finding", *reads), (facts, signal.name),
+        )  # fmt: skip
+        made["finding_support"] = made.get("finding_support", ()) + runner.files["finding_support"]
+    runner.files.update(made)
+
+
+def _index(runner: Runner) -> None:
+    reads = ("entity", "entity_mention", "mention", "identifier", "entity_identifier", "registry")
+    key = runner.key("search index", reads, None)
+
+    def work() -> dict[str, list[Path]]:
+        frame = runner.engine.fetch("search documents", documents(runner.tables))
+        return {"search_index": [runner.lake.keep_folder("index", key, lambda f: build_index(frame, f))]}
+
+    runner.step("search index", key, work)
+
+
+def _publish(
+    runner: Runner, previous: Snapshot | None, batches: list[dict[str, Any]], notes: list[str]
+) -> RunSummary:
+    tables = {name: runner.files[name] for name in table_contracts()}
+    counts = {name: _rows(files) for name, files in tables.items()}
+    delivered = {batch["batch_id"]: batch["path"] for batch in batches}
+    unchanged = previous is not None and previous.tables == tables and previous.delivered == delivered
+    if unchanged and previous is not None:
+        return RunSummary(previous, False, runner.records, counts, notes)
+    now = datetime.now(UTC)
+    meta = {
+        "as_of": _as_of(runner),
+        "steps": [vars(record) for record in runner.records],
+        "search_index": runner.files["search_index"][0].relative_to(runner.lake.folder).as_posix(),
+        "batches": {b["batch_id"]: {k: v for k, v in b.items() if k != "path"} for b in batches},
+        "counts": counts,
+        "notes": notes,
+        "engine": runner.engine.name,
+    }
+    snapshot = Snapshot(now.strftime("%Y%m%dT%H%M%S%f"), now.isoformat(timespec="seconds"), tables, delivered, meta)
+    runner.lake.publish(snapshot)
+    return RunSummary(snapshot, True, runner.records, counts, notes)
+
+
+def _rows(files: tuple[Path, ...]) -> int:
+    import pyarrow.parquet as pq
+
+    return sum(int(pq.ParquetFile(file).metadata.num_rows) for file in files)
+
+
+def _as_of(runner: Runner) -> str | None:
+    party = runner.table("event_party")
+    newest = runner.engine.fetch("newest row", party.aggregate(t=party.t_utc.max()))["t"].iloc[0]
+    return None if pd.isna(newest) else pd.Timestamp(newest).isoformat()

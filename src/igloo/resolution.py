@@ -1,0 +1,100 @@
+"""Resolution: mentions and judgements become entities, in one readable order.
+
+Knows identity and engine. What earlier runs called an entity is read from the previous snapshot,
+so that ids stay; what people decided is read from casework and applied to immutable mentions.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from igloo.core.settings import Settings
+from igloo.engine.lake import Snapshot
+from igloo.engine.runner import Runner
+from igloo.identity.cluster import cluster
+from igloo.identity.entities import entities, name_entities
+from igloo.identity.identifiers import entity_identifiers, identifiers
+from igloo.identity.judgements import rule
+from igloo.identity.profiles import make_profiles, mention_profile
+from igloo.identity.scoring import score_pairs
+
+_CUTS = {"rule": "string", "value": "string", "n_profiles": "int64", "n_pairs": "int64", "reason": "string"}
+
+
+def resolve(runner: Runner, settings: Settings, judgements: pd.DataFrame, previous: Snapshot | None) -> None:
+    """Fill profile, mention_profile, pair, entity, entity_mention, entity_redirect, entity_identifier, identifier."""
+    described = ("mention", "identifier_use", "registry", "source")
+    runner.expression("profile", make_profiles, described)
+    runner.expression("mention_profile", mention_profile, described)
+    _score(runner, settings)
+    earlier = _earlier(previous)
+    runner.files["earlier_entity_mention"] = earlier.get("entity_mention", ())
+    runner.files["earlier_entity_redirect"] = earlier.get("entity_redirect", ())
+    reads = ("compared", "profile", "mention_profile", "earlier_entity_mention", "earlier_entity_redirect")
+    rulings = judgements.to_json(orient="records", date_format="iso")
+
+    def work() -> dict[str, list[Path]]:
+        profiles, links = _frame(runner, "profile"), _frame(runner, "mention_profile")
+        clusters = cluster(_frame(runner, "compared"), profiles, links, rule(judgements, links), settings.identity)
+        named = name_entities(
+            clusters.membership,
+            profiles,
+            _frame(runner, "earlier_entity_mention"),
+            _frame(runner, "earlier_entity_redirect"),
+        )
+        return {
+            "pair": [runner.write_frame("pair", clusters.pair)],
+            "entity_mention": [runner.write_frame("entity_mention", named.entity_mention)],
+            "entity_redirect": [runner.write_frame("entity_redirect", named.entity_redirect)],
+        }
+
+    runner.step("decide who is who", runner.key("decide who is who", reads, (settings.identity, rulings)), work)
+    members = ("entity_mention", "mention", "identifier_use", "event_party")
+    runner.expression("entity", entities, members)
+    runner.expression("entity_identifier", entity_identifiers, (*members, "registry", "source"))
+    calls = ("event_call", "event_message", "registry")
+    runner.expression("identifier", identifiers, ("identifier_use", "entity_identifier", *calls))
+
+
+def _score(runner: Runner, settings: Settings) -> None:
+    def work() -> dict[str, list[Path]]:
+        scored = score_pairs(_frame(runner, "profile"), settings.identity, _frame(runner, "registry"))
+        pairs = scored.pairs
+        schema = {name: _kind(pairs[name]) for name in pairs.columns}
+        cuts = scored.cuts
+        return {
+            "compared": [runner.write_frame("compared", pairs, schema)],
+            "comparison_cut": [runner.write_frame("comparison_cut", cuts, {c: _kind(cuts[c]) for c in cuts.columns})],
+        }
+
+    key = runner.key("compare descriptions", ("profile", "registry"), settings.identity)
+    runner.step("compare descriptions", key, work)
+
+
+def _kind(column: pd.Series) -> str:
+    if pd.api.types.is_bool_dtype(column):
+        return "boolean"
+    if pd.api.types.is_integer_dtype(column):
+        return "int64"
+    return "float64" if pd.api.types.is_float_dtype(column) else "string"
+
+
+def _frame(runner: Runner, table: str) -> pd.DataFrame | None:
+    files = runner.files.get(table, ())
+    if not files:
+        return None
+    return pd.concat([pq.read_table(file).to_pandas() for file in files], ignore_index=True)
+
+
+def _earlier(previous: Snapshot | None) -> dict[str, tuple[Path, ...]]:
+    """The last snapshot in which entities had ids; the same mentions keep theirs."""
+    return previous.tables if previous is not None else {}
+
+
+def cut_notes(cuts: pd.DataFrame) -> list[str]:
+    """What was not compared because a value is shared by too many, in words."""
+    return [json.dumps(record, sort_keys=True) for record in cuts.to_dict("records")]
