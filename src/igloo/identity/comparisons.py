@@ -68,7 +68,12 @@ def _missing(column: str) -> str:
 
 
 def _within(inner: str, outer: str) -> str:
-    return f"contains({outer}_l, concat(' ', {inner}_r, ' ')) or contains({outer}_r, concat(' ', {inner}_l, ' '))"
+    one, other = f"concat(' ', {inner}_r, ' ')", f"concat(' ', {inner}_l, ' ')"
+    return f"contains({outer}_l, {one}) or contains({outer}_r, {other})"
+
+
+def _starts(column: str) -> str:
+    return f"starts_with({column}_l, {column}_r) or starts_with({column}_r, {column}_l)"
 
 
 def _shared(column: str) -> str:
@@ -103,7 +108,7 @@ GIVEN = Comparison(
         Level(ORDER, "name_key_l = name_key_r", 0.05, 0.0002),
         Level(
             PART,
-            _within("given", "name_padded") + " or starts_with(given_l, given_r) or starts_with(given_r, given_l)",
+            _within("given", "name_padded") + " or " + _starts("given"),
             0.09, 0.02,
         ),
         Level(SPELT, "jaro_winkler_similarity(given_l, given_r) >= 0.87", 0.06, 0.02),
@@ -120,7 +125,7 @@ BIRTH_DATE = Comparison(
     "birth_date", "Date of birth", "birth_date", _missing("birth_date"),
     (
         Level(SAME, "birth_date_l = birth_date_r", 0.84, 0.00006, rarity="birth_date"),
-        Level(PARTIAL, "starts_with(birth_date_l, birth_date_r) or starts_with(birth_date_r, birth_date_l)",
+        Level(PARTIAL, _starts("birth_date"),
               0.04, 0.015),
         Level(SWAPPED, "birth_date_l = birth_swapped_r", 0.03, 0.00003),
         Level(

@@ -18,7 +18,8 @@ CONFLICT = "the full birth dates differ and no slip of the pen explains it"
 def scored_columns() -> list[str]:
     """Columns of a scored pair, before anything is decided."""
     return [
-        "left_id", "right_id", "weight", "probability", "prior_bits", "parts", "strong_kinds", "strong", "conflict",
+        "left_id", "right_id", "weight", "probability", "prior_bits", "parts",
+        "strong_kinds", "strong", "conflict",
     ]  # fmt: skip
 
 

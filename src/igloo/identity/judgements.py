@@ -42,9 +42,11 @@ def rule(judgements: pd.DataFrame | None, mention_profile: pd.DataFrame) -> Ruli
     node_of = _split_profiles([pair for pair, (v, _) in newest.items() if v == "different"], profile_of)
 
     def node(mention: str) -> str:
-        return node_of.get(mention, profile_of[mention])
+        return str(node_of.get(mention, profile_of[mention]))
 
-    together, apart, verdicts = [], [], {}
+    together: list[tuple[str, str]] = []
+    apart: list[tuple[str, str]] = []
+    verdicts: dict[tuple[str, str], str] = {}
     for (left, right), (verdict, _) in sorted(newest.items(), key=lambda item: (-item[1][1], item[0])):
         a, b = sorted((node(left), node(right)))
         if a == b or verdict not in ("same", "different"):

@@ -112,7 +112,10 @@ def described(tables: Tables) -> ir.Table:
 
 
 def mention_profile(tables: Tables) -> ir.Table:
-    """Which profile each mention has; contract table mention_profile. Reads mention, identifier_use, registry."""
+    """Which profile each mention has; contract table mention_profile.
+
+    Reads mention, identifier_use, registry.
+    """
     return described(tables).select("mention_id", "profile_id")
 
 

@@ -131,7 +131,7 @@ def learn(con: duckdb.DuckDBPyConnection, comparable: ir.Table, kind: str, n_pro
             )
             learnt_from.append(rule)
     m = _figures(linker, "m_probability") if learnt_from else {}
-    api.delete_tables_created_by_splink_from_db()
+    api.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
     how = (
         f"u from random pairs; m by EM on {' and '.join(learnt_from)}"
         if learnt_from
@@ -200,5 +200,5 @@ def _score(con: duckdb.DuckDBPyConnection, model: Model) -> pd.DataFrame:
     predicted = linker.inference.predict(threshold_match_probability=LEAST_PROBABILITY / 2)
     sql = explained_sql(model, predicted.physical_name, LEAST_PROBABILITY)
     found = con.execute(sql).df()
-    api.delete_tables_created_by_splink_from_db()
+    api.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
     return found
