@@ -61,7 +61,7 @@ def fit_ratio_prior(hits: npt.ArrayLike, expected: npt.ArrayLike) -> RatioPrior:
     """The mixture that makes all pairs together most likely; the published start below 30 pairs."""
     k, e = np.asarray(hits, np.float64), np.asarray(expected, np.float64)
     usable = e > 0
-    start = RatioPrior(*(float(v) for v in _START), _START_SHARE, fitted=False)
+    start = RatioPrior(0.2, 0.1, 2.0, 4.0, _START_SHARE, fitted=False)
     if int(usable.sum()) < _FEWEST_TO_FIT:
         return start
     # Equal pairs are one term with a weight: 100,000 pairs are a few hundred different (k, E).
