@@ -7,6 +7,11 @@ from igloo.signals.registry import SIGNALS
 from reference.markdown import code, table
 
 
+def deeper(doc: str) -> str:
+    """A docstring whose headings stand one level below the signal's own."""
+    return doc.strip().replace("\n## ", "\n### ")
+
+
 def text() -> str:
     """The page."""
     parts = [
@@ -22,7 +27,7 @@ def text() -> str:
     for signal in SIGNALS:
         steps = ", ".join(code(name) for name, _ in signal.observe)
         parts.append(
-            f"## {signal.name}\n\n{signal.doc.strip()}\n\n"
+            f"## {signal.name}\n\n{deeper(signal.doc)}\n\n"
             f"- reads {', '.join(map(code, signal.reads))}\n- names its steps {steps}\n"
             f"- writes {', '.join(map(code, signal.writes))}\n"
             f"- derives {', '.join(map(code, signal.derived)) or 'nothing'}\n"
