@@ -1,7 +1,7 @@
 """Which descriptions are one person: careful joining, strongest evidence first, people's word above all.
 
-What must never be joined stands in `joining`. The outcome depends on the pairs and the judgements in force and on nothing else,
-so taking a judgement back restores exactly what was there before.
+What must never be joined stands in `joining`. The outcome depends on the pairs and the judgements in
+force and on nothing else, so taking a judgement back restores exactly what was there before.
 """
 
 from __future__ import annotations

@@ -1,0 +1,120 @@
+"""Hand-made mentions in a line or two each, and the whole of identity run over them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import ibis
+import pandas as pd
+
+from igloo.core.settings import IdentitySettings
+from igloo.identity.cluster import Clusters, cluster
+from igloo.identity.entities import NamedEntities, name_entities
+from igloo.identity.judgements import rule
+from igloo.identity.profiles import make_profiles, mention_profile
+from igloo.identity.scoring import ScoredPairs, score_pairs
+
+MENTION_COLUMNS = [
+    "mention_id", "source_id", "batch_id", "row", "role", "kind", "name", "name_norm", "name_key",
+    "given", "surname", "birth_date", "birth_date_original",
+]  # fmt: skip
+
+
+@dataclass
+class Telling:
+    """Mentions and identifiers as the mapping would deliver them."""
+
+    mentions: list[dict[str, Any]] = field(default_factory=list)
+    uses: list[dict[str, Any]] = field(default_factory=list)
+
+    def say(
+        self, mention_id: str, name: str, born: str = "", *identifiers: str, source: str = "a", kind: str = "Person"
+    ) -> Telling:
+        """One row that describes somebody: name, birth date, identifiers beside it."""
+        row = len(self.mentions) + 1
+        plain = name.upper()
+        origin = {"source_id": source, "batch_id": f"{source}.000000000000", "row": row}
+        self.mentions.append(
+            {
+                "mention_id": mention_id, **origin, "role": "person", "kind": kind, "name": name,
+                "name_norm": plain, "name_key": " ".join(sorted(plain.split())), "given": "", "surname": "",
+                "birth_date": born, "birth_date_original": born,
+            }
+        )  # fmt: skip
+        for ident_id in identifiers:
+            self.uses.append(self._use(ident_id, mention_id, origin))
+        return self
+
+    def _use(self, ident_id: str, mention_id: str, origin: dict[str, Any]) -> dict[str, Any]:
+        ident_kind, norm = ident_id.split(":", 1)
+        return {
+            "use_id": f"use-{len(self.uses)}", **origin, "ident_id": ident_id, "kind": ident_kind, "norm": norm,
+            "original": norm, "mention_id": mention_id, "role": "beside",
+            "t_utc": pd.Timestamp("2026-01-01") + pd.Timedelta(days=origin["row"]), "credibility": 2.0,
+        }  # fmt: skip
+
+    def tables(self, registry: dict[str, str] | None = None) -> dict[str, Any]:
+        con = ibis.duckdb.connect()
+        uses = self.uses or [self._use("phone:none", "", {"source_id": "a", "batch_id": "a.0", "row": 1})]
+        lines = [{"ident_id": i, "category": c, "title": c, "protected": False} for i, c in (registry or {}).items()]
+        tables = {
+            "mention": con.create_table("mention", pd.DataFrame(self.mentions)[MENTION_COLUMNS]),
+            "identifier_use": con.create_table("identifier_use", pd.DataFrame(uses)),
+        }
+        if lines:
+            tables["registry"] = con.create_table("registry", pd.DataFrame(lines))
+        return tables
+
+
+@dataclass
+class Outcome:
+    """Everything identity made of a telling."""
+
+    profiles: pd.DataFrame
+    mention_profile: pd.DataFrame
+    scored: ScoredPairs
+    clusters: Clusters
+    named: NamedEntities
+
+    def together(self, *mention_ids: str) -> bool:
+        of = dict(zip(self.named.entity_mention.mention_id, self.named.entity_mention.entity_id, strict=True))
+        return len({of[m] for m in mention_ids}) == 1
+
+    def pair(self, left: str, right: str) -> dict[str, Any]:
+        of = dict(zip(self.mention_profile.mention_id, self.mention_profile.profile_id, strict=True))
+        a, b = sorted((of[left], of[right]))
+        pairs = self.clusters.pair
+        found = pairs[(pairs.left_id == a) & (pairs.right_id == b)]
+        return dict(found.iloc[0]) if len(found) else {}
+
+
+def judgements(*verdicts: tuple[str, str, str]) -> pd.DataFrame:
+    """Table judgement from (left mention, right mention, verdict), oldest first."""
+    return pd.DataFrame(
+        [
+            {"judgement_id": i, "left_mention_id": a, "right_mention_id": b, "verdict": v, "decided_by": "kim",
+             "decided_at": pd.Timestamp("2026-02-01"), "reason": "looked at it"}
+            for i, (a, b, v) in enumerate(verdicts, start=1)
+        ]
+    )  # fmt: skip
+
+
+def resolve(
+    telling: Telling,
+    judged: pd.DataFrame | None = None,
+    previous: Outcome | None = None,
+    registry: dict[str, str] | None = None,
+    settings: IdentitySettings | None = None,
+) -> Outcome:
+    """Run identity as the pipeline does."""
+    settings = settings or IdentitySettings()
+    tables = telling.tables(registry)
+    profiles = make_profiles(tables).to_pandas()
+    which = mention_profile(tables).to_pandas()
+    lines = tables["registry"].to_pandas() if "registry" in tables else None
+    scored = score_pairs(profiles, settings, lines)
+    clusters = cluster(scored.pairs, profiles, which, rule(judged, which), settings)
+    before = (previous.named.entity_mention, previous.named.entity_redirect) if previous else (None, None)
+    named = name_entities(clusters.membership, profiles, *before)
+    return Outcome(profiles, which, scored, clusters, named)

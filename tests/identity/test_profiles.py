@@ -1,0 +1,69 @@
+"""Equal mentions become one profile; a name alone never does."""
+
+from __future__ import annotations
+
+import pandas as pd
+from tests.identity.small_people import Telling
+
+from igloo.core.tables import check_columns
+from igloo.identity.profiles import make_profiles, mention_profile
+
+
+def profile_of(telling: Telling, registry: dict[str, str] | None = None) -> dict[str, str]:
+    frame = mention_profile(telling.tables(registry)).to_pandas()
+    return dict(zip(frame.mention_id, frame.profile_id, strict=True))
+
+
+def profiles_of(telling: Telling) -> pd.DataFrame:
+    return make_profiles(telling.tables()).to_pandas()
+
+
+def test_what_is_said_twice_is_one_profile() -> None:
+    told = Telling().say("m1", "Juan Garcia Lopez", "1980-03-07", "phone:+15205550101")
+    told.say("m2", "Juan Garcia Lopez", "1980-03-07", "phone:+15205550101", source="b")
+    told.say("m3", "Juan Garcia Lopez", "1980-03-08", "phone:+15205550101")
+    of = profile_of(told)
+    assert of["m1"] == of["m2"] != of["m3"]
+    frame = profiles_of(told).set_index("profile_id")
+    assert frame.loc[of["m1"], ["n_mentions", "n_sources"]].tolist() == [2, 2]
+
+
+def test_a_name_alone_folds_nobody() -> None:
+    of = profile_of(Telling().say("m1", "Juan Garcia").say("m2", "Juan Garcia", source="b"))
+    assert of["m1"] != of["m2"]
+
+
+def test_one_word_and_a_number_fold_only_within_one_source() -> None:
+    told = Telling().say("m1", "Chuy", "", "phone:+15205550101").say("m2", "Chuy", "", "phone:+15205550101")
+    told.say("m3", "Chuy", "", "phone:+15205550101", source="b")
+    of = profile_of(told)
+    assert of["m1"] == of["m2"] != of["m3"]
+
+
+def test_a_registered_line_describes_nobody() -> None:
+    told = Telling().say("m1", "Juan Garcia", "", "phone:+15205550101")
+    told.say("m2", "Juan Garcia", "", "phone:+15205550101", source="b")
+    assert len(set(profile_of(told).values())) == 1
+    assert len(set(profile_of(told, {"phone:+15205550101": "taxi"}).values())) == 2
+
+
+def test_identifiers_are_listed_in_one_order_whatever_the_rows_order() -> None:
+    one = Telling().say("m1", "Ana Ruiz", "1990-01-02", "phone:+2", "phone:+1", "email:a@b.c")
+    other = Telling().say("m1", "Ana Ruiz", "1990-01-02", "email:a@b.c", "phone:+1", "phone:+2")
+    assert profiles_of(one).phones.tolist() == ["phone:+1 phone:+2"]
+    pd.testing.assert_frame_equal(profiles_of(one), profiles_of(other))
+
+
+def test_separated_names_are_believed_and_others_are_split_by_position() -> None:
+    told = Telling().say("m1", "María de la Cruz Vega", "1990-01-02", "phone:+1")
+    told.mentions[0] |= {"name_norm": "MARIA DE LA CRUZ VEGA", "given": "María", "surname": "de la Cruz Vega"}
+    told.say("m2", "Jose Garcia Lopez", "1990-01-03", "phone:+2").say("m3", "Ann Lee", "1990-01-04", "phone:+3")
+    frame = profiles_of(told).sort_values("phones")
+    assert frame.given_norm.tolist() == ["MARIA", "JOSE", "ANN"]
+    assert frame.surname_norm.tolist() == ["DE LA CRUZ VEGA", "GARCIA LOPEZ", "LEE"]
+
+
+def test_the_tables_keep_their_contracts() -> None:
+    tables = Telling().say("m1", "Ana Ruiz", "1990-01-02").tables()
+    for name, expression in (("profile", make_profiles(tables)), ("mention_profile", mention_profile(tables))):
+        check_columns(name, [(column, str(kind)) for column, kind in expression.schema().items()])
