@@ -17,7 +17,7 @@ ROOMS = {
     "exchange",
     "worlds",
 }
-STORY = {"intake", "pipeline", "workspace"}
+STORY = {"intake", "resolution", "pipeline", "workspace"}
 BELOW_WEBAPI = {"core", "engine", "igloo"} | (ROOMS - {"worlds"}) | STORY
 
 ALLOWED = {

@@ -69,6 +69,7 @@ def test_the_guard_sees_a_feature_that_imports_another() -> None:
     assert crossings(path, "import { X } from '../search/box';")
     assert crossings(SOURCE / "shared" / "chip.tsx", "import { Y } from '../features/leads/page';")
     assert not crossings(path, "import { Z } from '../../shared/chip';")
+    assert crossings(path, "import { V } from '@features/search/box';")
 
 
 def test_no_source_names_an_address_outside_the_machine() -> None:

@@ -1,0 +1,141 @@
+"""A small made-up world, run and served, and a browser in which nothing may leave the machine."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from tests.browser.chromium import start
+from tests.conftest import unavailable
+
+from igloo.workspace import Workspace
+from igloo.workspace import open as open_workspace
+from igloo.worlds.make import WorldRequest, make_world
+
+ROOT = Path(__file__).resolve().parents[2]
+STATIC = ROOT / "src" / "igloo" / "webapi" / "static"
+PEOPLE, DAYS, SEED = 1500, 120, 3
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Served:
+    """A workspace and where it is served."""
+
+    workspace: Workspace
+    url: str
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_served(url: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            pytest.fail(f"igloo serve ended with exit code {server.returncode}")
+        try:
+            with urllib.request.urlopen(f"{url}/api/workspace", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail(f"igloo serve did not answer within {START_SECONDS} s")
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The small world after one run, served by the command that users run."""
+    if not (STATIC / "index.html").exists():
+        unavailable("browser", "the interface is not built: make web")
+    world = make_world(WorldRequest(tmp_path_factory.mktemp("journey"), people=PEOPLE, days=DAYS, seed=SEED))
+    workspace = open_workspace(world.workspace)
+    workspace.run()
+    port = _free_port()
+    command = [sys.executable, "-m", "igloo.cli", "serve", str(world.workspace), "--port", str(port)]
+    with subprocess.Popen([*command, "--no-browser"], stdout=subprocess.DEVNULL) as server:
+        try:
+            _wait_until_served(f"http://127.0.0.1:{port}", server)
+            yield Served(workspace, f"http://127.0.0.1:{port}")
+        finally:
+            server.terminate()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium with a profile of its own."""
+    with sync_playwright() as playwright:
+        try:
+            running = start(playwright)
+        except Error as error:
+            unavailable("browser", f"no Chromium starts: {str(error).splitlines()[0]}")
+        yield running
+        running.close()
+
+
+@dataclass
+class Watched:
+    """A page of which every request, error and complaint is kept."""
+
+    page: Page
+    outside: list[str]
+    complaints: list[str]
+
+
+OpenPage = Callable[..., Watched]
+
+
+def _watch(context: BrowserContext) -> Watched:
+    outside: list[str] = []
+    complaints: list[str] = []
+
+    def note(url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in {"data", "blob"} and parts.hostname != "127.0.0.1":
+            outside.append(url)
+
+    context.on("request", lambda request: note(request.url))
+    page = context.new_page()
+    page.on("websocket", lambda websocket: note(websocket.url))
+    page.on("pageerror", lambda error: complaints.append(f"uncaught: {error}"))
+    page.on("console", lambda m: complaints.append(f"console: {m.text}") if m.type == "error" else None)
+    return Watched(page, outside, complaints)
+
+
+@pytest.fixture
+def open_page(browser: Browser, served: Served) -> Iterator[OpenPage]:
+    """Opens a page of the workbench; afterwards nothing may have left the machine or failed."""
+    opened: list[tuple[BrowserContext, Watched]] = []
+
+    def open_at(path: str = "/", width: int = 1440, height: int = 900, theme: str = "light") -> Watched:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if theme == "dark" else "light",
+            reduced_motion="reduce",
+            base_url=served.url,
+            locale="en-US",
+            timezone_id="America/Phoenix",
+        )
+        context.set_default_timeout(15_000)
+        watched = _watch(context)
+        opened.append((context, watched))
+        watched.page.goto(path)
+        return watched
+
+    yield open_at
+    for context, watched in opened:
+        context.close()
+        assert not watched.outside, f"requests that left the machine: {watched.outside}"
+        assert not watched.complaints, f"the page complained: {watched.complaints}"
