@@ -18,7 +18,7 @@ STREETS = """
 Encino Mesquite Huisache Palo_Verde Nopal Ocotillo Sabal Anacua Retama Cenizo Pecan Willow Juniper
 Cedar Elm Mission Depot Market Canal Levee Orchard Quarry Mill Station Chapel Plaza Alameda Mirador
 Laguna Arroyo
-""".split()
+""".split()  # noqa: SIM905 - one word after the other is easier to read and to extend
 TOWNS = (
     ("San Isidro Flats", "TX", "78590"),
     ("Rio Claro", "TX", "78591"),

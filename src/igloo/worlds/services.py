@@ -47,7 +47,7 @@ TITLES = {
 }
 PLACES = """
 Lindero Claro Alameda Mirador Palomas Levee Mesquite Encino Canal Quarry Orchard Plaza Laguna Depot
-""".split()
+""".split()  # noqa: SIM905 - one word after the other is easier to read and to extend
 
 
 @dataclass(frozen=True)
