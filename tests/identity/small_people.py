@@ -29,7 +29,13 @@ class Telling:
     uses: list[dict[str, Any]] = field(default_factory=list)
 
     def say(
-        self, mention_id: str, name: str, born: str = "", *identifiers: str, source: str = "a", kind: str = "Person"
+        self,
+        mention_id: str,
+        name: str,
+        born: str = "",
+        *identifiers: str,
+        source: str = "a",
+        kind: str = "Person",
     ) -> Telling:
         """One row that describes somebody: name, birth date, identifiers beside it."""
         row = len(self.mentions) + 1
@@ -49,15 +55,18 @@ class Telling:
     def _use(self, ident_id: str, mention_id: str, origin: dict[str, Any]) -> dict[str, Any]:
         ident_kind, norm = ident_id.split(":", 1)
         return {
-            "use_id": f"use-{len(self.uses)}", **origin, "ident_id": ident_id, "kind": ident_kind, "norm": norm,
-            "original": norm, "mention_id": mention_id, "role": "beside",
+            "use_id": f"use-{len(self.uses)}", **origin, "ident_id": ident_id, "kind": ident_kind,
+            "norm": norm, "original": norm, "mention_id": mention_id, "role": "beside",
             "t_utc": pd.Timestamp("2026-01-01") + pd.Timedelta(days=origin["row"]), "credibility": 2.0,
         }  # fmt: skip
 
     def tables(self, registry: dict[str, str] | None = None) -> dict[str, Any]:
         con = ibis.duckdb.connect()
         uses = self.uses or [self._use("phone:none", "", {"source_id": "a", "batch_id": "a.0", "row": 1})]
-        lines = [{"ident_id": i, "category": c, "title": c, "protected": False} for i, c in (registry or {}).items()]
+        lines = [
+            {"ident_id": i, "category": c, "title": c, "protected": False}
+            for i, c in (registry or {}).items()
+        ]
         tables = {
             "mention": con.create_table("mention", pd.DataFrame(self.mentions)[MENTION_COLUMNS]),
             "identifier_use": con.create_table("identifier_use", pd.DataFrame(uses)),
@@ -89,12 +98,19 @@ class Outcome:
         return dict(found.iloc[0]) if len(found) else {}
 
 
+def columns_of(expression: Any) -> list[tuple[str, str]]:
+    """Columns and types as contracts write them (microseconds are the only timestamps there are)."""
+    return [
+        (name, str(kind).replace("timestamp(6)", "timestamp")) for name, kind in expression.schema().items()
+    ]
+
+
 def judgements(*verdicts: tuple[str, str, str]) -> pd.DataFrame:
     """Table judgement from (left mention, right mention, verdict), oldest first."""
     return pd.DataFrame(
         [
-            {"judgement_id": i, "left_mention_id": a, "right_mention_id": b, "verdict": v, "decided_by": "kim",
-             "decided_at": pd.Timestamp("2026-02-01"), "reason": "looked at it"}
+            {"judgement_id": i, "left_mention_id": a, "right_mention_id": b, "verdict": v,
+             "decided_by": "kim", "decided_at": pd.Timestamp("2026-02-01"), "reason": "looked at it"}
             for i, (a, b, v) in enumerate(verdicts, start=1)
         ]
     )  # fmt: skip

@@ -14,7 +14,20 @@ from igloo.identity.explanation import total_bits
 from igloo.identity.profiles import make_profiles
 from igloo.identity.scoring import ScoredPairs, score_pairs
 
-SURNAMES = ["GARCIA", "LOPEZ", "RUIZ", "VEGA", "SOTO", "PENA", "MORA", "LEON", "DIAZ", "CRUZ", "SILVA", "ROJAS"]
+SURNAMES = [
+    "GARCIA",
+    "LOPEZ",
+    "RUIZ",
+    "VEGA",
+    "SOTO",
+    "PENA",
+    "MORA",
+    "LEON",
+    "DIAZ",
+    "CRUZ",
+    "SILVA",
+    "ROJAS",
+]
 GIVEN = ["ANA", "JUAN", "LUIS", "EVA", "ROSA", "HUGO", "IVAN", "NORA", "OMAR", "SARA", "TOMAS"]
 
 
