@@ -23,9 +23,18 @@ from igloo.engine.reader import parquet_scan
 from igloo.engine.runner import Runner, fingerprint
 from igloo.ingest import fast_csv
 from igloo.ingest.catalog import SourceDeclaration
-from igloo.ingest.delivery import ROW, Delivered, Unreadable, clean_header, keep_original, read_rows, restore_original
+from igloo.ingest.delivery import (
+    ROW,
+    Delivered,
+    Unreadable,
+    clean_header,
+    keep_original,
+    read_rows,
+    restore_original,
+)
 from igloo.ingest.formats import FileFormat, complete_format
 from igloo.mapping import checks, dictionary, records
+from igloo.mapping.prepared import collect_columns, prepared
 from igloo.mapping.spec import LayoutSpec, layout_conditions, layout_values
 from igloo.mapping.spec_file import read_mapping
 
@@ -84,7 +93,14 @@ def _kept(
     path = originals / f"{note['sha256']}.zst"
     lookups = {n: dict(v) for n, v in note.get("lookups", {}).items()}
     return Batch(
-        note["batch_id"], source, layout, path, note["file_name"], note["sha256"], note["delivered_at"], lookups
+        note["batch_id"],
+        source,
+        layout,
+        path,
+        note["file_name"],
+        note["sha256"],
+        note["delivered_at"],
+        lookups,
     )
 
 
@@ -261,9 +277,7 @@ def _unreadable(rows: list[Unreadable]) -> pd.DataFrame:
     return pd.DataFrame(found, columns=_OUTCOME_COLUMNS).astype(object)
 
 
-def _duplicates(
-    path: Path, columns: list[str], batch_id: str, earlier: list[tuple[str, Path]]
-) -> pd.DataFrame:
+def _duplicates(path: Path, columns: list[str], batch_id: str, earlier: list[tuple[str, Path]]) -> pd.DataFrame:
     """Rows equal to an earlier one; files with other columns cannot hold equal rows."""
     with duckdb.connect() as connection:
         scans = []
@@ -283,13 +297,18 @@ def _map(
 ) -> tuple[dict[str, list[Path]], list[pd.DataFrame]]:
     engine, source = runner.engine, batch.source
     slots = dictionary.collect_slots(batch.layout)
-    context = records.FileContext(source.source_id, batch.batch_id, source.time_zone, batch.layout, slots)
+    columns = collect_columns(batch.layout)
+    context = records.FileContext(source.source_id, batch.batch_id, source.time_zone, batch.layout, slots, columns)
     name = f"delivered_{fingerprint(batch.batch_id)}"
-    rows = engine.table(name, [path])
+    part = runner.lake.part(name)
+    engine.write(f"{name}: prepare", prepared(engine.table(name, [path]), columns, source.time_zone), part, (ROW,))
+    rows = engine.table(f"{name}_prepared", [part])
     rows = _without(runner, rows, pd.concat(outcomes, ignore_index=True), f"{name}_first")
     entries = pd.DataFrame(columns=list(dictionary.DICTIONARY_SCHEMA))
     if slots:
-        values = engine.fetch(f"{name}: distinct values", dictionary.distinct_values(rows, list(slots.values())))
+        values = engine.fetch(
+            f"{name}: distinct values", dictionary.distinct_values(rows, list(slots.values()), columns)
+        )
         entries = dictionary.normalise_distinct(values, list(slots.values()), source.region, batch.lookups)
     entries_path = runner.write_frame("dictionary", entries, dictionary.DICTIONARY_SCHEMA)
     words = engine.table(f"{name}_dictionary", [entries_path])
@@ -298,7 +317,7 @@ def _map(
     outcomes = [*outcomes, checks.outcomes_of(found, wanted)]
     for check in wanted:
         if check.value.split is not None and (check.value, check.target) in slots:
-            faults = checks.list_faults(rows, words, slots[(check.value, check.target)])
+            faults = checks.list_faults(rows, words, context, slots[(check.value, check.target)])
             bad = engine.fetch(f"{name}: lists", faults)
             outcomes.append(_list_outcomes(bad, check.required, check.value.label))
     outcomes = [frame.reindex(columns=_OUTCOME_COLUMNS) for frame in outcomes if len(frame)] or [
@@ -314,6 +333,7 @@ def _map(
     }.items():
         if expression is not None:
             made[table] = [runner.write(table, expression)]
+    part.unlink()
     return made, outcomes
 
 
@@ -327,9 +347,7 @@ def _without(runner: Runner, rows: Any, outcomes: pd.DataFrame, name: str) -> An
 
 
 def _list_outcomes(bad: pd.DataFrame, required: bool, column: str) -> pd.DataFrame:
-    outcome = [
-        "rejected" if required and int(good) == 0 else "value_set_aside" for good in bad["good"]
-    ]
+    outcome = ["rejected" if required and int(good) == 0 else "value_set_aside" for good in bad["good"]]
     return pd.DataFrame(
         {"row": bad[ROW], "outcome": outcome, "column": column, "value": bad["text"], "reason": bad["reason"]}
     )

@@ -142,9 +142,7 @@ def _index(runner: Runner) -> None:
     runner.step("search index", key, work)
 
 
-def _publish(
-    runner: Runner, previous: Snapshot | None, batches: list[dict[str, Any]], notes: list[str]
-) -> RunSummary:
+def _publish(runner: Runner, previous: Snapshot | None, batches: list[dict[str, Any]], notes: list[str]) -> RunSummary:
     tables = {name: runner.files[name] for name in table_contracts()}
     counts = {name: _rows(files) for name, files in tables.items()}
     delivered = {batch["batch_id"]: batch["path"] for batch in batches}

@@ -1,7 +1,7 @@
 """A workspace: a folder with igloo.toml, sources, the lake, and what people decided.
 
-    ws = igloo.open("cases/river")
-    ws.leads().to_pandas()
+ws = igloo.open("cases/river")
+ws.leads().to_pandas()
 """
 
 from __future__ import annotations

@@ -27,9 +27,7 @@ def is_protected(column: str) -> bool:
     plain = "".join(c if c.isalnum() else "_" for c in column).lower()
     squeezed = plain.replace("_", "")
     words = set(plain.split("_"))
-    return any(
-        word in words or (len(word) > 4 and word.replace("_", "") in squeezed) for word in PROTECTED_WORDS
-    )
+    return any(word in words or (len(word) > 4 and word.replace("_", "") in squeezed) for word in PROTECTED_WORDS)
 
 
 def refuse_protected(columns: Iterable[str], where: str) -> None:

@@ -49,11 +49,17 @@ class CallsAfterCrossingSettings:
     """[signals.calls_after_crossing]"""
 
     window_hours: float = setting(2.0, "How long after a crossing a call counts.", 0.25, 72)
-    control_days: tuple[int, ...] = setting((7, 14, 21), "Control windows: same clock time, so many days before and after.")
+    control_days: tuple[int, ...] = setting(
+        (7, 14, 21), "Control windows: same clock time, so many days before and after."
+    )
     crossing_free_hours: float = setting(24.0, "A control window has no crossing within so many hours.", 1, 168)
-    observable_hours: float = setting(48.0, "A window counts only if the phone was seen at all within so many hours.", 1, 720)
+    observable_hours: float = setting(
+        48.0, "A window counts only if the phone was seen at all within so many hours.", 1, 720
+    )
     max_episodes_per_phone: int = setting(40, "Most crossings per phone that are counted (commuters).", 5, 1000)
-    min_support: int = setting(3, "Least windows with a call, inside and outside together, for a pair to be tested.", 1, 50)
+    min_support: int = setting(
+        3, "Least windows with a call, inside and outside together, for a pair to be tested.", 1, 50
+    )
     pair_p: float = setting(0.01, "A caller counts as individually significant below this p.", 0.0001, 0.2)
     number_q: float = setting(0.05, "False-discovery rate for numbers.", 0.001, 0.5)
     pair_q: float = setting(0.10, "False-discovery rate for pairs inside selected numbers.", 0.001, 0.5)

@@ -88,6 +88,7 @@ def event_contract(kind: EventKind) -> TableContract:
         meaning=kind.meaning,
         key=("event_id",),
         columns=_columns(EVENT_COMMON) + roles + properties,
+        sort_by=("row", "event_id"),
     )
 
 
@@ -173,6 +174,7 @@ birth_date string YYYY-MM-DD, YYYY-MM or YYYY
 birth_date_original string as written
 """
         ),
+        sort_by=("row", "mention_id"),
     ),
     TableContract(
         "identifier_use",
@@ -192,6 +194,7 @@ t_utc timestamp when, if the row says
 credibility float64 Admiralty grade of the row, if it has one [1-6]
 """
         ),
+        sort_by=("row", "use_id"),
     ),
     TableContract(
         "place",

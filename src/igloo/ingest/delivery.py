@@ -118,7 +118,9 @@ def _csv_rows(path: Path, form: FileFormat) -> tuple[list[str], Rows]:
     reader = csv.reader(handle, delimiter=form.delimiter)
     first = next(reader, None)
     if first is None:
-        raise DeliveryMistake("This file has no lines", where=str(path), expected="a header", next_step="Ask for it again.")
+        raise DeliveryMistake(
+            "This file has no lines", where=str(path), expected="a header", next_step="Ask for it again."
+        )
     columns = clean_header(first if form.header else list(form.columns) or first, path)
 
     def rows() -> Rows:

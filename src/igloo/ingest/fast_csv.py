@@ -69,12 +69,9 @@ def duplicates_sql(scan: str, earlier_scans: list[tuple[str, str]], columns: lis
     exact = f"to_json([{cells}])"
     parts = [f"SELECT 1 AS late, '' AS batch, \"{ROW}\" AS r, {fingerprint} AS h, {exact} AS x FROM {scan}"]
     parts += [
-        f"SELECT 0, {text(batch)}, \"{ROW}\", {fingerprint}, {exact} FROM {earlier}"
-        for batch, earlier in earlier_scans
+        f'SELECT 0, {text(batch)}, "{ROW}", {fingerprint}, {exact} FROM {earlier}' for batch, earlier in earlier_scans
     ]
-    hashes = " UNION ALL ".join(
-        f"SELECT {fingerprint} AS h FROM {s}" for s in [scan, *(e for _, e in earlier_scans)]
-    )
+    hashes = " UNION ALL ".join(f"SELECT {fingerprint} AS h FROM {s}" for s in [scan, *(e for _, e in earlier_scans)])
     return (
         f"WITH twice AS (SELECT h FROM ({hashes}) GROUP BY h HAVING count(*) > 1), "
         f"c AS (SELECT * FROM ({' UNION ALL '.join(parts)}) WHERE h IN (SELECT h FROM twice)), "

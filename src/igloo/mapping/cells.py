@@ -1,4 +1,4 @@
-"""A value recipe as a table expression: what stands in the row, before it is normalised."""
+"""A value recipe as an expression over trimmed cells: what stands in the row, before it is normalised."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ _DEFAULT_TIME_FORMATS = (
 
 
 def cell(table: ir.Table, value: Value) -> ir.StringColumn:
-    """The text of a value, blanks trimmed, null when there is nothing; lookups are applied elsewhere."""
+    """The text of a value, null when there is nothing; lookups are applied elsewhere."""
     text = _joined(table, value)
     if value.split is not None:
-        return text.nullif("")
+        return text
     if value.pattern:
         text = text.re_extract(value.pattern, 1)
     for old, new in value.replace:
         text = text.replace(old, new)
-    text = text.strip().nullif("")
+    if value.pattern or value.replace:
+        text = text.strip().nullif("")
     if value.lookup is None:
         text = _finished(text, value)
     return text
@@ -41,17 +42,18 @@ def _finished(text: ir.StringColumn, value: Value) -> ir.StringColumn:
 def _joined(table: ir.Table, value: Value) -> ir.StringColumn:
     if not value.columns:
         return ibis.literal(value.constant or "").cast("string")
-    parts = [table[column].strip().fill_null("") for column in value.columns]
+    if len(value.columns) == 1:
+        return table[value.columns[0]]
+    parts = [table[column].fill_null("") for column in value.columns]
     text = parts[0]
     for part in parts[1:]:
         between = ibis.ifelse((text == "") | (part == ""), "", value.join)
         text = text + between + part
-    return text.strip()
+    return text.nullif("")
 
 
-def time(table: ir.Table, value: Value, zone: str) -> tuple[ir.TimestampColumn, ir.StringColumn]:
+def time(text: ir.StringColumn, value: Value, zone: str) -> tuple[ir.TimestampColumn, ir.StringColumn]:
     """The moment in UTC and how precisely it was written (second, minute or day)."""
-    text = cell(table, value)
     moments, precisions = [], []
     for form in value.formats or _DEFAULT_TIME_FORMATS:
         local = igloo_parse_time(text, form)
@@ -63,9 +65,8 @@ def time(table: ir.Table, value: Value, zone: str) -> tuple[ir.TimestampColumn, 
     return ibis.coalesce(*moments), ibis.coalesce(*precisions)
 
 
-def number(table: ir.Table, value: Value) -> ir.FloatingColumn:
+def number(text: ir.StringColumn, value: Value) -> ir.FloatingColumn:
     """A number; thousands signs and currency signs are removed, null when it is none."""
-    text = cell(table, value)
     thousands = "." if value.decimal == "," else ","
     text = text.replace(thousands, "").replace("$", "").replace("€", "").replace(" ", "")
     if value.decimal == ",":
@@ -78,7 +79,7 @@ def applies(table: ir.Table, condition: Condition | None) -> ir.BooleanValue:
     """Whether a record's condition holds in the row."""
     if condition is None:
         return ibis.literal(True)
-    text = table[condition.column].strip().fill_null("")
+    text = table[condition.column].fill_null("")
     if condition.test == "equals":
         return text == condition.values[0]
     if condition.test == "not_equals":

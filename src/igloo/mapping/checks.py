@@ -13,9 +13,9 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from igloo.core.kinds import event_kinds
-from igloo.mapping import cells
 from igloo.mapping.dictionary import Slot, with_slot
-from igloo.mapping.records import ROW, FileContext, name_slot
+from igloo.mapping.prepared import ROW
+from igloo.mapping.records import FileContext, name_slot
 from igloo.mapping.spec import Condition, Value
 
 
@@ -84,7 +84,7 @@ def suspects(rows: ir.Table, dictionary: ir.Table, context: FileContext, checks:
     plain = {slot for slot in context.slots.values() if slot.value.split is None}
     table = rows
     for slot in sorted(plain, key=lambda s: int(s.key[1:])):
-        table = with_slot(table, slot, dictionary)
+        table = with_slot(table, slot, dictionary, context.columns)
     columns: dict[str, ir.Value] = {}
     for index, check in enumerate(checks):
         fault, text, reason = _fault(table, check, context)
@@ -96,7 +96,7 @@ def suspects(rows: ir.Table, dictionary: ir.Table, context: FileContext, checks:
 
 
 def _fault(table: ir.Table, check: Check, context: FileContext) -> tuple[ir.Value, ir.Value, ir.Value]:
-    text = cells.cell(table, check.value)
+    text = context.columns.text(table, check.value)
     reason: ir.Value = ibis.literal("")
     slot = context.slots.get((check.value, check.target))
     if check.value.split is not None or (slot is None and check.target == "text"):
@@ -105,33 +105,33 @@ def _fault(table: ir.Table, check: Check, context: FileContext) -> tuple[ir.Valu
         unreadable = text.notnull() & table[slot.key].isnull()
         reason = table[f"{slot.key}_reason"]
     elif check.target == "time":
-        unreadable = text.notnull() & cells.time(table, check.value, context.time_zone)[0].isnull()
+        unreadable = text.notnull() & context.columns.time(table, check.value)[0].isnull()
     else:
-        unreadable = text.notnull() & cells.number(table, check.value).isnull()
+        unreadable = text.notnull() & context.columns.number(table, check.value).isnull()
     missing = text.isnull() if check.required else ibis.literal(False)
-    applies = cells.applies(table, check.when)
-    fault = ibis.cases(
-        (applies & missing, "missing"), (applies & unreadable, "unreadable"), else_=ibis.null("string")
-    )
+    applies = context.columns.applies(table, check.when)
+    fault = ibis.cases((applies & missing, "missing"), (applies & unreadable, "unreadable"), else_=ibis.null("string"))
     return fault, text, reason
 
 
 def _anything(table: ir.Table, context: FileContext) -> ir.BooleanValue:
     """Whether the row gives any record at all."""
     layout = context.layout
-    gives: list[ir.BooleanValue] = [cells.applies(table, e.when) for e in layout.events]
+    gives: list[ir.BooleanValue] = [context.columns.applies(table, e.when) for e in layout.events]
     for person in layout.people:
         values = [name_slot(person, context).value, *(v for _, v in person.identifiers)]
-        gives += [cells.applies(table, person.when) & cells.cell(table, v).notnull() for v in values]
+        gives += [
+            context.columns.applies(table, person.when) & context.columns.text(table, v).notnull() for v in values
+        ]
     for entry in layout.identifiers:
-        gives.append(cells.applies(table, entry.when) & cells.cell(table, entry.value).notnull())
+        gives.append(context.columns.applies(table, entry.when) & context.columns.text(table, entry.value).notnull())
     gives += [ibis.literal(True) for _ in layout.places]
     return reduce(lambda a, b: a | b, gives, ibis.literal(False))
 
 
-def list_faults(rows: ir.Table, dictionary: ir.Table, slot: Slot) -> ir.Table:
+def list_faults(rows: ir.Table, dictionary: ir.Table, context: FileContext, slot: Slot) -> ir.Table:
     """Parts of lists in cells that cannot be read: __row, text, reason; `good` parts of the same row."""
-    table = with_slot(rows, slot, dictionary)
+    table = with_slot(rows, slot, dictionary, context.columns)
     good = table.group_by(ROW).aggregate(good=table[slot.key].count())
     bad = table.filter(table[slot.key].isnull())
     bad = bad.select(ROW, text=bad[f"{slot.key}_raw"], reason=bad[f"{slot.key}_reason"])

@@ -13,10 +13,11 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from igloo.core.kinds import identifier_kinds
-from igloo.mapping.cells import cell, exploded
+from igloo.mapping.cells import exploded
 from igloo.mapping.normalise.birth_date import birth_date
 from igloo.mapping.normalise.name import name, name_key
 from igloo.mapping.normalise.registry import NORMALISERS
+from igloo.mapping.prepared import Columns, person_name
 from igloo.mapping.spec import LayoutSpec, Value
 
 DICTIONARY_SCHEMA = {"slot": "string", "raw": "string", "norm": "string", "key": "string", "reason": "string"}
@@ -35,7 +36,7 @@ def collect_slots(layout: LayoutSpec) -> dict[tuple[Value, str], Slot]:
     """The slots of a layout; the same recipe with the same target is one slot."""
     wanted: list[tuple[Value, str]] = []
     for person in layout.people:
-        wanted += [(person_name(person.name, person.given, person.surname), "name")]
+        wanted += [(person_name(person), "name")]
         wanted += [(v, "birth_date") for v in [person.birth_date] if v]
         wanted += [(v, "text") for v in [person.category] if v and v.lookup]
         wanted += [(v, kind) for kind, v in person.identifiers]
@@ -47,19 +48,11 @@ def collect_slots(layout: LayoutSpec) -> dict[tuple[Value, str], Slot]:
     return {pair: Slot(f"s{i}", *pair) for i, pair in enumerate(dict.fromkeys(wanted))}
 
 
-def person_name(name_value: Value | None, given: Value | None, surname: Value | None) -> Value:
-    """The recipe of a person's whole name: the name itself, or given names and surnames joined."""
-    if name_value is not None:
-        return name_value
-    parts = [v for v in (given, surname) if v is not None]
-    return Value(columns=tuple(c for v in parts for c in v.columns), required=any(v.required for v in parts))
-
-
-def distinct_values(delivered: ir.Table, slots: list[Slot]) -> ir.Table:
+def distinct_values(rows: ir.Table, slots: list[Slot], columns: Columns) -> ir.Table:
     """Every distinct text of every slot: slot, raw."""
     parts = []
     for slot in slots:
-        texts = delivered.select(raw=cell(delivered, slot.value))
+        texts = rows.select(raw=columns.text(rows, slot.value))
         if slot.value.split is not None:
             texts = exploded(texts, "raw", slot.value.split, "i").select("raw")
         parts.append(texts.filter(texts.raw.notnull()).distinct().mutate(slot=ibis.literal(slot.key)))
@@ -102,10 +95,10 @@ def _normalise(
     return norm, None, reason
 
 
-def with_slot(table: ir.Table, slot: Slot, dictionary: ir.Table) -> ir.Table:
+def with_slot(table: ir.Table, slot: Slot, dictionary: ir.Table, columns: Columns) -> ir.Table:
     """The rows with the columns <key> (norm), <key>_raw, <key>_key, <key>_reason, and <key>_part for lists."""
     raw, part = f"{slot.key}_raw", f"{slot.key}_part"
-    table = table.mutate(**{raw: cell(table, slot.value)})
+    table = table.mutate(**{raw: columns.text(table, slot.value)})
     if slot.value.split is not None:
         table = exploded(table, raw, slot.value.split, part)
     entries = dictionary.filter(dictionary.slot == slot.key)

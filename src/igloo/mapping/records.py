@@ -1,6 +1,6 @@
 """What the loaded rows of one file become: mentions, identifier uses, events, places.
 
-Each function is a pure expression over the delivered rows and the dictionary of their values.
+Each function is a pure expression over the prepared rows and the dictionary of their values.
 Ids are made of the file and the row, so that every id leads back: e:<batch>:<row>:<n>.
 """
 
@@ -14,11 +14,9 @@ import ibis.expr.types as ir
 
 from igloo.core.kinds import event_kinds
 from igloo.core.tables import table_contracts
-from igloo.mapping import cells
-from igloo.mapping.dictionary import Slot, person_name, with_slot
+from igloo.mapping.dictionary import Slot, with_slot
+from igloo.mapping.prepared import ROW, Columns, person_name
 from igloo.mapping.spec import Condition, EventSpec, LayoutSpec, PersonSpec, Value
-
-ROW = "__row"
 
 
 @dataclass(frozen=True)
@@ -30,6 +28,7 @@ class FileContext:
     time_zone: str
     layout: LayoutSpec
     slots: Mapping[tuple[Value, str], Slot]
+    columns: Columns
 
 
 def _null(kind: str) -> ir.Value:
@@ -60,11 +59,11 @@ def _text(table: ir.Table, value: Value | None, context: FileContext) -> ir.Valu
         return _null("string")
     if value.lookup:
         return table[context.slots[(value, "text")].key]
-    return cells.cell(table, value)
+    return context.columns.text(table, value)
 
 
 def name_slot(person: PersonSpec, context: FileContext) -> Slot:
-    return context.slots[(person_name(person.name, person.given, person.surname), "name")]
+    return context.slots[(person_name(person), "name")]
 
 
 def _mention_id(table: ir.Table, person: PersonSpec, context: FileContext) -> ir.Value:
@@ -72,7 +71,7 @@ def _mention_id(table: ir.Table, person: PersonSpec, context: FileContext) -> ir
     number = str(context.layout.people.index(person))
     slot = name_slot(person, context)
     part = f"{slot.key}_part" if slot.value.split is not None else ""
-    made = table[slot.key].notnull() & cells.applies(table, person.when)
+    made = table[slot.key].notnull() & context.columns.applies(table, person.when)
     return ibis.ifelse(made, _row_id("m", table, context, number, part), _null("string"))
 
 
@@ -81,12 +80,12 @@ def mentions(rows: ir.Table, dictionary: ir.Table, context: FileContext) -> ir.T
     parts = []
     for person in context.layout.people:
         slot = name_slot(person, context)
-        table = with_slot(rows.filter(cells.applies(rows, person.when)), slot, dictionary)
+        table = with_slot(rows.filter(context.columns.applies(rows, person.when)), slot, dictionary, context.columns)
         table = table.filter(table[slot.key].notnull())
         extra = [(v, t) for v, t in ((person.birth_date, "birth_date"), (person.category, "text")) if v]
         for value, target in extra:
             if (value, target) in context.slots:
-                table = with_slot(table, context.slots[(value, target)], dictionary)
+                table = with_slot(table, context.slots[(value, target)], dictionary, context.columns)
         birth = context.slots[(person.birth_date, "birth_date")].key if person.birth_date else ""
         role = _text(table, person.category, context) if person.category else ibis.literal(person.label)
         columns = {
@@ -97,8 +96,8 @@ def mentions(rows: ir.Table, dictionary: ir.Table, context: FileContext) -> ir.T
             "name": table[f"{slot.key}_raw"],
             "name_norm": table[slot.key],
             "name_key": table[f"{slot.key}_key"],
-            "given": cells.cell(table, person.given) if person.given else _null("string"),
-            "surname": cells.cell(table, person.surname) if person.surname else _null("string"),
+            "given": context.columns.text(table, person.given) if person.given else _null("string"),
+            "surname": context.columns.text(table, person.surname) if person.surname else _null("string"),
             "birth_date": table[birth] if birth else _null("string"),
             "birth_date_original": table[f"{birth}_raw"] if birth else _null("string"),
         }
@@ -113,7 +112,12 @@ def identifier_uses(rows: ir.Table, dictionary: ir.Table, context: FileContext) 
     for person in context.layout.people:
         for kind, value in person.identifiers:
             beside.setdefault((value, kind), []).append(person.when)
-            table = with_slot(rows.filter(cells.applies(rows, person.when)), name_slot(person, context), dictionary)
+            table = with_slot(
+                rows.filter(context.columns.applies(rows, person.when)),
+                name_slot(person, context),
+                dictionary,
+                context.columns,
+            )
             table = table.mutate(__mention=_mention_id(table, person, context))
             parts.append(_uses(table, dictionary, context, (kind, value, person.label), len(parts)))
     loose = [(e.kind, e.value, e.role or e.kind, e.when) for e in context.layout.identifiers]
@@ -125,9 +129,9 @@ def identifier_uses(rows: ir.Table, dictionary: ir.Table, context: FileContext) 
         if None in people:
             continue
         beside.setdefault((value, kind), []).append(when)
-        table = rows.filter(cells.applies(rows, when))
+        table = rows.filter(context.columns.applies(rows, when))
         for condition in people:
-            table = table.filter(~cells.applies(table, condition))
+            table = table.filter(~context.columns.applies(table, condition))
         table = table.mutate(__mention=_null("string"))
         parts.append(_uses(table, dictionary, context, (kind, value, role), len(parts)))
     return _together(parts)
@@ -138,7 +142,7 @@ def _uses(
 ) -> ir.Table:
     kind, value, role = entry
     slot = context.slots[(value, kind)]
-    table = with_slot(table, slot, dictionary)
+    table = with_slot(table, slot, dictionary, context.columns)
     table = table.filter(table[slot.key].notnull())
     timed = next((e for e in context.layout.events if e.time is not None), None)
     graded = next((v for e in context.layout.events for name, v in e.properties if name == "credibility"), None)
@@ -152,8 +156,8 @@ def _uses(
         "original": table[f"{slot.key}_raw"],
         "mention_id": table["__mention"],
         "role": ibis.literal(role),
-        "t_utc": cells.time(table, timed.time, context.time_zone)[0] if timed and timed.time else _null("timestamp"),
-        "credibility": cells.number(table, graded) if graded else _null("float64"),
+        "t_utc": context.columns.time(table, timed.time)[0] if timed and timed.time else _null("timestamp"),
+        "credibility": context.columns.number(table, graded) if graded else _null("float64"),
     }
     return _contract(table, "identifier_use", columns)
 
@@ -168,33 +172,31 @@ def events(rows: ir.Table, dictionary: ir.Table, context: FileContext, kind_name
     return _together(parts)
 
 
-def _event(
-    rows: ir.Table, dictionary: ir.Table, context: FileContext, event: EventSpec, number: str
-) -> ir.Table:
+def _event(rows: ir.Table, dictionary: ir.Table, context: FileContext, event: EventSpec, number: str) -> ir.Table:
     kind = event_kinds()[event.kind]
-    table = rows.filter(cells.applies(rows, event.when))
+    table = rows.filter(context.columns.applies(rows, event.when))
     people = {p.label: p for p in context.layout.people}
     needed = [context.slots[(r.value, r.identifier_kind)] for r in event.roles if r.value]
     needed += [name_slot(people[r.person], context) for r in event.roles if r.person]
     texts = [event.place, *(v for _, v in event.properties)]
     needed += [context.slots[(v, "text")] for v in texts if v and v.lookup]
     for slot in dict.fromkeys(needed):
-        table = with_slot(table, slot, dictionary)
+        table = with_slot(table, slot, dictionary, context.columns)
     lists = [f"{slot.key}_part" for slot in dict.fromkeys(needed) if slot.value.split is not None]
     event_id = _row_id("e", table, context, number)
     for part in lists:
         event_id = event_id + "." + table[part].cast("string")
     columns: dict[str, ir.Value] = {"event_id": event_id, **_origin(table, context)}
     if event.time is not None:
-        columns["t_utc"], columns["time_precision"] = cells.time(table, event.time, context.time_zone)
-        columns["t_original"] = cells.cell(table, event.time)
+        columns["t_utc"], columns["time_precision"] = context.columns.time(table, event.time)
+        columns["t_original"] = context.columns.text(table, event.time)
         columns["time_zone"] = ibis.literal(event.time.zone or context.time_zone)
     if event.end is not None:
-        columns["t_end_utc"] = cells.time(table, event.end, context.time_zone)[0]
+        columns["t_end_utc"] = context.columns.time(table, event.end)[0]
     columns["place"] = _text(table, event.place, context)
     for name, value in (("lat", event.lat), ("lon", event.lon)):
         if value is not None:
-            columns[name] = cells.number(table, value)
+            columns[name] = context.columns.number(table, value)
     for role in event.roles:
         if role.person:
             columns[role.role] = _mention_id(table, people[role.person], context)
@@ -203,7 +205,7 @@ def _event(
             columns[role.role] = ibis.literal(f"{role.identifier_kind}:") + table[slot.key]
     for name, value in event.properties:
         numeric = kind.properties[name].type == "float64"
-        columns[name] = cells.number(table, value) if numeric else _text(table, value, context)
+        columns[name] = context.columns.number(table, value) if numeric else _text(table, value, context)
     made = _contract(table, f"event_{event.kind}", columns)
     required = [role.name for role in kind.roles.values() if role.required]
     for role_name in required:
@@ -217,9 +219,9 @@ def places(rows: ir.Table, dictionary: ir.Table, context: FileContext) -> ir.Tab
     for place in context.layout.places:
         columns = {
             **_origin(rows, context),
-            "place": cells.cell(rows, place.place),
-            "lat": cells.number(rows, place.lat),
-            "lon": cells.number(rows, place.lon),
+            "place": context.columns.text(rows, place.place),
+            "lat": context.columns.number(rows, place.lat),
+            "lon": context.columns.number(rows, place.lon),
         }
         parts.append(_contract(rows, "place", columns))
     return _together(parts)

@@ -48,9 +48,7 @@ def read_mapping(path: Path) -> tuple[LayoutSpec, ...]:
 
 def _layout(data: Any, where: str) -> LayoutSpec:
     data = _mapping(data, where)
-    refuse_unknown_keys(
-        data, ("match", "format", "lookups", "people", "identifiers", "events", "places"), where
-    )
+    refuse_unknown_keys(data, ("match", "format", "lookups", "people", "identifiers", "events", "places"), where)
     require_keys(data, ("match",), where)
     form = _mapping(data.get("format") or {}, f"{where}, format")
     refuse_unknown_keys(form, _FORMAT_KEYS, f"{where}, format")
@@ -58,9 +56,7 @@ def _layout(data: Any, where: str) -> LayoutSpec:
         name: _lookup(entry, f"{where}, lookups {name}")
         for name, entry in _mapping(data.get("lookups") or {}, where).items()
     }
-    people = tuple(
-        _person(p, f"{where}, people[{i}]") for i, p in enumerate(data.get("people") or [], start=1)
-    )
+    people = tuple(_person(p, f"{where}, people[{i}]") for i, p in enumerate(data.get("people") or [], start=1))
     labels = [p.label for p in people]
     layout = LayoutSpec(
         match=str(data["match"]),
@@ -68,15 +64,12 @@ def _layout(data: Any, where: str) -> LayoutSpec:
         lookups=lookups,
         people=people,
         identifiers=tuple(
-            _identifier(e, f"{where}, identifiers[{i}]")
-            for i, e in enumerate(data.get("identifiers") or [], start=1)
+            _identifier(e, f"{where}, identifiers[{i}]") for i, e in enumerate(data.get("identifiers") or [], start=1)
         ),
         events=tuple(
             _event(e, labels, f"{where}, events[{i}]") for i, e in enumerate(data.get("events") or [], start=1)
         ),
-        places=tuple(
-            _place(e, f"{where}, places[{i}]") for i, e in enumerate(data.get("places") or [], start=1)
-        ),
+        places=tuple(_place(e, f"{where}, places[{i}]") for i, e in enumerate(data.get("places") or [], start=1)),
     )
     _check_lookups_exist(layout, where)
     return layout
@@ -222,9 +215,7 @@ def _identifier(data: Any, where: str) -> IdentifierSpec:
 
 def _event(data: Any, people: list[str], where: str) -> EventSpec:
     data = _mapping(data, where)
-    refuse_unknown_keys(
-        data, ("kind", "time", "end", "place", "lat", "lon", "roles", "properties", "when"), where
-    )
+    refuse_unknown_keys(data, ("kind", "time", "end", "place", "lat", "lon", "roles", "properties", "when"), where)
     require_keys(data, ("kind",), where)
     kind = event_kinds()[_known(data["kind"], list(event_kinds()), "event kind", where)]
     if kind.time_required:

@@ -7,7 +7,23 @@ import re
 from anyascii import anyascii
 
 _NOT_NAME = re.compile(r"[^A-Z0-9 ]+")
-_FILLERS = frozenset({"UNKNOWN", "UNK", "NA", "N A", "NONE", "NULL", "ANONYMOUS", "NOT GIVEN", "JOHN DOE", "JANE DOE", "X", "XX", "XXX"})
+_FILLERS = frozenset(
+    {
+        "UNKNOWN",
+        "UNK",
+        "NA",
+        "N A",
+        "NONE",
+        "NULL",
+        "ANONYMOUS",
+        "NOT GIVEN",
+        "JOHN DOE",
+        "JANE DOE",
+        "X",
+        "XX",
+        "XXX",
+    }
+)
 
 
 def name(value: str) -> tuple[str | None, str]:
