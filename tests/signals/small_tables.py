@@ -91,9 +91,7 @@ class Delivery:
         mention_id = f"{origin['source_id']}-{origin['row']:05d}-{role}"
         name = f"PERSON {number:02d}"
         described = {"mention_id": mention_id, **origin, "role": role, "kind": "Person", "name": name}
-        self.rows["mention"].append(
-            described | {"name_norm": name, "name_key": name, "birth_date": "1990-01-01"}
-        )
+        self.rows["mention"].append(described | {"name_norm": name, "name_key": name, "birth_date": "1990-01-01"})
         tie = {"entity_id": entity(number), "mention_id": mention_id, "profile_id": f"profile-{number:02d}"}
         self.rows["entity_mention"].append(tie | {"probability": 1.0})
         return mention_id
@@ -121,9 +119,7 @@ def _crossings_and_calls(out: Delivery, rng: np.random.Generator) -> None:
             for _ in range(int(rng.integers(0, 3))):
                 t = START + pd.Timedelta(days=day, minutes=int(rng.integers(0, 1440)))
                 friend = f"phone:+1630555{person * 10 + int(rng.integers(0, 6)):04d}"
-                calls.append(
-                    (t, phone(person), DISPATCH if 30 <= person < 38 and rng.random() < 0.5 else friend)
-                )
+                calls.append((t, phone(person), DISPATCH if 30 <= person < 38 and rng.random() < 0.5 else friend))
     for t, caller, callee in sorted(calls):
         out.event("carrier", "call", t, {"caller": caller, "callee": callee})
 
@@ -171,6 +167,10 @@ def _identifiers(out: Delivery) -> None:
     for tie in out.rows["entity_identifier"]:
         people[tie["ident_id"]] += 1
     registered = {line["ident_id"]: line["category"] for line in out.rows["registry"]}
+    for ident in sorted(set(people) - set(uses["ident_id"])):
+        kind, norm = ident.split(":", 1)
+        about = {"ident_id": ident, "kind": kind, "norm": norm, "n_rows": 20, "n_sources": 2, "n_counterparts": 0}
+        out.rows["identifier"].append(about | {"n_entities": people[ident], "registry_category": ""})
     for ident, group in uses.groupby("ident_id"):
         about = {"ident_id": ident, "kind": group["kind"].iloc[0], "norm": group["norm"].iloc[0]}
         about |= {"n_rows": len(group), "n_sources": group["source_id"].nunique()}

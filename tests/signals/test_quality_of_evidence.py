@@ -74,9 +74,7 @@ def test_a_full_copy_adds_nothing(strengths: list[float], data: st.DataObject) -
     weaker = strengths[copied] * data.draw(st.floats(0, 1))
     dependence = np.zeros((len(strengths) + 1, len(strengths) + 1))
     dependence[-1, copied] = dependence[copied, -1] = 1.0
-    assert qe.combine_strengths([*strengths, weaker], dependence) == pytest.approx(
-        qe.combine_strengths(strengths)
-    )
+    assert qe.combine_strengths([*strengths, weaker], dependence) == pytest.approx(qe.combine_strengths(strengths))
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -97,9 +95,7 @@ def test_the_expression_agrees_with_the_formula(seed: int) -> None:
         for s in range(20)
         for n, g in enumerate(groups)
     ]
-    strengths = pd.DataFrame(rows).assign(
-        r=1.0, c=1.0, i=1.0, d=1.0, s=1.0, m=1.0, n_rows=1, row=1, batch_id=""
-    )
+    strengths = pd.DataFrame(rows).assign(r=1.0, c=1.0, i=1.0, d=1.0, s=1.0, m=1.0, n_rows=1, row=1, batch_id="")
     strengths["last_seen"] = TODAY
     pairs = [(a, b) for a in range(5) for b in range(5) if rho[a, b] > 0]
     copying = pd.DataFrame(
@@ -158,9 +154,7 @@ def test_a_declared_lineage_counts_once() -> None:
 def test_a_half_life_beyond_the_grace_halves_the_strength() -> None:
     ages = {phone(n): days for n, days in enumerate([0, 30, 120, 210])}
     end = pd.Timestamp("2026-06-30 23:59:59")
-    got = quality(
-        delivered({"one": ("encounters", "A", [(i, end - pd.Timedelta(days=d)) for i, d in ages.items()])})
-    )
+    got = quality(delivered({"one": ("encounters", "A", [(i, end - pd.Timedelta(days=d)) for i, d in ages.items()])}))
     assert got.loc[list(ages)].tolist() == pytest.approx([1.0, 1.0, 0.5, 0.25], abs=1e-6)
 
 
@@ -207,9 +201,7 @@ def test_a_registered_line_is_worth_nothing() -> None:
 
 
 def test_rows_after_the_reference_day_are_not_looked_at() -> None:
-    frames = delivered(
-        {"one": ("encounters", "A", [(phone(0), TODAY + pd.Timedelta(days=3)), (phone(1), TODAY)])}
-    )
+    frames = delivered({"one": ("encounters", "A", [(phone(0), TODAY + pd.Timedelta(days=3)), (phone(1), TODAY)])})
     assert phone(0) not in quality(frames).index
 
 
@@ -229,10 +221,7 @@ def test_what_is_likelier_about_somebody_else_is_no_evidence() -> None:
 
 
 def test_twenty_weak_traces_do_not_pass_for_two_strong_sources() -> None:
-    feeds = {
-        f"tips{n}": ("tips", "C", [(phone(0), TODAY - pd.Timedelta(days=1.3 * n, hours=n))])
-        for n in range(20)
-    }
+    feeds = {f"tips{n}": ("tips", "C", [(phone(0), TODAY - pd.Timedelta(days=1.3 * n, hours=n))]) for n in range(20)}
     row = run_signal(qe.SIGNAL, delivered(feeds), ON_30_JUNE, until="qe")["qe"].iloc[0]
     assert row["qe"] > 1.41
     assert row["band"] == "many weak"

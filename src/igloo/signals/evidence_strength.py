@@ -100,9 +100,7 @@ def evidence_degree(tables: Tables, settings: Settings) -> ir.Table:
     calls = recent(tables["event_call"]).select("caller", "callee")
     messages = recent(tables["event_message"]).select(caller="sender", callee="recipient")
     talk = ibis.union(calls, messages)
-    both = ibis.union(
-        talk.select(ident_id="caller", other="callee"), talk.select(ident_id="callee", other="caller")
-    )
+    both = ibis.union(talk.select(ident_id="caller", other="callee"), talk.select(ident_id="callee", other="caller"))
     counterparts = both.group_by("ident_id").agg(n_others=both.other.nunique())
     registered = tables["registry"].select("ident_id").distinct().mutate(registered=ibis.literal(True))
     t = tables["identifier"].select("ident_id", "kind")

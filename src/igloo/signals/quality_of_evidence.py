@@ -105,9 +105,7 @@ def qe_part(tables: Tables, settings: Settings) -> ir.Table:
     met = speaks.join(rho, "lineage_group").join(stronger, ["subject_id", "other_group"])
     first = (met.other_x > met.x) | ((met.other_x == met.x) & (met.other_group < met.lineage_group))
     met = met.filter(first).group_by("subject_id", "lineage_group").agg(copied=met.copy_rate.max())
-    part = part.left_join(met, ["subject_id", "lineage_group"]).drop(
-        "subject_id_right", "lineage_group_right"
-    )
+    part = part.left_join(met, ["subject_id", "lineage_group"]).drop("subject_id_right", "lineage_group_right")
     copied = (part.place > 0).ifelse(1.0, part.copied.fill_null(0.0))
     contribution = (part.x * part.x * (1.0 - copied)).round(DIGITS)
     reason = ibis.cases(

@@ -12,9 +12,7 @@ from igloo.signals.statistics.episodes import at_least, at_most, episode_p, expe
 
 
 @pytest.mark.parametrize(("e1", "n1", "e0", "n0"), [(3, 4, 1, 6), (0, 3, 2, 5), (2, 2, 0, 8), (5, 5, 3, 4)])
-def test_p_is_the_share_of_all_arrangements_at_least_as_surprising(
-    e1: int, n1: int, e0: int, n0: int
-) -> None:
+def test_p_is_the_share_of_all_arrangements_at_least_as_surprising(e1: int, n1: int, e0: int, n0: int) -> None:
     windows = range(n1 + n0)
     arrangements = [sum(1 for w in chosen if w < n1) for chosen in combinations(windows, e1 + e0)]
     brute = sum(1 for inside in arrangements if inside >= e1) / len(arrangements)

@@ -1,0 +1,1 @@
+"""Findings and Quality of Evidence in, ranked leads out."""
