@@ -63,10 +63,7 @@ class Telling:
     def tables(self, registry: dict[str, str] | None = None) -> dict[str, Any]:
         con = ibis.duckdb.connect()
         uses = self.uses or [self._use("phone:none", "", {"source_id": "a", "batch_id": "a.0", "row": 1})]
-        lines = [
-            {"ident_id": i, "category": c, "title": c, "protected": False}
-            for i, c in (registry or {}).items()
-        ]
+        lines = [{"ident_id": i, "category": c, "title": c, "protected": False} for i, c in (registry or {}).items()]
         tables = {
             "mention": con.create_table("mention", pd.DataFrame(self.mentions)[MENTION_COLUMNS]),
             "identifier_use": con.create_table("identifier_use", pd.DataFrame(uses)),
@@ -100,9 +97,7 @@ class Outcome:
 
 def columns_of(expression: Any) -> list[tuple[str, str]]:
     """Columns and types as contracts write them (microseconds are the only timestamps there are)."""
-    return [
-        (name, str(kind).replace("timestamp(6)", "timestamp")) for name, kind in expression.schema().items()
-    ]
+    return [(name, str(kind).replace("timestamp(6)", "timestamp")) for name, kind in expression.schema().items()]
 
 
 def judgements(*verdicts: tuple[str, str, str]) -> pd.DataFrame:
@@ -116,6 +111,10 @@ def judgements(*verdicts: tuple[str, str, str]) -> pd.DataFrame:
     )  # fmt: skip
 
 
+# Scoring costs half a second and does not read judgements: the same telling is scored once.
+_SCORED: dict[str, tuple[pd.DataFrame, pd.DataFrame, ScoredPairs]] = {}
+
+
 def resolve(
     telling: Telling,
     judged: pd.DataFrame | None = None,
@@ -125,11 +124,13 @@ def resolve(
 ) -> Outcome:
     """Run identity as the pipeline does."""
     settings = settings or IdentitySettings()
-    tables = telling.tables(registry)
-    profiles = make_profiles(tables).to_pandas()
-    which = mention_profile(tables).to_pandas()
-    lines = tables["registry"].to_pandas() if "registry" in tables else None
-    scored = score_pairs(profiles, settings, lines)
+    key = repr((telling.mentions, telling.uses, registry, settings))
+    if key not in _SCORED:
+        tables = telling.tables(registry)
+        profiles = make_profiles(tables).to_pandas()
+        lines = tables["registry"].to_pandas() if "registry" in tables else None
+        _SCORED[key] = profiles, mention_profile(tables).to_pandas(), score_pairs(profiles, settings, lines)
+    profiles, which, scored = _SCORED[key]
     clusters = cluster(scored.pairs, profiles, which, rule(judged, which), settings)
     before = (previous.named.entity_mention, previous.named.entity_redirect) if previous else (None, None)
     named = name_entities(clusters.membership, profiles, *before)

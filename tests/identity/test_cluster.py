@@ -46,9 +46,7 @@ def test_one_strong_kind_is_for_a_person_to_review() -> None:
     assert resolve(told, settings=IdentitySettings(strong_kinds_to_merge=1)).together("m1", "m2")
 
 
-@pytest.mark.parametrize(
-    ("name", "born"), [("Juan Garcia Lopez", "2004-11-25"), ("Jose Garcia Lopez", "1980-03-07")]
-)
+@pytest.mark.parametrize(("name", "born"), [("Juan Garcia Lopez", "2004-11-25"), ("Jose Garcia Lopez", "1980-03-07")])
 def test_father_and_son_and_twins_stay_apart(name: str, born: str) -> None:
     told = Telling().say("m1", "Juan Garcia Lopez", "1980-03-07", HOME, PHONE)
     run = resolve(told.say("m2", name, born, HOME, PHONE, source="b"))
@@ -164,9 +162,7 @@ def partition(clusters: Clusters) -> set[frozenset[str]]:
 
 LETTERS = "abcdefgh"
 PAIRS = [(a, b) for i, a in enumerate(LETTERS) for b in LETTERS[i + 1 :]]
-some_links = st.lists(
-    st.tuples(st.sampled_from(PAIRS), st.integers(8, 40)), max_size=20, unique_by=lambda x: x[0]
-)
+some_links = st.lists(st.tuples(st.sampled_from(PAIRS), st.integers(8, 40)), max_size=20, unique_by=lambda x: x[0])
 some_verdicts = st.lists(
     st.tuples(st.sampled_from(PAIRS), st.sampled_from(["same", "different"])),
     max_size=6,
@@ -197,13 +193,9 @@ def test_taking_a_judgement_back_restores_exactly_what_was_there(
 
 @settings(max_examples=30, deadline=None)
 @given(some_links, st.randoms(use_true_random=False))
-def test_the_order_of_the_pairs_does_not_matter(
-    links: list[tuple[tuple[str, str], int]], shuffler: object
-) -> None:
+def test_the_order_of_the_pairs_does_not_matter(links: list[tuple[tuple[str, str], int]], shuffler: object) -> None:
     written = [(a, b, float(w)) for (a, b), w in links]
     dates = dict.fromkeys(LETTERS, "")
     shuffled = list(np.array(range(len(written))))
     shuffler.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert partition(made_up(written, dates=dates)) == partition(
-        made_up([written[i] for i in shuffled], dates=dates)
-    )
+    assert partition(made_up(written, dates=dates)) == partition(made_up([written[i] for i in shuffled], dates=dates))

@@ -57,9 +57,7 @@ def test_identifiers_are_listed_in_one_order_whatever_the_rows_order() -> None:
 def test_separated_names_are_believed_and_others_are_split_by_position() -> None:
     told = Telling().say("m1", "María de la Cruz Vega", "1990-01-02", "phone:+1")
     told.mentions[0] |= {"name_norm": "MARIA DE LA CRUZ VEGA", "given": "María", "surname": "de la Cruz Vega"}
-    told.say("m2", "Jose Garcia Lopez", "1990-01-03", "phone:+2").say(
-        "m3", "Ann Lee", "1990-01-04", "phone:+3"
-    )
+    told.say("m2", "Jose Garcia Lopez", "1990-01-03", "phone:+2").say("m3", "Ann Lee", "1990-01-04", "phone:+3")
     frame = profiles_of(told).sort_values("phones")
     assert frame.given_norm.tolist() == ["MARIA", "JOSE", "ANN"]
     assert frame.surname_norm.tolist() == ["DE LA CRUZ VEGA", "GARCIA LOPEZ", "LEE"]
