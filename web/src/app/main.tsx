@@ -1,0 +1,43 @@
+import "@shared/styles/tokens.css";
+import "@shared/styles/base.css";
+import "@shared/styles/ui.css";
+import "@shared/evidence/evidence.css";
+import "@shared/charts/charts.css";
+import "./layout.css";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { Tooltip } from "radix-ui";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { ApiError } from "@client/client";
+import { applyTheme } from "./theme";
+import { LanguageProvider } from "./language";
+import { router } from "./routes";
+
+applyTheme();
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      refetchOnWindowFocus: false,
+      retry: (failures, error) => !(error instanceof ApiError && error.status >= 400) && failures < 1,
+      retryDelay: 500,
+    },
+  },
+});
+
+const root = document.getElementById("root");
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={queries}>
+        <LanguageProvider>
+          <Tooltip.Provider delayDuration={300}>
+            <RouterProvider router={router} />
+          </Tooltip.Provider>
+        </LanguageProvider>
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}

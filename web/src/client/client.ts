@@ -1,0 +1,56 @@
+import createClient from "openapi-fetch";
+import type { components, paths } from "./schema.gen";
+
+export type Schemas = components["schemas"];
+
+export interface ErrorBody {
+  error: string;
+  what: string;
+  where?: string;
+  got?: string;
+  expected?: string;
+  next_step?: string;
+}
+
+/** What went wrong, in the one shape every error of Igloo has. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly body: ErrorBody,
+  ) {
+    super(body.what);
+  }
+}
+
+export const client = createClient<paths>({ baseUrl: "" });
+
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+function asErrorBody(error: unknown, response: Response): ErrorBody {
+  if (typeof error === "object" && error !== null && "what" in error) return error as ErrorBody;
+  if (typeof error === "object" && error !== null && "detail" in error) {
+    return { error: "refused", what: `The server refused the request: ${JSON.stringify(error.detail)}` };
+  }
+  return { error: "http", what: `The server answered ${response.status} ${response.statusText}.`, where: response.url };
+}
+
+/** The data of an answer, or an ApiError that a page can show in words. */
+export async function answer<T>(request: Promise<Answer<T>>): Promise<T> {
+  let got: Answer<T>;
+  try {
+    got = await request;
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
+    throw new ApiError(0, {
+      error: "unreachable",
+      what: "The Igloo server does not answer.",
+      next_step: "See whether `igloo serve` is still running, then try again. Nothing you decided was lost.",
+    });
+  }
+  if (got.data === undefined) throw new ApiError(got.response.status, asErrorBody(got.error, got.response));
+  return got.data;
+}

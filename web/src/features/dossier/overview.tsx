@@ -1,0 +1,165 @@
+import { useNavigate } from "@tanstack/react-router";
+import { Info } from "lucide-react";
+import { useMemo } from "react";
+import type { Schemas } from "@client/client";
+import { EgoGraph } from "@shared/charts/ego-graph";
+import { count, decimal } from "@shared/format/number";
+import { capital, words } from "@shared/format/text";
+import { day, wallTime } from "@shared/format/time";
+import { useKinds } from "@shared/kinds/use-kinds";
+import { RowButton, SourceChip } from "@shared/subject/source-chip";
+import { StatusWord } from "@shared/subject/status";
+import { SubjectChip, useLabel } from "@shared/subject/subject-chip";
+import { Table } from "@shared/ui/table";
+import type { Column } from "@shared/ui/table";
+import { Ask, Skeleton } from "@shared/ui/waiting";
+import { useWords } from "@shared/words";
+import { useConnections } from "./queries";
+
+type Dossier = Schemas["Dossier"];
+type Fact = Schemas["Fact"];
+type Connection = Schemas["Connection"];
+
+/** Facts with their sources, what points at the subject, and who is closest. */
+export function Overview({ dossier }: { dossier: Dossier }) {
+  const w = useWords();
+  const id = dossier.subject.subject_id;
+  return (
+    <>
+      {dossier.lead ? <p className="sentence">{dossier.lead.why}</p> : null}
+      {(dossier.caveats ?? []).length > 0 ? (
+        <ul className="caveats" style={{ margin: "8px 0" }}>
+          {(dossier.caveats ?? []).map((c) => (
+            <li key={c} className="note">
+              <Info size={14} aria-hidden />
+              <span>{c}</span>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {dossier.facts.length > 0 ? <Facts title={w.dossier.facts} facts={dossier.facts} mark={id} /> : null}
+      {dossier.identifiers.length > 0 ? <Facts title={w.dossier.identifiers} facts={dossier.identifiers} mark={id} /> : null}
+      <Closest id={id} />
+      {(dossier.history ?? []).length > 0 ? (
+        <section className="section">
+          <h2>{w.status.history}</h2>
+          <ul className="stack">
+            {(dossier.history ?? []).map((h) => (
+              <li key={h.change_id} className="row wrap" style={h.undone ? { textDecoration: "line-through" } : undefined}>
+                <StatusWord status={h.status} />
+                <span className="quiet">{w.status.byOn(h.by, wallTime(h.at))}</span>
+                <span>{h.reason}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
+    </>
+  );
+}
+
+function Facts({ title, facts, mark }: { title: string; facts: Fact[]; mark: string }) {
+  const w = useWords();
+  const kindOf = useKinds();
+  return (
+    <section className="section">
+      <h2>{title}</h2>
+      <div className="scroll-x" tabIndex={0} role="region" aria-label={title}>
+        <table className="plain-table facts">
+          <thead>
+            <tr>
+              <th>{w.dossier.what}</th>
+              <th>{w.dossier.value}</th>
+              <th>{w.dossier.asWritten}</th>
+              <th>{w.dossier.saidBy}</th>
+              <th className="num">{w.rows.rows}</th>
+              <th>{w.dossier.span}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {facts.map((f, i) => (
+              <tr key={i}>
+                <td className="quiet nowrap">{f.subject && f.label === f.subject.kind ? kindOf(f.label).label : capital(words(f.label))}</td>
+                <td>
+                  {f.subject ? <SubjectChip subject={f.subject} /> : f.value}
+                  {f.probability !== null && f.probability !== undefined && f.probability < 0.999 ? (
+                    <span className="quiet small" title={w.dossier.probabilityTold}>
+                      {" "}
+                      {w.dossier.probability(decimal(f.probability, 2))}
+                    </span>
+                  ) : null}
+                </td>
+                <td className="mono">{f.original && f.original !== f.value ? f.original : ""}</td>
+                <td>
+                  <span className="row wrap" style={{ gap: 4 }}>
+                    {f.sources.map((s) => {
+                      const at = f.refs.find((r) => r.source_id === s.source_id || r.batch_id.startsWith(`${s.source_id}.`));
+                      return <SourceChip key={s.source_id} source={s} at={at} mark={f.subject?.subject_id ?? mark} />;
+                    })}
+                    {f.sources.length === 0 ? f.refs.slice(0, 3).map((r) => <RowButton key={r.batch_id + r.row} at={r} mark={mark} />) : null}
+                  </span>
+                </td>
+                <td className="num">{f.n_rows ? count(f.n_rows) : ""}</td>
+                <td className="nowrap quiet">{[day(f.first_seen), day(f.last_seen)].filter(Boolean).join(" – ")}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function Closest({ id }: { id: string }) {
+  const w = useWords();
+  const navigate = useNavigate();
+  return (
+    <section className="section">
+      <h2>{w.dossier.closest}</h2>
+      <Ask query={useConnections(id)} waiting={<Skeleton height={380} />}>
+        {(data) =>
+          data.connections.length === 0 ? (
+            <p className="quiet">{w.dossier.noConnections}</p>
+          ) : (
+            <div className="closest">
+              <EgoGraph data={data} onOpen={(to) => void navigate({ to: "/s/$id", params: { id: to } })} />
+              <ConnectionTable rows={data.connections} folded={data.folded ?? 0} />
+            </div>
+          )
+        }
+      </Ask>
+    </section>
+  );
+}
+
+function ConnectionTable({ rows, folded }: { rows: Connection[]; folded: number }) {
+  const w = useWords();
+  const label = useLabel();
+  const columns = useMemo<Column<Connection>[]>(
+    () => [
+      { id: "subject", header: w.dossier.connected, width: "2fr", text: (c) => label(c.subject), cell: (c) => <SubjectChip subject={c.subject} bare />, sort: (c) => label(c.subject) },
+      { id: "days", header: w.dossier.days, width: 56, right: true, text: (c) => String(c.n_days), sort: (c) => c.n_days },
+      { id: "events", header: w.dossier.events, width: 64, right: true, text: (c) => String(c.n_events), sort: (c) => c.n_events },
+      {
+        id: "ties",
+        header: w.dossier.ties,
+        width: "2fr",
+        text: (c) => (c.excluded ? c.excluded : c.ties.map((t) => `${t.label} ${t.count}`).join(", ")),
+        cell: (c) => <span className={c.excluded ? "quiet" : undefined}>{c.excluded || c.ties.map((t) => `${t.label} ${count(t.count)}`).join(", ")}</span>,
+      },
+      { id: "last", header: w.subject.lastSeen, width: 96, text: (c) => day(c.last_seen), sort: (c) => c.last_seen ?? "" },
+    ],
+    [w, label],
+  );
+  return (
+    <Table
+      name="connections"
+      label={w.dossier.closest}
+      rows={rows}
+      columns={columns}
+      rowKey={(c) => c.subject.subject_id}
+      height={Math.min(392, 36 + 34 + rows.length * 32)}
+      tools={folded > 0 ? <span className="quiet small">{w.dossier.folded(count(folded))}</span> : null}
+    />
+  );
+}

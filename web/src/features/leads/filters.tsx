@@ -1,0 +1,139 @@
+import { ChevronDown, Info, ListFilter, X } from "lucide-react";
+import { DropdownMenu } from "radix-ui";
+import { useEffect, useState } from "react";
+import type { Schemas } from "@client/client";
+import { useChangeSearch } from "@shared/address/use-address";
+import { count } from "@shared/format/number";
+import { words } from "@shared/format/text";
+import { Skeleton } from "@shared/ui/waiting";
+import { save, toCsv } from "@shared/format/csv";
+import { useWords } from "@shared/words";
+import { FACETS } from "./address";
+import type { Facet, LeadsSearch } from "./address";
+
+type List = Schemas["LeadList"];
+
+/** Filter menus with counts, chips that say what is filtered, and the line about chance. */
+export function Filters({ search, first }: { search: LeadsSearch; first: List | undefined }) {
+  const w = useWords();
+  const change = useChangeSearch();
+  const [text, setText] = useState(search.text ?? "");
+  useEffect(() => {
+    const timer = window.setTimeout(() => {
+      if (text !== (search.text ?? "")) change({ text: text || undefined, lead: undefined }, true);
+    }, 200);
+    return () => window.clearTimeout(timer);
+  }, [text, search.text, change]);
+  const labelOf = (facet: Facet, value: string) =>
+    facet === "status" ? (w.status[value as keyof typeof w.status] as string) : (first?.facets[facet]?.find((v) => v.value === value)?.label ?? words(value));
+  const active = FACETS.flatMap((facet) => (search[facet] ?? []).map((value) => ({ facet, value })));
+  const toggle = (facet: Facet, value: string) => {
+    const now = search[facet] ?? [];
+    const next = now.includes(value) ? now.filter((v) => v !== value) : [...now, value];
+    change({ [facet]: next.length > 0 ? next : undefined, lead: undefined });
+  };
+  return (
+    <div className="filters">
+      <div className="row wrap" style={{ gap: 6 }}>
+        <label className="field" style={{ width: 148 }}>
+          <ListFilter size={14} aria-hidden />
+          <span className="sr">{w.leads.filterText}</span>
+          <input
+            id="filter-text"
+            value={text}
+            placeholder={w.leads.filterText}
+            onChange={(e) => setText(e.target.value)}
+            onKeyDown={(e) => (e.key === "Escape" || e.key === "Enter" ? e.currentTarget.blur() : undefined)}
+          />
+        </label>
+        {FACETS.map((facet) => (
+          <FacetMenu key={facet} facet={facet} values={first?.facets[facet] ?? []} chosen={search[facet] ?? []} label={(v) => labelOf(facet, v)} onToggle={(v) => toggle(facet, v)} />
+        ))}
+      </div>
+      <div className="row wrap" style={{ gap: 6 }}>
+        <button type="button" className="button" aria-pressed={!search.mixed} onClick={() => change({ mixed: search.mixed ? undefined : "yes" })}>
+          {w.leads.unpursuedFirst}
+        </button>
+        {active.map(({ facet, value }) => (
+          <button key={facet + value} type="button" className="chip filter" onClick={() => toggle(facet, value)} title={w.leads.removeFilter}>
+            {w.leads.facet[facet]}: {labelOf(facet, value)}
+            <X size={12} aria-hidden />
+          </button>
+        ))}
+        <span className="grow" />
+        <span className="quiet small nowrap">{first ? w.leads.count(first.total) : ""}</span>
+        {first ? (
+          <button type="button" className="button plain" onClick={() => exportList(first)} title={w.table.export}>
+            {w.leads.csv}
+          </button>
+        ) : null}
+      </div>
+      {first ? (
+        first.expected_note || first.not_listed ? (
+          <p className="note small">
+            <Info size={14} aria-hidden />
+            <span>
+              {first.expected_note} {first.not_listed}
+            </span>
+          </p>
+        ) : null
+      ) : (
+        <Skeleton height={32} />
+      )}
+    </div>
+  );
+}
+
+interface MenuProps {
+  facet: Facet;
+  values: Schemas["FacetValue"][];
+  chosen: string[];
+  label: (value: string) => string;
+  onToggle: (value: string) => void;
+}
+
+function FacetMenu({ facet, values, chosen, label, onToggle }: MenuProps) {
+  const w = useWords();
+  return (
+    <DropdownMenu.Root>
+      <DropdownMenu.Trigger className="button plain" style={{ padding: "0 6px" }}>
+        {w.leads.facet[facet]}
+        {chosen.length > 0 ? <span className="dot" aria-label={w.leads.chosen(chosen.length)} role="img" /> : null}
+        <ChevronDown size={13} aria-hidden />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className="menu" align="start" sideOffset={4}>
+          {values.length === 0 ? <div className="menu-label">{w.leads.nothingToFilter}</div> : null}
+          {values.map((v) => (
+            <DropdownMenu.CheckboxItem key={v.value} className="menu-item" checked={chosen.includes(v.value)} onCheckedChange={() => onToggle(v.value)} onSelect={(e) => e.preventDefault()}>
+              <span style={{ width: 14 }}>{chosen.includes(v.value) ? "✓" : ""}</span>
+              {label(v.value)}
+              <span className="count">{count(v.count)}</span>
+            </DropdownMenu.CheckboxItem>
+          ))}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+function exportList(list: List): void {
+  save(
+    "leads.csv",
+    toCsv(
+      ["rank", "subject", "kind", "status", "band", "score", "evidence_kinds", "sources", "last_seen_utc", "why"],
+      list.items.map((l) => [
+        String(l.rank),
+        l.subject.masked ? "protected person" : l.subject.label,
+        l.subject.kind,
+        l.status,
+        l.band,
+        l.score.toFixed(3),
+        String(l.evidence_kinds),
+        l.sources.map((s) => s.source_id).join(" "),
+        l.last_seen ?? "",
+        l.why,
+      ]),
+    ),
+  );
+}

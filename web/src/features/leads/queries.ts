@@ -1,0 +1,38 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { answer, client } from "@client/client";
+import type { LeadsSearch } from "./address";
+
+const PAGE = 200;
+
+/** The ranked list, a page at a time. */
+export function useLeads(search: LeadsSearch) {
+  const query = {
+    status: search.status,
+    kind: search.kind,
+    band: search.band,
+    signal: search.signal,
+    source: search.source,
+    text: search.text,
+    sort: search.sort,
+    unpursued_first: search.mixed === undefined,
+  };
+  return useInfiniteQuery({
+    queryKey: ["leads", query],
+    queryFn: ({ pageParam, signal }) =>
+      answer(client.GET("/api/leads", { params: { query: { ...query, limit: PAGE, offset: pageParam } }, signal })),
+    initialPageParam: 0,
+    getNextPageParam: (last, pages) => {
+      const have = pages.reduce((n, p) => n + p.items.length, 0);
+      return have < last.total && last.items.length > 0 ? have : undefined;
+    },
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useLead(id: string | undefined) {
+  return useQuery({
+    queryKey: ["lead", id],
+    queryFn: ({ signal }) => answer(client.GET("/api/leads/{subject_id}", { params: { path: { subject_id: id ?? "" } }, signal })),
+    enabled: id !== undefined,
+  });
+}

@@ -1,0 +1,172 @@
+import { useInfiniteQuery, keepPreviousData } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { answer, client } from "@client/client";
+import type { Schemas } from "@client/client";
+import { useChangeSearch } from "@shared/address/use-address";
+import { useWorkspace } from "@shared/api/queries";
+import { decimal } from "@shared/format/number";
+import { useKinds } from "@shared/kinds/use-kinds";
+import { StatusWord } from "@shared/subject/status";
+import { SubjectChip, useLabel } from "@shared/subject/subject-chip";
+import { When } from "@shared/subject/when";
+import { Table } from "@shared/ui/table";
+import type { Column } from "@shared/ui/table";
+import { Failure, Nothing, SkeletonRows } from "@shared/ui/waiting";
+import { useWords } from "@shared/words";
+import { wallTime } from "@shared/format/time";
+import type { SearchSearch } from "./address";
+import "./search.css";
+
+type Hit = Schemas["SearchHit"];
+const PAGE = 200;
+
+function useAnswer(q: string, kind: string[] | undefined) {
+  return useInfiniteQuery({
+    queryKey: ["search", q, kind],
+    queryFn: ({ pageParam, signal }) =>
+      answer(client.GET("/api/search", { params: { query: { q, kind, limit: PAGE, offset: pageParam } }, signal })),
+    initialPageParam: 0,
+    getNextPageParam: (last, pages) => {
+      const have = pages.reduce((n, p) => n + p.hits.length, 0);
+      return have < last.total && last.hits.length > 0 ? have : undefined;
+    },
+    enabled: q.length > 0,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Everything that answers to what was typed, and in words what was searched. */
+export function SearchPage() {
+  const w = useWords();
+  const { q = "", kind }: SearchSearch = useSearch({ strict: false });
+  const change = useChangeSearch();
+  const asked = useAnswer(q, kind);
+  if (!q) return <Start />;
+  if (asked.error && !asked.data) return <Failure error={asked.error} retry={() => void asked.refetch()} />;
+  const first = asked.data?.pages[0];
+  if (!asked.data || !first) return <div className="page"><SkeletonRows /></div>;
+  const hits = asked.data.pages.flatMap((p) => p.hits);
+  const more = () => (asked.hasNextPage && !asked.isFetchingNextPage ? void asked.fetchNextPage() : undefined);
+  return (
+    <div className="search-page">
+      <h1 className="sr">{w.search.title}</h1>
+      <div className="row wrap">
+        <p className="sentence">{first.sentence}</p>
+      </div>
+      {first.understood.length > 0 ? (
+        <div className="row wrap" style={{ gap: 6 }}>
+          <span className="quiet">{w.search.understood}</span>
+          {first.understood.map((u) => (
+            <span key={u.kind + u.value} className="chip suggested">
+              {u.words}: <strong>{u.value}</strong>
+            </span>
+          ))}
+        </div>
+      ) : null}
+      <KindFilter hits={hits} kind={kind} onKind={(next) => change({ kind: next }, true)} />
+      {hits.length > 0 ? <Hits hits={hits} total={first.total} onEnd={more} /> : <NoHits q={q} suggestions={first.suggestions ?? []} filtered={kind !== undefined} />}
+    </div>
+  );
+}
+
+function KindFilter({ hits, kind, onKind }: { hits: Hit[]; kind: string[] | undefined; onKind: (kind?: string[]) => void }) {
+  const w = useWords();
+  const kindOf = useKinds();
+  const present = [...new Set([...(kind ?? []), ...hits.map((h) => h.subject.kind)])];
+  if (present.length < 2 && !kind) return null;
+  return (
+    <div className="row wrap" style={{ gap: 6 }} role="group" aria-label={w.leads.facet.kind}>
+      <button type="button" className="button" aria-pressed={!kind} onClick={() => onKind(undefined)}>
+        {w.search.all}
+      </button>
+      {present.map((k) => (
+        <button key={k} type="button" className="button" aria-pressed={kind?.includes(k) ?? false} onClick={() => onKind(kind?.includes(k) ? undefined : [k])}>
+          {kindOf(k).plural}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Hits({ hits, total, onEnd }: { hits: Hit[]; total: number; onEnd: () => void }) {
+  const w = useWords();
+  const navigate = useNavigate();
+  const kindOf = useKinds();
+  const label = useLabel();
+  const { data: workspace } = useWorkspace();
+  const columns = useMemo<Column<Hit>[]>(
+    () => [
+      { id: "subject", header: w.search.subject, width: "3fr", text: (h) => label(h.subject), cell: (h) => <SubjectChip subject={h.subject} bare />, sort: (h) => label(h.subject) },
+      { id: "kind", header: w.leads.facet.kind, width: 110, text: (h) => kindOf(h.subject.kind).label, sort: (h) => h.subject.kind },
+      { id: "matched", header: w.search.matched, width: "2fr", text: (h) => h.matched, sort: (h) => h.matched },
+      { id: "sources", header: w.subject.sources, width: 72, right: true, text: (h) => String(h.subject.n_sources ?? 0), sort: (h) => h.subject.n_sources ?? 0 },
+      { id: "rows", header: w.rows.rows, width: 72, right: true, text: (h) => String(h.subject.n_rows ?? 0), sort: (h) => h.subject.n_rows ?? 0 },
+      { id: "qe", header: w.evidence.qeShort, width: 72, right: true, text: (h) => decimal(h.subject.qe, 3), sort: (h) => h.subject.qe ?? null },
+      { id: "lead", header: w.subject.lead, width: 64, right: true, text: (h) => (h.subject.lead_rank ? String(h.subject.lead_rank) : ""), sort: (h) => h.subject.lead_rank ?? null },
+      { id: "status", header: w.subject.status, width: 130, text: (h) => w.status[h.subject.status ?? "unpursued"], cell: (h) => <StatusWord status={h.subject.status ?? "unpursued"} />, sort: (h) => h.subject.status ?? "" },
+      { id: "last", header: w.subject.lastSeen, width: 176, text: (h) => wallTime(h.subject.last_seen), cell: (h) => <When value={h.subject.last_seen} asOf={workspace?.as_of} />, sort: (h) => h.subject.last_seen ?? "" },
+    ],
+    [w, label, kindOf, workspace],
+  );
+  return (
+    <Table
+      name="search"
+      label={w.search.title}
+      rows={hits}
+      total={total}
+      columns={columns}
+      rowKey={(h) => h.subject.subject_id}
+      onOpen={(h) => void navigate({ to: "/s/$id", params: { id: h.subject.subject_id } })}
+      onEnd={onEnd}
+      height="100%"
+    />
+  );
+}
+
+function NoHits({ q, suggestions, filtered }: { q: string; suggestions: string[]; filtered: boolean }) {
+  const w = useWords();
+  return (
+    <Nothing title={w.search.nothing(q)}>
+      {filtered ? w.search.nothingFiltered : w.search.nothingHelp}
+      {suggestions.length > 0 ? (
+        <span className="row wrap" style={{ marginTop: 8 }}>
+          {w.search.tryThese}
+          {suggestions.map((s) => (
+            <Link key={s} to="/search" search={{ q: s } as never} className="chip">
+              {s}
+            </Link>
+          ))}
+        </span>
+      ) : null}
+    </Nothing>
+  );
+}
+
+function Start() {
+  const w = useWords();
+  return (
+    <div className="page">
+      <h1>{w.search.title}</h1>
+      <p className="quiet" style={{ maxWidth: "72ch", margin: "4px 0 16px" }}>
+        {w.search.startHelp}
+      </p>
+      <table className="plain-table" style={{ maxWidth: 640 }}>
+        <thead>
+          <tr>
+            <th>{w.search.example}</th>
+            <th>{w.search.finds}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {w.search.examples.map(([text, finds]) => (
+            <tr key={text}>
+              <td className="mono">{text}</td>
+              <td>{finds}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,89 @@
+import { useEffect, useMemo, useState } from "react";
+import type { Schemas } from "@client/client";
+import { useChangeSearch, useOpenRow } from "@shared/address/use-address";
+import { rowKey } from "@shared/address/search";
+import { count } from "@shared/format/number";
+import { RowButton } from "@shared/subject/source-chip";
+import { Table } from "@shared/ui/table";
+import type { Column } from "@shared/ui/table";
+import { Ask } from "@shared/ui/waiting";
+import { useWords } from "@shared/words";
+import type { SourceSearch } from "./address";
+import { useOutcomes } from "./queries";
+
+type Outcome = Schemas["Outcome"];
+const KINDS = ["rejected", "value_set_aside", "duplicate"] as const;
+
+/** Rows that were not loaded and values that were set aside: column, value, reason, and the row itself. */
+export function Outcomes({ id, search, reasons }: { id: string; search: SourceSearch; reasons: Schemas["FacetValue"][] }) {
+  const w = useWords();
+  const change = useChangeSearch();
+  const asked = useOutcomes(id, search);
+  const [text, setText] = useState(search.reason ?? "");
+  useEffect(() => {
+    const timer = window.setTimeout(() => {
+      if (text !== (search.reason ?? "")) change({ reason: text || undefined }, true);
+    }, 200);
+    return () => window.clearTimeout(timer);
+  }, [text, search.reason, change]);
+  const tools = (
+    <>
+      <label className="field" style={{ width: 200 }}>
+        <span className="sr">{w.sources.filterReason}</span>
+        <input value={text} placeholder={w.sources.filterReason} onChange={(e) => setText(e.target.value)} />
+      </label>
+      {KINDS.map((k) => (
+        <button key={k} type="button" className="button" aria-pressed={search.outcome === k} onClick={() => change({ outcome: search.outcome === k ? undefined : k }, true)}>
+          {w.sources.outcome[k]}
+        </button>
+      ))}
+    </>
+  );
+  return (
+    <section className="section">
+      <h2>{w.sources.notLoaded}</h2>
+      {reasons.length > 0 ? <p className="quiet">{reasons.map((r) => `${r.label} ${count(r.count)}`).join(" · ")}</p> : null}
+      <Ask query={{ data: asked.data, error: asked.error, refetch: asked.refetch }}>
+        {(data) => (
+          <OutcomeTable
+            rows={data.pages.flatMap((p) => p.items)}
+            total={data.pages[0]?.total ?? 0}
+            tools={tools}
+            onEnd={() => (asked.hasNextPage && !asked.isFetchingNextPage ? void asked.fetchNextPage() : undefined)}
+          />
+        )}
+      </Ask>
+    </section>
+  );
+}
+
+function OutcomeTable({ rows, total, tools, onEnd }: { rows: Outcome[]; total: number; tools: React.ReactNode; onEnd: () => void }) {
+  const w = useWords();
+  const openRow = useOpenRow();
+  const columns = useMemo<Column<Outcome>[]>(
+    () => [
+      { id: "outcome", header: w.sources.whatHappened, width: 124, text: (o) => w.sources.outcome[o.outcome], sort: (o) => o.outcome },
+      { id: "file", header: w.sources.file, width: "1.5fr", text: (o) => o.file_name, sort: (o) => o.file_name },
+      { id: "row", header: w.rows.rowNumber, width: 80, right: true, text: (o) => String(o.ref.row), sort: (o) => o.ref.row },
+      { id: "column", header: w.rows.column, width: "1fr", text: (o) => o.column, sort: (o) => o.column },
+      { id: "value", header: w.dossier.value, width: "1.5fr", text: (o) => o.value, sort: (o) => o.value },
+      { id: "reason", header: w.sources.reason, width: "3fr", text: (o) => o.reason, sort: (o) => o.reason },
+      { id: "other", header: w.sources.sameAs, width: 104, text: (o) => (o.other ? rowKey(o.other) : ""), cell: (o) => (o.other ? <RowButton at={o.other} /> : "") },
+    ],
+    [w],
+  );
+  return (
+    <Table
+      name="not-loaded"
+      label={w.sources.notLoaded}
+      rows={rows}
+      total={total}
+      columns={columns}
+      rowKey={(o) => `${o.outcome}|${rowKey(o.ref)}|${o.column}|${o.value}`}
+      onOpen={(o) => openRow(o.ref, o.column || undefined)}
+      onEnd={onEnd}
+      tools={tools}
+      height={Math.max(104, Math.min(480, 36 + 34 + rows.length * 32))}
+    />
+  );
+}

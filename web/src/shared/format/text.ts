@@ -1,0 +1,15 @@
+/** "calls_after_crossing" -> "calls after crossing". */
+export function words(name: string): string {
+  return name.replaceAll("_", " ").trim();
+}
+
+export function capital(text: string): string {
+  return text ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+}
+
+/** Kept short in the middle, so that both ends of a hash or a file name stay readable. */
+export function middle(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const keep = Math.floor((length - 1) / 2);
+  return `${text.slice(0, keep)}…${text.slice(-keep)}`;
+}

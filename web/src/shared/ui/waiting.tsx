@@ -1,0 +1,92 @@
+import type { ReactNode } from "react";
+import { ApiError } from "@client/client";
+import { useWords } from "@shared/words";
+import { OctagonAlert } from "lucide-react";
+
+/** A grey block the size of what will come; appears after 150 ms, so fast answers never flicker. */
+export function Skeleton({ height = 16, width = "100%" }: { height?: number; width?: number | string }) {
+  return <div className="skeleton" style={{ height, width }} />;
+}
+
+export function SkeletonRows({ rows = 12, height = 32 }: { rows?: number; height?: number }) {
+  const w = useWords();
+  return (
+    <div role="status" aria-label={w.loading}>
+      {Array.from({ length: rows }, (_, i) => (
+        <div key={i} style={{ height, padding: "8px 8px" }}>
+          <Skeleton height={height - 16} width={`${90 - ((i * 13) % 35)}%`} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** An empty page says why it is empty and what to do next, with one button. */
+export function Nothing({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
+  return (
+    <div className="nothing">
+      <h2>{title}</h2>
+      {children ? <p>{children}</p> : null}
+      {action}
+    </div>
+  );
+}
+
+/** What happened, where, what was expected, what to try. */
+export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
+  const w = useWords();
+  const body = error instanceof ApiError ? error.body : { what: error instanceof Error ? error.message : String(error) };
+  const lines: [string, string | undefined][] =
+    error instanceof ApiError
+      ? [
+          [w.failure.where, error.body.where],
+          [w.failure.got, error.body.got],
+          [w.failure.expected, error.body.expected],
+          [w.failure.next, error.body.next_step],
+        ]
+      : [];
+  return (
+    <div className="failure" role="alert">
+      <div className="row">
+        <OctagonAlert size={16} color="var(--bad)" aria-hidden />
+        <strong>{body.what}</strong>
+      </div>
+      <dl>
+        {lines
+          .filter(([, text]) => text)
+          .map(([label, text]) => (
+            <div key={label} style={{ display: "contents" }}>
+              <dt>{label}</dt>
+              <dd>{text}</dd>
+            </div>
+          ))}
+      </dl>
+      {retry ? (
+        <button type="button" className="button" onClick={retry}>
+          {w.failure.retry}
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
+interface Answered<T> {
+  data: T | undefined;
+  error: unknown;
+  refetch: () => unknown;
+}
+
+/** The three states of a question to the server, always drawn in the same way. */
+export function Ask<T>({
+  query,
+  waiting,
+  children,
+}: {
+  query: Answered<T>;
+  waiting?: ReactNode;
+  children: (data: T) => ReactNode;
+}) {
+  if (query.data !== undefined) return <>{children(query.data)}</>;
+  if (query.error) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  return <>{waiting ?? <SkeletonRows />}</>;
+}
