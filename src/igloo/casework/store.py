@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -179,7 +179,8 @@ class Casework:
         )
         rows = db.execute(sql, (subject_id,)).fetchall()
         undone = {row[7] for row in rows if row[7] is not None}
-        return [StatusChange(*row, undone=row[0] in undone) for row in rows]
+        names = [f.name for f in fields(StatusChange)][:-1]
+        return [StatusChange(**dict(zip(names, row, strict=True)), undone=row[0] in undone) for row in rows]
 
     def _write_status(
         self, db: sqlite3.Connection, values: dict[str, Any], by: str, undoes: int | None

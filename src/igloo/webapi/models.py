@@ -286,6 +286,7 @@ class SearchAnswer(BaseModel):
     total: int
     hits: list[SearchHit]
     suggestions: list[str] = []
+    kinds: list[FacetValue] = Field([], description="hits of each kind, whatever kinds were asked for")
 
 
 class Fact(BaseModel):

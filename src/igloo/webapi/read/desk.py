@@ -1,0 +1,158 @@
+"""What every page reads from: one snapshot, what people decided, and the search index."""
+
+from __future__ import annotations
+
+import re
+import threading
+from functools import cached_property
+from typing import Any
+
+from igloo.casework import Casework
+from igloo.casework.store import CurrentStatus
+from igloo.core.kinds import event_kinds
+from igloo.engine.reader import Reader
+from igloo.search.find import Searcher
+from igloo.webapi.models import SourceChip
+from igloo.workspace import Workspace
+
+PROTECTED_PERSON = "Protected person"
+_FEWEST_LETTERS_TO_MASK = 3
+
+
+class Desk:
+    """One snapshot and the decisions about it; what only a new run can change is read once."""
+
+    def __init__(self, reader: Reader, casework: Casework, searcher: Searcher | None, region: str = "US") -> None:
+        self.reader = reader
+        self.casework = casework
+        self.searcher = searcher
+        self.region = region
+
+    @cached_property
+    def sources(self) -> dict[str, dict[str, Any]]:
+        """Every source as declared, by id."""
+        return {row["source_id"]: row for row in self.reader.rows("SELECT * FROM source ORDER BY source_id")}
+
+    @cached_property
+    def redirects(self) -> dict[str, str]:
+        """Ids of earlier runs and what they are called today."""
+        rows = self.reader.rows("SELECT old_id, new_id FROM entity_redirect ORDER BY old_id")
+        return {row["old_id"]: row["new_id"] for row in rows}
+
+    @cached_property
+    def event_spans(self) -> dict[str, dict[str, Any]]:
+        """First and last event of each source, and how many."""
+        selects = [f"SELECT source_id, t_utc FROM event_{name}" for name in event_kinds()]
+        rows = self.reader.rows(
+            "SELECT source_id, min(t_utc) AS first, max(t_utc) AS last, count(*) AS n "
+            f"FROM ({' UNION ALL '.join(selects)}) GROUP BY source_id"
+        )
+        return {row["source_id"]: row for row in rows}
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How much there is: people, organisations, identifiers, events, findings, leads, sources, rows."""
+        asked = {
+            "people": "SELECT count(*) AS n FROM entity WHERE kind = 'Person'",
+            "organisations": "SELECT count(*) AS n FROM entity WHERE kind = 'Organization'",
+            "identifiers": "SELECT count(*) AS n FROM identifier",
+            "findings": "SELECT count(*) AS n FROM finding WHERE gate",
+            "leads": "SELECT count(*) AS n FROM lead",
+            "rows": "SELECT coalesce(sum(rows_total), 0)::BIGINT AS n FROM batch",
+        }
+        found = {name: int((self.reader.one(sql) or {"n": 0})["n"]) for name, sql in asked.items()}
+        events = sum(span["n"] for span in self.event_spans.values())
+        return {**found, "events": events, "sources": len(self.sources)}
+
+    def today(self, subject_id: str) -> str:
+        """The id that a subject has in this snapshot."""
+        for _ in range(len(self.redirects) + 1):
+            if subject_id not in self.redirects:
+                break
+            subject_id = self.redirects[subject_id]
+        return subject_id
+
+    def earlier_ids(self, subject_id: str) -> list[str]:
+        """The id of today and every earlier one that leads to it."""
+        return [subject_id, *(old for old in self.redirects if self.today(old) == subject_id)]
+
+    def statuses(self) -> dict[str, CurrentStatus]:
+        """Where subjects stand; a decision about an earlier id holds for the one of today, newest first."""
+        found: dict[str, CurrentStatus] = {}
+        for subject_id, status in self.casework.statuses().items():
+            now = self.today(subject_id)
+            if now not in found or found[now].change_id < status.change_id:
+                found[now] = status
+        return found
+
+    def protected(self) -> frozenset[str]:
+        """Subjects identified as victims: never ranked, shown without their name."""
+        found = self.statuses().items()
+        return frozenset(subject for subject, status in found if status.status == "victim_identified")
+
+    def masked(self, text: str | None) -> str:
+        """A text in which no name or number of a protected person is left."""
+        pattern = self._mask(self.protected()) if text else None
+        return pattern.sub(PROTECTED_PERSON, text or "") if pattern else text or ""
+
+    def source_chip(self, source_id: str, last_seen: str | None = None, n_rows: int = 0) -> SourceChip:
+        """A source behind a fact."""
+        row = self.sources.get(source_id, {})
+        return SourceChip(
+            source_id=source_id,
+            title=row.get("title") or source_id,
+            agency=row.get("agency") or "",
+            kind=row.get("kind") or "",
+            reliability=row.get("reliability") or "F",
+            last_seen=last_seen,
+            n_rows=n_rows,
+        )
+
+    def zone_of(self, source_id: str) -> str | None:
+        """The time zone in which a source writes."""
+        zone = self.sources.get(source_id, {}).get("time_zone")
+        return str(zone) if zone else None
+
+    def _mask(self, protected: frozenset[str]) -> re.Pattern[str] | None:
+        known: tuple[frozenset[str], re.Pattern[str] | None] | None = getattr(self, "_mask_known", None)
+        if known is None or known[0] != protected:
+            known = (protected, self._mask_pattern(protected))
+            self._mask_known = known
+        return known[1]
+
+    def _mask_pattern(self, protected: frozenset[str]) -> re.Pattern[str] | None:
+        if not protected:
+            return None
+        rows = self.reader.rows(
+            "SELECT DISTINCT m.name, m.name_norm, e.label "
+            "FROM entity e JOIN entity_mention USING (entity_id) JOIN mention m USING (mention_id) "
+            "WHERE entity_id IN (SELECT unnest(?))",
+            [sorted(protected)],
+        )
+        names = {str(value) for row in rows for value in row.values() if value}
+        names |= {subject.split(":", 1)[1] for subject in protected if ":" in subject}
+        long_enough = sorted((n for n in names if len(n) >= _FEWEST_LETTERS_TO_MASK), key=lambda n: (-len(n), n))
+        return re.compile("|".join(map(re.escape, long_enough)), re.IGNORECASE) if long_enough else None
+
+
+class Desks:
+    """The desk of a workspace, renewed when a run has published a new snapshot."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.casework = Casework(workspace.casework_path)
+        self._lock = threading.Lock()
+        self._desk: Desk | None = None
+
+    def current(self) -> Desk:
+        """The desk of the snapshot that is served; raises NotFound before the first run."""
+        with self._lock:
+            reader = self.workspace.reader()
+            if self._desk is None or self._desk.reader is not reader:
+                region = self.workspace.settings.workspace.default_region
+                self._desk = Desk(reader, self.casework, self._searcher(reader, region), region)
+            return self._desk
+
+    def _searcher(self, reader: Reader, region: str) -> Searcher | None:
+        folder = reader.snapshot.meta.get("search_index")
+        return Searcher(self.workspace.lake.folder / folder, region) if folder else None

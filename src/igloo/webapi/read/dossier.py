@@ -1,0 +1,50 @@
+"""Everything about one person, phone, vehicle or account on one page."""
+
+from __future__ import annotations
+
+from igloo.webapi.models import Dossier
+from igloo.webapi.read.decisions import history
+from igloo.webapi.read.desk import Desk
+from igloo.webapi.read.facts import facts, identifiers
+from igloo.webapi.read.findings import findings_about
+from igloo.webapi.read.labels import counted
+from igloo.webapi.read.leads import lead_of
+from igloo.webapi.read.quality import quality
+from igloo.webapi.read.subjects import Subject, cards, find_subject, mentions_of, tied_identifiers
+from igloo.webapi.read.timeline import day_counts, event_counts, not_collected
+
+
+def dossier(desk: Desk, subject_id: str) -> Dossier:
+    """Facts, identifiers, findings, score and what happened when; raises NotFound."""
+    subject = find_subject(desk, subject_id)
+    mentions: list[str] = [] if subject.is_identifier else mentions_of(desk, subject.subject_id)
+    tied = [] if subject.is_identifier else tied_identifiers(desk, subject.subject_id)
+    ids = [subject.subject_id] if subject.is_identifier else [*mentions, *tied]
+    return Dossier(
+        subject=cards(desk, [subject.subject_id])[subject.subject_id],
+        facts=facts(desk, subject, mentions),
+        identifiers=identifiers(desk, subject, mentions),
+        findings=findings_about(desk, [subject.subject_id, *tied]),
+        quality=quality(desk, subject.subject_id),
+        lead=lead_of(desk, subject.subject_id),
+        event_counts=event_counts(desk, ids),
+        day_counts=day_counts(desk, ids),
+        caveats=[*_caveats(desk, subject), *not_collected(desk, ids)],
+        history=history(desk, subject.subject_id),
+        redirected_from=subject.redirected_from,
+    )
+
+
+def _caveats(desk: Desk, subject: Subject) -> list[str]:
+    """What a reader should know before believing a tie."""
+    if not subject.is_identifier:
+        return []
+    said = []
+    row = desk.reader.one("SELECT n_entities FROM identifier WHERE ident_id = ?", [subject.subject_id])
+    people = (row or {}).get("n_entities") or 0
+    if people > 1:
+        said.append(f"{counted(people, 'person', 'people')} are tied to it: it speaks for none alone.")
+    sql = "SELECT category FROM registry WHERE ident_id = ? ORDER BY category"
+    for registered in desk.reader.rows(sql, [subject.subject_id]):
+        said.append(f"Registered as {registered['category']}: it never links two people.")
+    return said

@@ -1,0 +1,216 @@
+"""What is loaded: sources as declared and as they came, with counts that add up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from igloo.core.errors import NotFound, nearest
+from igloo.core.kinds import event_kinds, identifier_kinds
+from igloo.webapi.models import (
+    Batch,
+    CoverageMonth,
+    FacetValue,
+    Outcome,
+    OutcomeList,
+    RowRef,
+    Source,
+    SourceDetail,
+)
+from igloo.webapi.read.desk import Desk
+from igloo.webapi.read.labels import counted
+from igloo.webapi.read.times import utc_text
+
+# A calendar longer than this is drawn from the days that have rows.
+LONGEST_CALENDAR_DAYS = 1500
+_COUNTS = ("rows_total", "rows_loaded", "rows_duplicate", "rows_rejected")
+
+
+def sources(desk: Desk) -> list[Source]:
+    """Every source, in the order of their ids."""
+    counts = {row["source_id"]: row for row in desk.reader.rows(_COUNT_SQL)}
+    aside = {row["source_id"]: row["n"] for row in desk.reader.rows(_ASIDE_SQL)}
+    spans = desk.event_spans
+    return [
+        Source(**_shape(desk, row, counts.get(source_id, {}), aside.get(source_id, 0), spans.get(source_id, {})))
+        for source_id, row in desk.sources.items()
+    ]
+
+
+_COUNT_SQL = (
+    "SELECT source_id, sum(rows_total)::BIGINT AS rows_total, sum(rows_loaded)::BIGINT AS rows_loaded, "
+    "sum(rows_duplicate)::BIGINT AS rows_duplicate, sum(rows_rejected)::BIGINT AS rows_rejected "
+    "FROM batch GROUP BY source_id"
+)
+_ASIDE_SQL = "SELECT source_id, count(*) AS n FROM row_outcome WHERE outcome = 'value_set_aside' GROUP BY source_id"
+
+
+def _shape(desk: Desk, row: dict[str, Any], counts: dict[str, Any], aside: int, span: dict[str, Any]) -> dict[str, Any]:
+    numbers = {name: int(counts.get(name) or 0) for name in _COUNTS}
+    accounted = numbers["rows_loaded"] + numbers["rows_duplicate"] + numbers["rows_rejected"]
+    reconciles = accounted == numbers["rows_total"]
+    notes = [] if reconciles else [f"{accounted:,} of {numbers['rows_total']:,} rows are accounted for."]
+    if not numbers["rows_total"]:
+        notes.append("No file has been delivered yet.")
+    texts = ("title", "agency", "kind", "reliability", "lineage_group", "legal_basis", "time_zone")
+    return {
+        "source_id": row["source_id"],
+        **{name: row[name] or "" for name in (*texts, "records_directions", "not_collected")},
+        "credibility": row["credibility"],
+        **{name: row[name] or None for name in ("retain_until", "coverage_from", "coverage_to")},
+        "first_event": utc_text(span.get("first")),
+        "last_event": utc_text(span.get("last")),
+        **numbers,
+        "values_set_aside": aside,
+        "reconciles": reconciles,
+        "notes": [*notes, *_coverage_notes(row, span)],
+        "copies": _copies(desk, row["source_id"]),
+    }
+
+
+def _coverage_notes(row: dict[str, Any], span: dict[str, Any]) -> list[str]:
+    """Events outside the declared days: a wrong clock, or a wrong declaration."""
+    said = []
+    first, last = utc_text(span.get("first")), utc_text(span.get("last"))
+    # A day of slack: days are declared in the source's zone, events are in UTC.
+    if first and row["coverage_from"] and first[:10] < _moved(row["coverage_from"], -1):
+        said.append(f"Has events before {row['coverage_from']}, the first day it declares.")
+    if last and row["coverage_to"] and last[:10] > _moved(row["coverage_to"], 1):
+        said.append(f"Has events after {row['coverage_to']}, the last day it declares.")
+    return said
+
+
+def _moved(day: str, by: int) -> str:
+    return (date.fromisoformat(day[:10]) + timedelta(days=by)).isoformat()
+
+
+def _copies(desk: Desk, source_id: str) -> list[str]:
+    rows = desk.reader.rows(
+        "SELECT * FROM source_copying WHERE source_id = ? AND (copy_rate > 0.1 OR declared) "
+        "ORDER BY copy_rate DESC, other_id",
+        [source_id],
+    )
+    said = []
+    for row in rows:
+        other = desk.source_chip(row["other_id"]).title
+        how = "declared as one lineage" if row["declared"] else f"by chance {row['by_chance']:.0%}"
+        said.append(f"{row['shared']:.0%} of it stands in {other} within a day ({how}): counted once.")
+    return said
+
+
+def source(desk: Desk, source_id: str, mapping: str = "") -> SourceDetail:
+    """One source with its files, what it gave and its calendar; raises NotFound."""
+    if source_id not in desk.sources:
+        guess = nearest(source_id, list(desk.sources))
+        raise NotFound(
+            "There is no such source",
+            where=f"snapshot {desk.reader.snapshot.snapshot_id}",
+            got=source_id,
+            expected=f"“{guess}”" if guess else ", ".join(desk.sources) or "none is loaded",
+            next_step="See the Sources page for those that are loaded.",
+        )
+    one = next(s for s in sources(desk) if s.source_id == source_id)
+    batches = desk.reader.rows("SELECT * FROM batch WHERE source_id = ? ORDER BY delivered_at, batch_id", [source_id])
+    reasons = desk.reader.rows(
+        "SELECT reason, outcome, count(*) AS n FROM row_outcome WHERE source_id = ? AND outcome != 'duplicate' "
+        "GROUP BY reason, outcome ORDER BY n DESC, reason, outcome LIMIT 50",
+        [source_id],
+    )
+    return SourceDetail(
+        **one.model_dump(),
+        batches=[Batch(**{name: row[name] for name in Batch.model_fields}) for row in batches],
+        gave=_gave(desk, source_id),
+        coverage=_calendar(desk, one),
+        reject_reasons=[FacetValue(value=r["outcome"], label=desk.masked(r["reason"]), count=r["n"]) for r in reasons],
+        mapping=mapping,
+    )
+
+
+def _gave(desk: Desk, source_id: str) -> list[FacetValue]:
+    """What the rows became: events of each kind, people and organisations, identifiers."""
+    found = [
+        FacetValue(value=name, label=kind.plural, count=row["n"])
+        for name, kind in event_kinds().items()
+        for row in desk.reader.rows(f"SELECT count(*) AS n FROM event_{name} WHERE source_id = ?", [source_id])
+        if row["n"]
+    ]
+    people = desk.reader.one("SELECT count(*) AS n FROM mention WHERE source_id = ?", [source_id])
+    if people and people["n"]:
+        found.append(FacetValue(value="mention", label="Mentions of people and organisations", count=people["n"]))
+    sql = (
+        "SELECT kind, count(DISTINCT ident_id) AS n FROM identifier_use WHERE source_id = ? GROUP BY kind ORDER BY kind"
+    )
+    plural = {name: kind.plural for name, kind in identifier_kinds().items()}
+    for row in desk.reader.rows(sql, [source_id]):
+        found.append(FacetValue(value=row["kind"], label=plural.get(row["kind"], row["kind"]), count=row["n"]))
+    return found
+
+
+def _calendar(desk: Desk, one: Source) -> list[CoverageMonth]:
+    """Events of each day beside the declared days: a gap is a day that should have rows and has none."""
+    selects = [
+        f"SELECT t_utc::DATE AS day FROM event_{name} WHERE source_id = ? AND t_utc IS NOT NULL"
+        for name in event_kinds()
+    ]
+    rows = desk.reader.rows(
+        f"SELECT day, count(*) AS n FROM ({' UNION ALL '.join(selects)}) GROUP BY day ORDER BY day",
+        [one.source_id] * len(selects),
+    )
+    counts = {row["day"].isoformat(): row["n"] for row in rows}
+    declared = _days(one.coverage_from, one.coverage_to)
+    days = sorted({*counts, *declared})
+    return [CoverageMonth(day=day, count=counts.get(day, 0), declared=day in declared) for day in days]
+
+
+def _days(first: str | None, last: str | None) -> set[str]:
+    if not first or not last:
+        return set()
+    start, end = date.fromisoformat(first[:10]), date.fromisoformat(last[:10])
+    length = (end - start).days + 1
+    return {(start + timedelta(days=n)).isoformat() for n in range(min(length, LONGEST_CALENDAR_DAYS))}
+
+
+def outcomes(
+    desk: Desk, source_id: str, outcome: Sequence[str] = (), text: str = "", limit: int = 200, offset: int = 0
+) -> OutcomeList:
+    """Rows that were not loaded and values that were set aside, each with its reason."""
+    if source_id not in desk.sources:
+        source(desk, source_id)
+    where, params = "o.source_id = ?", list[Any]([source_id])
+    if outcome:
+        where += f" AND o.outcome IN ({','.join('?' * len(outcome))})"
+        params.extend(outcome)
+    for word in text.split():
+        where += " AND contains(lower(concat_ws(' ', o.\"column\", o.value, o.reason, b.file_name)), lower(?))"
+        params.append(word)
+    table = f"FROM row_outcome o LEFT JOIN batch b USING (batch_id) WHERE {where}"
+    total = desk.reader.one(f"SELECT count(*) AS n {table}", params)
+    rows = desk.reader.rows(
+        f'SELECT o.*, b.file_name {table} ORDER BY o.batch_id, o.row, o."column", o.reason LIMIT ? OFFSET ?',
+        [*params, limit, offset],
+    )
+    return OutcomeList(total=total["n"] if total else 0, items=[_outcome(desk, row) for row in rows])
+
+
+def _outcome(desk: Desk, row: dict[str, Any]) -> Outcome:
+    other = None
+    if row["other_batch_id"]:
+        other = RowRef(batch_id=row["other_batch_id"], row=row["other_row"], source_id=row["source_id"])
+    return Outcome(
+        ref=RowRef(batch_id=row["batch_id"], row=row["row"], source_id=row["source_id"]),
+        file_name=row["file_name"] or "",
+        outcome=row["outcome"],
+        column=row["column"] or "",
+        value=desk.masked(row["value"]),
+        reason=desk.masked(row["reason"]),
+        other=other,
+    )
+
+
+def rows_in_words(one: Source) -> str:
+    """The three counts as a sentence, for the terminal."""
+    return (
+        f"{counted(one.rows_total, 'row')}: {one.rows_loaded:,} loaded, {one.rows_duplicate:,} duplicate, "
+        f"{one.rows_rejected:,} rejected"
+    )

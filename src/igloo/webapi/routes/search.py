@@ -1,0 +1,31 @@
+"""The search box and the list look-up."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from igloo.webapi.deps import AskedDesk
+from igloo.webapi.models import SearchAnswer, XrefAnswer, XrefRequest
+from igloo.webapi.read import lookups
+
+router = APIRouter(tags=["search"])
+
+
+@router.get("/search")
+def search(
+    desk: AskedDesk,
+    q: Annotated[str, Query(max_length=10_000)],
+    kind: Annotated[list[str] | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    offset: Annotated[int, Query(ge=0)] = 0,
+) -> SearchAnswer:
+    """Everything that matches what was typed or pasted, and what was searched, in words."""
+    return lookups.search(desk, q, kind or (), limit, offset)
+
+
+@router.post("/xref")
+def xref(desk: AskedDesk, request: XrefRequest) -> XrefAnswer:
+    """Looks up each line of a list; nothing of it is stored."""
+    return lookups.xref(desk, request.text)
