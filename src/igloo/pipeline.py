@@ -6,6 +6,7 @@ of an earlier run; the new snapshot is served only when all of it is written.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +24,7 @@ from igloo.engine.choice import choose_engine
 from igloo.engine.lake import Snapshot
 from igloo.engine.runner import Progress, Runner, Silent, StepRecord
 from igloo.ingest.catalog import SourceDeclaration, read_catalog
-from igloo.intake import find_batches, take_in
+from igloo.intake import find_batches, group_batches, take_in
 from igloo.mapping.parties import event_parties
 from igloo.mapping.registered_lines import registered_lines
 from igloo.resolution import resolve
@@ -79,7 +80,7 @@ def _run(workspace: Workspace, settings: Settings, runner: Runner, data: Path | 
     resolve(runner, settings, Casework(workspace.casework_path).judgement_frame(), previous)
     _find(runner, settings)
     for table, build, reads in TRIAGE_STEPS:
-        runner.expression(table, lambda tables, build=build: build(tables, settings), reads, settings.triage)
+        runner.expression(table, _given(build, settings), reads, settings.triage)
     _index(runner)
     runner.complete(tuple(table_contracts()))
     return _publish(runner, previous, batches, notes)
@@ -97,9 +98,10 @@ def _read_sources(
     originals = runner.lake.folder / "originals"
     for source in sources:
         earlier: list[tuple[str, Path]] = []
-        for batch in find_batches(source, data, known, originals):
-            batches.append(take_in(runner, batch, earlier))
-            earlier.append((batch.batch_id, batches[-1]["path"]))
+        for group in group_batches(find_batches(source, data, known, originals), known):
+            taken = take_in(runner, group, earlier)
+            earlier += [(batch["batch_id"], batch["path"]) for batch in taken]
+            batches += taken
         total = sum(b["rows_total"] for b in batches if b["source_id"] == source.source_id)
         notes += source.row_count_notes(total)
     runner.files["source"] = (runner.write_frame("source", pd.DataFrame([s.as_row() for s in sources])),)
@@ -114,21 +116,25 @@ def _find(runner: Runner, settings: Settings) -> None:
     for signal in SIGNALS:
         reads = list(signal.reads)
         for table, build in signal.observe:
-            runner.expression(table, lambda tables, build=build: build(tables, settings), tuple(reads), facts)
+            runner.expression(table, _given(build, settings), tuple(reads), facts)
             reads.append(table)
         runner.frames(
             f"{signal.name}: assess",
-            lambda frames, signal=signal: signal.assess(frames, settings),
+            _given(signal.assess, settings),
             signal.fetches,
             (facts, signal.version),
         )
         made["finding"] = made.get("finding", ()) + runner.files["finding"]
         runner.expression(
-            "finding_support", lambda tables, signal=signal: signal.support(tables, settings),
+            "finding_support", _given(signal.support, settings),
             ("finding", *reads), (facts, signal.name),
         )  # fmt: skip
         made["finding_support"] = made.get("finding_support", ()) + runner.files["finding_support"]
     runner.files.update(made)
+
+
+def _given(work: Callable[[Any, Settings], Any], settings: Settings) -> Callable[[Any], Any]:
+    return lambda inputs: work(inputs, settings)
 
 
 def _index(runner: Runner) -> None:

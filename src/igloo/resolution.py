@@ -6,7 +6,6 @@ so that ids stay; what people decided is read from casework and applied to immut
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pandas as pd
@@ -21,8 +20,6 @@ from igloo.identity.identifiers import entity_identifiers, identifiers
 from igloo.identity.judgements import rule
 from igloo.identity.profiles import make_profiles, mention_profile
 from igloo.identity.scoring import score_pairs
-
-_CUTS = {"rule": "string", "value": "string", "n_profiles": "int64", "n_pairs": "int64", "reason": "string"}
 
 
 def resolve(runner: Runner, settings: Settings, judgements: pd.DataFrame, previous: Snapshot | None) -> None:
@@ -43,8 +40,7 @@ def resolve(runner: Runner, settings: Settings, judgements: pd.DataFrame, previo
         named = name_entities(
             clusters.membership,
             profiles,
-            _frame(runner, "earlier_entity_mention"),
-            _frame(runner, "earlier_entity_redirect"),
+            *(_frame(runner, name) if runner.files[name] else None for name in reads[-2:]),
         )
         return {
             "pair": [runner.write_frame("pair", clusters.pair)],
@@ -83,18 +79,10 @@ def _kind(column: pd.Series) -> str:
     return "float64" if pd.api.types.is_float_dtype(column) else "string"
 
 
-def _frame(runner: Runner, table: str) -> pd.DataFrame | None:
-    files = runner.files.get(table, ())
-    if not files:
-        return None
-    return pd.concat([pq.read_table(file).to_pandas() for file in files], ignore_index=True)
+def _frame(runner: Runner, table: str) -> pd.DataFrame:
+    return pd.concat([pq.read_table(file).to_pandas() for file in runner.files[table]], ignore_index=True)
 
 
 def _earlier(previous: Snapshot | None) -> dict[str, tuple[Path, ...]]:
     """The last snapshot in which entities had ids; the same mentions keep theirs."""
     return previous.tables if previous is not None else {}
-
-
-def cut_notes(cuts: pd.DataFrame) -> list[str]:
-    """What was not compared because a value is shared by too many, in words."""
-    return [json.dumps(record, sort_keys=True) for record in cuts.to_dict("records")]

@@ -69,7 +69,7 @@ class SparkEngine:
             if sort_by:
                 frame = frame.orderBy(*sort_by)
             frame.coalesce(1).write.mode("overwrite").parquet(str(folder))
-        except Exception as error:  # noqa: BLE001 - py4j raises many kinds; all are named, none is swallowed
+        except Exception as error:
             raise step_failed(name, sql, error) from error
         part = next(p for p in sorted(folder.iterdir()) if p.suffix == ".parquet")
         part.replace(path)
@@ -80,7 +80,7 @@ class SparkEngine:
         sql = typed_sql(expression, "pyspark", PySparkType, "`")
         try:
             frame: pd.DataFrame = self.session.sql(sql).toPandas()
-        except Exception as error:  # noqa: BLE001 - see write
+        except Exception as error:
             raise step_failed(name, sql, error) from error
         return frame
 

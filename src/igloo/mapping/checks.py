@@ -14,7 +14,7 @@ import pandas as pd
 
 from igloo.core.kinds import event_kinds
 from igloo.mapping.dictionary import Slot, with_slot
-from igloo.mapping.prepared import ROW
+from igloo.mapping.prepared import BATCH, ROW
 from igloo.mapping.records import FileContext, name_slot
 from igloo.mapping.spec import Condition, Value
 
@@ -90,9 +90,9 @@ def suspects(rows: ir.Table, dictionary: ir.Table, context: FileContext, checks:
         fault, text, reason = _fault(table, check, context)
         columns |= {f"fault{index}": fault, f"text{index}": text, f"reason{index}": reason}
     columns["nothing"] = ~_anything(table, context)
-    marked = table.select(ROW, **columns)
+    marked = table.select(BATCH, ROW, **columns)
     wrong = [marked[f"fault{i}"].notnull() for i in range(len(checks))] + [marked.nothing]
-    return marked.filter(reduce(lambda a, b: a | b, wrong)).order_by(ROW)
+    return marked.filter(reduce(lambda a, b: a | b, wrong)).order_by([BATCH, ROW])
 
 
 def _fault(table: ir.Table, check: Check, context: FileContext) -> tuple[ir.Value, ir.Value, ir.Value]:
@@ -132,18 +132,18 @@ def _anything(table: ir.Table, context: FileContext) -> ir.BooleanValue:
 def list_faults(rows: ir.Table, dictionary: ir.Table, context: FileContext, slot: Slot) -> ir.Table:
     """Parts of lists in cells that cannot be read: __row, text, reason; `good` parts of the same row."""
     table = with_slot(rows, slot, dictionary, context.columns)
-    good = table.group_by(ROW).aggregate(good=table[slot.key].count())
+    good = table.group_by(BATCH, ROW).aggregate(good=table[slot.key].count())
     bad = table.filter(table[slot.key].isnull())
-    bad = bad.select(ROW, text=bad[f"{slot.key}_raw"], reason=bad[f"{slot.key}_reason"])
-    joined = bad.inner_join(good, ROW)
-    return joined.select(ROW, "text", "reason", "good").order_by(ROW, "text")
+    bad = bad.select(BATCH, ROW, text=bad[f"{slot.key}_raw"], reason=bad[f"{slot.key}_reason"])
+    joined = bad.inner_join(good, [BATCH, ROW])
+    return joined.select(BATCH, ROW, "text", "reason", "good").order_by([BATCH, ROW, "text"])
 
 
 def outcomes_of(found: pd.DataFrame, checks: list[Check]) -> pd.DataFrame:
-    """The suspects as row outcomes: row, outcome, column, value, reason."""
-    rows: list[tuple[int, str, str, str | None, str]] = []
+    """The suspects as row outcomes: batch_id, row, outcome, column, value, reason."""
+    rows: list[tuple[str, int, str, str, str | None, str]] = []
     for record in found.to_dict("records"):
-        number = int(record[ROW])
+        number = (str(record[BATCH]), int(record[ROW]))
         for index, check in enumerate(checks):
             fault = record[f"fault{index}"]
             if not isinstance(fault, str):
@@ -153,7 +153,22 @@ def outcomes_of(found: pd.DataFrame, checks: list[Check]) -> pd.DataFrame:
             reason = "missing" if fault == "missing" else (given or f"cannot be read as {check.expected}")
             outcome = "rejected" if check.required else "value_set_aside"
             value = text if isinstance(text, str) else None
-            rows.append((number, outcome, check.value.label, value, reason))
+            rows.append((*number, outcome, check.value.label, value, reason))
         if bool(record["nothing"]):
-            rows.append((number, "rejected", "", None, "no record of the mapping applies to this row"))
-    return pd.DataFrame(rows, columns=["row", "outcome", "column", "value", "reason"])
+            rows.append((*number, "rejected", "", None, "no record of the mapping applies to this row"))
+    return pd.DataFrame(rows, columns=["batch_id", "row", "outcome", "column", "value", "reason"])
+
+
+def list_outcomes(bad: pd.DataFrame, check: Check) -> pd.DataFrame:
+    """Unreadable parts of lists as row outcomes; the row is refused only when no part of it is good."""
+    outcome = ["rejected" if check.required and int(good) == 0 else "value_set_aside" for good in bad["good"]]
+    return pd.DataFrame(
+        {
+            "batch_id": bad[BATCH],
+            "row": bad[ROW],
+            "outcome": outcome,
+            "column": check.value.label,
+            "value": bad["text"],
+            "reason": bad["reason"],
+        }
+    )

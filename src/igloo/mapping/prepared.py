@@ -17,6 +17,7 @@ from igloo.mapping import cells
 from igloo.mapping.spec import Condition, LayoutSpec, PersonSpec, Value, layout_conditions, layout_values
 
 ROW = "__row"
+BATCH = "__batch"
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,10 @@ class Columns:
     def time(self, table: ir.Table, value: Value) -> tuple[ir.TimestampColumn, ir.StringColumn]:
         """The moment in UTC and how precisely it was written."""
         return table[f"{self.texts[value]}_utc"], table[f"{self.texts[value]}_precision"]
+
+    def zone(self, table: ir.Table, value: Value) -> ir.StringColumn:
+        """The zone the moment was written in."""
+        return table[f"{self.texts[value]}_zone"]
 
     def number(self, table: ir.Table, value: Value) -> ir.FloatingColumn:
         """The number, null when it is none."""
@@ -73,11 +78,12 @@ def collect_columns(layout: LayoutSpec) -> Columns:
 
 
 def prepared(rows: ir.Table, columns: Columns, zone: str) -> ir.Table:
-    """One row a delivered row: its number, and the columns that `columns` names."""
+    """One row a delivered row: its file and number, and the columns that `columns` names."""
     used = {name for value in columns.texts for name in value.columns}
     used |= {condition.column for condition in columns.conditions}
-    trimmed = rows.select(ROW, **{name: rows[name].strip().nullif("") for name in sorted(used)})
+    trimmed = rows.select(BATCH, ROW, **{name: rows[name].strip().nullif("") for name in sorted(used)})
     texts = trimmed.select(
+        BATCH,
         ROW,
         **{key: cells.cell(trimmed, value) for value, key in columns.texts.items()},
         **{key: cells.applies(trimmed, condition) for condition, key in columns.conditions.items()},
@@ -86,6 +92,7 @@ def prepared(rows: ir.Table, columns: Columns, zone: str) -> ir.Table:
     for value, key in columns.texts.items():
         if value in columns.times:
             more[f"{key}_utc"], more[f"{key}_precision"] = cells.time(texts[key], value, zone)
+            more[f"{key}_zone"] = ibis.literal(value.zone or zone)
         if value in columns.numbers:
             more[f"{key}_number"] = cells.number(texts[key], value)
     return texts.mutate(**more) if more else texts

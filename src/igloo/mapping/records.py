@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 from igloo.core.kinds import event_kinds
 from igloo.core.tables import table_contracts
 from igloo.mapping.dictionary import Slot, with_slot
-from igloo.mapping.prepared import ROW, Columns, person_name
+from igloo.mapping.prepared import BATCH, ROW, Columns, person_name
 from igloo.mapping.spec import Condition, EventSpec, LayoutSpec, PersonSpec, Value
 
 
@@ -24,8 +24,6 @@ class FileContext:
     """Where the rows come from."""
 
     source_id: str
-    batch_id: str
-    time_zone: str
     layout: LayoutSpec
     slots: Mapping[tuple[Value, str], Slot]
     columns: Columns
@@ -35,15 +33,15 @@ def _null(kind: str) -> ir.Value:
     return ibis.null(kind)
 
 
-def _row_id(letter: str, table: ir.Table, context: FileContext, number: str, part: str = "") -> ir.StringValue:
-    head = ibis.literal(f"{letter}:{context.batch_id}:") + table[ROW].cast("string") + f":{number}"
+def _row_id(letter: str, table: ir.Table, number: str, part: str = "") -> ir.StringValue:
+    head = ibis.literal(f"{letter}:") + table[BATCH] + ":" + table[ROW].cast("string") + f":{number}"
     return head + "." + table[part].cast("string") if part else head
 
 
 def _origin(table: ir.Table, context: FileContext) -> dict[str, ir.Value]:
     return {
         "source_id": ibis.literal(context.source_id),
-        "batch_id": ibis.literal(context.batch_id),
+        "batch_id": table[BATCH],
         "row": table[ROW].cast("int64"),
     }
 
@@ -72,7 +70,7 @@ def _mention_id(table: ir.Table, person: PersonSpec, context: FileContext) -> ir
     slot = name_slot(person, context)
     part = f"{slot.key}_part" if slot.value.split is not None else ""
     made = table[slot.key].notnull() & context.columns.applies(table, person.when)
-    return ibis.ifelse(made, _row_id("m", table, context, number, part), _null("string"))
+    return ibis.ifelse(made, _row_id("m", table, number, part), _null("string"))
 
 
 def mentions(rows: ir.Table, dictionary: ir.Table, context: FileContext) -> ir.Table | None:
@@ -148,7 +146,7 @@ def _uses(
     graded = next((v for e in context.layout.events for name, v in e.properties if name == "credibility"), None)
     part = f"{slot.key}_part" if slot.value.split is not None else ""
     columns = {
-        "use_id": _row_id("u", table, context, str(number), part),
+        "use_id": _row_id("u", table, str(number), part),
         **_origin(table, context),
         "ident_id": ibis.literal(f"{kind}:") + table[slot.key],
         "kind": ibis.literal(kind),
@@ -183,14 +181,14 @@ def _event(rows: ir.Table, dictionary: ir.Table, context: FileContext, event: Ev
     for slot in dict.fromkeys(needed):
         table = with_slot(table, slot, dictionary, context.columns)
     lists = [f"{slot.key}_part" for slot in dict.fromkeys(needed) if slot.value.split is not None]
-    event_id = _row_id("e", table, context, number)
+    event_id = _row_id("e", table, number)
     for part in lists:
         event_id = event_id + "." + table[part].cast("string")
     columns: dict[str, ir.Value] = {"event_id": event_id, **_origin(table, context)}
     if event.time is not None:
         columns["t_utc"], columns["time_precision"] = context.columns.time(table, event.time)
         columns["t_original"] = context.columns.text(table, event.time)
-        columns["time_zone"] = ibis.literal(event.time.zone or context.time_zone)
+        columns["time_zone"] = context.columns.zone(table, event.time)
     if event.end is not None:
         columns["t_end_utc"] = context.columns.time(table, event.end)[0]
     columns["place"] = _text(table, event.place, context)

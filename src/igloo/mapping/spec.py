@@ -141,5 +141,6 @@ def layout_values(layout: LayoutSpec) -> list[Value]:
 
 def layout_conditions(layout: LayoutSpec) -> list[Condition]:
     """Every condition of a layout, for checks."""
-    records = [*layout.people, *layout.identifiers, *layout.events]
-    return [record.when for record in records if record.when is not None]
+    found = [p.when for p in layout.people] + [i.when for i in layout.identifiers]
+    found += [e.when for e in layout.events]
+    return [condition for condition in found if condition is not None]
