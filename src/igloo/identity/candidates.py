@@ -163,9 +163,7 @@ def blocks(values: ir.Table, max_pairs: int) -> ir.Table:
     `cut` is empty for a block that is compared. The smallest blocks are kept first until the rule
     has caused `max_pairs` comparisons.
     """
-    sizes = values.group_by("kind", "rule", "value").agg(
-        n_profiles=values.count(), n_dated=values.dated.sum()
-    )
+    sizes = values.group_by("kind", "rule", "value").agg(n_profiles=values.count(), n_dated=values.dated.sum())
     sizes = sizes.filter(sizes.n_profiles >= 2)
     sizes = sizes.mutate(n_pairs=_pairs_in_block(sizes.n_profiles, sizes.n_dated, sizes.rule).cast("int64"))
     order = ibis.cumulative_window(group_by=["kind", "rule"], order_by=[sizes.n_pairs, sizes.value])

@@ -55,9 +55,7 @@ def cluster(
     left = chosen["left_id"].map(number).to_numpy(dtype=int)
     right = chosen["right_id"].map(number).to_numpy(dtype=int)
     found = zip(left, right, chosen["weight"], chosen["probability"], strict=True)
-    refused = join_all(
-        groups, judged + [Link(int(a), int(b), float(w), float(p), False) for a, b, w, p in found]
-    )
+    refused = join_all(groups, judged + [Link(int(a), int(b), float(w), float(p), False) for a, b, w, p in found])
 
     roots = np.array([groups.root(i) for i in range(len(names))], dtype=int)
     node = mention_profile["mention_id"].map(ruling.node_of_mention)
@@ -104,9 +102,7 @@ def decided(
     empty = {"strong_kinds": 0, "strong": "", "conflict": ""}
     rows = [{"left_id": a, "right_id": b, **bare, **empty} for a, b in extra]
     if rows:
-        pairs = (
-            pd.concat([pairs, pd.DataFrame(rows)], ignore_index=True) if len(pairs) else pd.DataFrame(rows)
-        )
+        pairs = pd.concat([pairs, pd.DataFrame(rows)], ignore_index=True) if len(pairs) else pd.DataFrame(rows)
     decisions, reasons = [], []
     columns = ("left_id", "right_id", "probability", "strong_kinds", "strong", "conflict")
     for a, b, p, n, strong, conflict in zip(*(pairs[c] for c in columns), strict=True):

@@ -62,9 +62,7 @@ def _fresh_id(prefix: str, first_mention: str, taken: set[str]) -> str:
 def _inherited(membership: pd.DataFrame, first: pd.Series, previous: pd.DataFrame | None) -> dict[int, str]:
     if previous is None or not len(previous):
         return {}
-    shared = membership[["mention_id", "cluster"]].merge(
-        previous[["mention_id", "entity_id"]], on="mention_id"
-    )
+    shared = membership[["mention_id", "cluster"]].merge(previous[["mention_id", "entity_id"]], on="mention_id")
     claims = shared.groupby(["cluster", "entity_id"]).size().rename("n").reset_index()
     claims["first"] = claims["cluster"].map(first)
     claims = claims.sort_values(["n", "entity_id", "first"], ascending=[False, True, True])

@@ -26,9 +26,7 @@ def frequency(comparable: ir.Table, column: str) -> ir.Table:
     counted = counted.mutate(total=counted.n.sum().over(ibis.window()))
     if column == "birth_date":
         counted = counted.filter(counted.n > SURNAMES_BY_CHANCE)
-    return counted.select(
-        **{column: counted.value, f"tf_{column}": counted.n / counted.total.cast("float64")}
-    )
+    return counted.select(**{column: counted.value, f"tf_{column}": counted.n / counted.total.cast("float64")})
 
 
 def sample_of_strangers(comparable: ir.Table, n_profiles: int) -> ir.Table:

@@ -32,9 +32,7 @@ def rule(judgements: pd.DataFrame | None, mention_profile: pd.DataFrame) -> Ruli
     newest: dict[tuple[str, str], tuple[str, int]] = {}
     unplaced = []
     columns = ("judgement_id", "left_mention_id", "right_mention_id", "verdict")
-    for number, left, right, verdict in judgements.sort_values("judgement_id")[list(columns)].itertuples(
-        index=False
-    ):
+    for number, left, right, verdict in judgements.sort_values("judgement_id")[list(columns)].itertuples(index=False):
         if left not in profile_of or right not in profile_of:
             unplaced.append(int(number))
             continue

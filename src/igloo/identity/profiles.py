@@ -126,9 +126,7 @@ def make_profiles(tables: Tables) -> ir.Table:
     """
     told = described(tables)
     spelt = told.group_by("profile_id", "name").agg(n=told.count())
-    order = ibis.window(
-        group_by="profile_id", order_by=[spelt.n.desc(), spelt.name.length().desc(), spelt.name]
-    )
+    order = ibis.window(group_by="profile_id", order_by=[spelt.n.desc(), spelt.name.length().desc(), spelt.name])
     spelt = spelt.mutate(place=ibis.row_number().over(order))
     spelt = spelt.filter(spelt.place == 0).select("profile_id", "name")
     same = ("kind", "name_norm", "birth_date", *(name for name, _, _ in HELD))

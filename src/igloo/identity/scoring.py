@@ -117,9 +117,7 @@ def learn(con: duckdb.DuckDBPyConnection, comparable: ir.Table, kind: str, n_pro
     u = _figures(sampler, "u_probability")
     started = with_learnt(model, {}, u, model.prior)
     _create(con, "training", _training_columns(comparable))
-    linker = Linker(
-        api.register("identity_training"), splink_settings(replace(started, rarity=False)), log_level=None
-    )
+    linker = Linker(api.register("identity_training"), splink_settings(replace(started, rarity=False)), log_level=None)
     learnt_from = []
     for rule in _TRAINING_RULES:
         if kind == "Organization" and rule == "birth_date":
@@ -132,11 +130,7 @@ def learn(con: duckdb.DuckDBPyConnection, comparable: ir.Table, kind: str, n_pro
             learnt_from.append(rule)
     m = _figures(linker, "m_probability") if learnt_from else {}
     api.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
-    how = (
-        f"u from random pairs; m by EM on {' and '.join(learnt_from)}"
-        if learnt_from
-        else "u from random pairs"
-    )
+    how = f"u from random pairs; m by EM on {' and '.join(learnt_from)}" if learnt_from else "u from random pairs"
     return replace(with_learnt(started, m, {}, model.prior), learnt=how)
 
 
@@ -193,9 +187,7 @@ def _score(con: duckdb.DuckDBPyConnection, model: Model) -> pd.DataFrame:
         for column in sorted({lv.rarity for c in model.comparisons for lv in c.levels if lv.rarity}):
             comparable = ibis.duckdb.from_connection(con).table(f"identity_of_{model.kind}")
             _create(con, f"tf_{column}", frequencies.frequency(comparable, column))
-            linker.table_management.register_term_frequency_lookup(
-                api.register(f"identity_tf_{column}"), column
-            )
+            linker.table_management.register_term_frequency_lookup(api.register(f"identity_tf_{column}"), column)
     linker.table_management.register_blocked_pairs_for_predict(api.register("identity_blocked"))
     predicted = linker.inference.predict(threshold_match_probability=LEAST_PROBABILITY / 2)
     sql = explained_sql(model, predicted.physical_name, LEAST_PROBABILITY)
