@@ -68,9 +68,7 @@ def plate_files(scene: Scene) -> list[Delivery]:
     stamps = texts(
         [
             f"{d} {t}"
-            for d, t in zip(
-                date_texts(wall, "%Y/%m/%d"), time_texts(wall, "{h:02d}:{m:02d}:{s:02d}"), strict=True
-            )
+            for d, t in zip(date_texts(wall, "%Y/%m/%d"), time_texts(wall, "{h:02d}:{m:02d}:{s:02d}"), strict=True)
         ]
     )
     sites = [f"PORT-{c}" for c in PORT_CODES[: people.n_ports]] + [f"ROAD-{n:02d}" for n in range(1, 9)]
@@ -119,12 +117,7 @@ def transfer_files(scene: Scene) -> list[Delivery]:
     columns = {
         "MTCN": texts([f"{700_000_000 + i}" for i in rng.permutation(max(1, n * 3))[:n].tolist()]),
         "SENT_ON": texts(
-            [
-                f"{d} {t}"
-                for d, t in zip(
-                    date_texts(wall, "%m/%d/%y"), time_texts(wall, "{h:02d}:{m:02d}"), strict=True
-                )
-            ]
+            [f"{d} {t}" for d, t in zip(date_texts(wall, "%m/%d/%y"), time_texts(wall, "{h:02d}:{m:02d}"), strict=True)]
         ),
         "SENDER": texts([s.upper() for s in sender.full()]),
         "SENDER_TEL": or_empty(written, np.where(rng.random(n) < 0.92, people.phone[transfers.sender], -1)),
@@ -165,7 +158,5 @@ ROAD-08|31.70|-109.90
 def site_files(scene: Scene) -> list[Delivery]:
     """Coordinates of ports and cameras; the places are invented."""
     rows = [line.split("|") for line in _SITES.split("\n") if line]
-    columns = {
-        name: texts([row[at] for row in rows]) for at, name in enumerate(("site", "latitude", "longitude"))
-    }
+    columns = {name: texts([row[at] for row in rows]) for at, name in enumerate(("site", "latitude", "longitude"))}
     return [Delivery("sites", "sites.csv", Layout(), columns)]

@@ -14,7 +14,7 @@ from igloo.worlds.clock import Clock
 from igloo.worlds.crossings import Crossings
 from igloo.worlds.parameters import CallParameters
 from igloo.worlds.population import MIGRANT, Population
-from igloo.worlds.seeds import Flags, Floats, Ints, Seeds, zipf_weights
+from igloo.worlds.seeds import Flags, Floats, Ints, Seeds, up_to, zipf_weights
 from igloo.worlds.services import NOT_POPULAR, PORT_SERVICES
 
 HOURS = np.array([1, 0.6, 0.4, 0.3, 0.3, 0.6, 1.5, 3, 4, 5, 5, 5, 6, 6, 5, 5, 6, 7, 8, 8, 7, 5, 3, 2.0])
@@ -135,9 +135,7 @@ def call_popular_lines(people: Population, params: CallParameters, clock: Clock,
     resident = people.class_name[person] == "resident"
     count = rng.poisson(params.popular_calls * clock.scale * np.where(resident, 0.35, 1.0))
     when = rng.integers(0, clock.days, count.sum()) * 24 + clock_hours(rng, int(count.sum()))
-    return Calls(
-        when, np.repeat(people.phone[person], count), np.repeat(people.services.phone[chosen], count)
-    )
+    return Calls(when, np.repeat(people.phone[person], count), np.repeat(people.services.phone[chosen], count))
 
 
 def _after(rng: np.random.Generator, hour: Floats, hit: Flags, mean_h: float = 0.5) -> Floats:
@@ -168,7 +166,10 @@ def call_port_services(
 def call_home_on_arrival(
     people: Population, crossings: Crossings, params: CallParameters, clock: Clock, seeds: Seeds
 ) -> Calls:
-    """A third of crossers call home on arrival: a fixed line, the one they live with, or a relative."""
+    """A third of crossers call home on arrival: a fixed line, the one they live with, or a relative.
+
+    A family that visits has one family it visits, and calls that family's line.
+    """
     rng = seeds.stream("arrival habit")
     n = len(people)
     share = np.where(rng.random(n) < params.arrival_habit_share, rng.uniform(*params.arrival_call, n), 0.0)
@@ -176,7 +177,8 @@ def call_home_on_arrival(
     same = people.household[neighbour] == people.household
     relative = rng.permutation(people.n_settled)[np.arange(n) % people.n_settled]
     line = people.homes.home_line[people.household]
-    relative_line = people.homes.home_line[people.household[relative]]
+    hosts = rng.permutation(len(people.homes.home_line))
+    relative_line = people.homes.home_line[hosts[people.household]]
     target = np.where(line >= 0, line, np.where(same, people.phone[neighbour], people.phone[relative]))
     visits = (people.class_name == "visitor") & (rng.random(n) < 0.6)
     target = np.where(visits & (relative_line >= 0), relative_line, target)
@@ -189,10 +191,20 @@ def call_home_on_arrival(
     when = rng.integers(0, clock.days, len(person)) * 24 + clock_hours(rng, len(person))
     back = rng.random(len(person)) < 0.5
     other = target[person]
-    usual = Calls(
-        when, np.where(back, other, people.phone[person]), np.where(back, people.phone[person], other)
-    )
+    usual = Calls(when, np.where(back, other, people.phone[person]), np.where(back, people.phone[person], other))
     return joined([arriving, usual], clock)
+
+
+def _at_own_hours(rng: np.random.Generator, crossings: Crossings, person: Ints, people: int) -> Floats:
+    """Hours of the day at which each person is usually on the road, taken from their own crossings."""
+    order = np.argsort(crossings.person, kind="stable")
+    count = crossings.count(people)
+    first = np.cumsum(count) - count
+    if not len(order):
+        return clock_hours(rng, len(person))
+    picked = order[np.minimum(first[person] + up_to(rng, count[person]), len(order) - 1)]
+    usual = crossings.hour[picked] % 24 + rng.uniform(0, WINDOW_H, len(person))
+    return np.asarray(np.where(count[person] > 0, usual % 24, clock_hours(rng, len(person))))
 
 
 def call_employers(
@@ -210,8 +222,9 @@ def call_employers(
         works_for[crossings.person[hit]],
     )
     who = np.flatnonzero(commuter)
+    days = np.flatnonzero(clock.weekday(np.arange(clock.days)) < 5)
     person = np.repeat(who, rng.poisson(params.employer_otherwise * clock.scale, len(who)))
-    when = rng.integers(0, clock.days, len(person)) * 24 + rng.uniform(7, 18, len(person))
+    when = rng.choice(days, len(person)) * 24 + _at_own_hours(rng, crossings, person, len(people))
     return joined([late, Calls(when, people.phone[person], works_for[person])], clock)
 
 
@@ -225,14 +238,11 @@ def call_dispatchers(
     firm = lines[rng.choice(len(lines), n, p=zipf_weights(len(lines), 0.5))]
     share = np.where(people.class_name == "trucker", rng.uniform(*params.dispatch_call, n), 0.0)
     hit = rng.random(len(crossings)) < share[crossings.person]
-    arriving = Calls(
-        _after(rng, crossings.hour, hit), people.phone[crossings.person[hit]], firm[crossings.person[hit]]
-    )
+    arriving = Calls(_after(rng, crossings.hour, hit), people.phone[crossings.person[hit]], firm[crossings.person[hit]])
     who = people.of_class("trucker")
-    windows_per_day = 8
-    per_day = rng.uniform(*params.dispatch_per_window, len(who)) * windows_per_day
-    person = np.repeat(who, rng.poisson(per_day * clock.days * 5 / 7))
-    when = rng.integers(0, clock.days, len(person)) * 24 + rng.uniform(5, 21, len(person))
+    days = np.flatnonzero(clock.weekday(np.arange(clock.days)) < 5)
+    person = np.repeat(who, rng.poisson(rng.uniform(*params.dispatch_calls_per_workday, len(who)) * len(days)))
+    when = rng.choice(days, len(person)) * 24 + _at_own_hours(rng, crossings, person, n)
     back = rng.random(len(person)) < 0.3
     mine, theirs = people.phone[person], firm[person]
     return joined([arriving, Calls(when, np.where(back, theirs, mine), np.where(back, mine, theirs))], clock)

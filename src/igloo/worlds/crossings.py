@@ -35,9 +35,7 @@ def cross(people: Population, clock: Clock, seeds: Seeds) -> Crossings:
     """Draws every crossing: a person crosses at most once a day, mostly at one port, at habitual hours."""
     rng = seeds.stream("crossings")
     person, day, hour = _trips(rng, people, clock)
-    port = np.where(
-        rng.random(len(person)) < 0.88, people.port[person], rng.choice(people.n_ports, len(person))
-    )
+    port = np.where(rng.random(len(person)) < 0.88, people.port[person], rng.choice(people.n_ports, len(person)))
     walks = rng.random(len(person)) > 0.9
     vehicle = np.where(walks, -1, people.vehicle[person])
     when = day * 24 + hour

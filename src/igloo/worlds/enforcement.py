@@ -151,9 +151,7 @@ def read_seized_phones(
         return SavedContacts(np.empty(0), none, none, texts([]), none)
     contacts = np.concatenate(contact)
     person = people.phones.owner[contacts]
-    return SavedContacts(
-        np.concatenate(hour), np.concatenate(owner), contacts, _labels(rng, people, contacts), person
-    )
+    return SavedContacts(np.concatenate(hour), np.concatenate(owner), contacts, _labels(rng, people, contacts), person)
 
 
 def _colleagues(rng: np.random.Generator, people: Population, membership: Membership, person: int) -> Ints:

@@ -145,9 +145,7 @@ def _coordinators(con: duckdb.DuckDBPyConnection) -> list[Measure]:
             exists,
         ),
         Measure("coordinators above the gate", float(right), "", nan, len(found), exists),
-        Measure(
-            "numbers above the gate", float(len(found)), "", nan, len(found), f"not coordinators: {rest}"
-        ),
+        Measure("numbers above the gate", float(len(found)), "", nan, len(found), f"not coordinators: {rest}"),
         Measure(
             "registered lines above the gate",
             float(found.is_registered.sum()),

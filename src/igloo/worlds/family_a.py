@@ -28,11 +28,11 @@ FAMILY_A = Family(
     summary="segmented organisations that share freelancers",
     population=PopulationParameters(
         classes=(
-            TravelClass("commuter", 0.05, 45, 6.0, 0.15, WORK, 26, 0.02),
-            TravelClass("shopper", 0.24, 10, 2.2, 1.6, SHOPPING, 26, 0.10, companion=0.18),
-            TravelClass("visitor", 0.15, 6, 2.0, 2.2, VISIT, 26, 0.45, companion=0.25),
-            TravelClass("trucker", 0.03, 26, 5.0, 0.4, FREIGHT, 26, 0.9, own_vehicle=1.0),
-            TravelClass("resident", 0.53, 0, 1.0, 1.0, SHOPPING, 7, 0.08),
+            TravelClass("commuter", 0.05, 45, 6.0, 0.15, WORK, 22, 0.02),
+            TravelClass("shopper", 0.24, 10, 2.2, 1.6, SHOPPING, 22, 0.10, companion=0.18),
+            TravelClass("visitor", 0.15, 6, 2.0, 2.2, VISIT, 22, 0.45, companion=0.25),
+            TravelClass("trucker", 0.03, 26, 5.0, 0.4, FREIGHT, 22, 0.9, own_vehicle=1.0),
+            TravelClass("resident", 0.53, 0, 1.0, 1.0, SHOPPING, 9, 0.08),
         )
     ),
     calls=CallParameters(),

@@ -55,13 +55,9 @@ def draw_names(rng: np.random.Generator, household: Ints) -> Names:
         first, more = _pick(rng, spec["given"], len(who), 0.5), _pick(rng, spec["given"], len(who), 0.5)
         doubled = rng.random(len(who)) < spec["second_given"]
         if name == "surname_first":
-            given[who] = [
-                a + b.lower() if d and a != b else a for a, b, d in zip(first, more, doubled, strict=True)
-            ]
+            given[who] = [a + b.lower() if d and a != b else a for a, b, d in zip(first, more, doubled, strict=True)]
         else:
-            given[who] = [
-                f"{a} {b}" if d and a != b else a for a, b, d in zip(first, more, doubled, strict=True)
-            ]
+            given[who] = [f"{a} {b}" if d and a != b else a for a, b, d in zip(first, more, doubled, strict=True)]
         if name == "two_surnames":
             second[who] = _pick(rng, spec["surnames"], len(who), 0.7)
         if name == "patronymic":

@@ -73,9 +73,7 @@ def _relays(
     helpers: dict[int, Ints] = {}
     org_of_phone = dict(zip(membership.phone_slot, membership.desk_org[membership.phone_desk], strict=True))
     for org in range(membership.n_organisations):
-        inside = (membership.org == org) & np.isin(
-            membership.role.astype(str), ("stash_keeper", "money_mover")
-        )
+        inside = (membership.org == org) & np.isin(membership.role.astype(str), ("stash_keeper", "money_mover"))
         helpers[org] = people.phone[membership.person[inside]]
     callee = np.array([rng.choice(helpers[org_of_phone[reports.callee[at]]]) for at in told], dtype=np.int64)
     return Calls(reports.hour[told] + rng.uniform(0.03, 0.5, len(told)), reports.callee[told], callee)
@@ -118,9 +116,7 @@ def _cover(rng: np.random.Generator, membership: Membership, people: Population,
     return Calls(when, np.where(back, other, mine), np.where(back, mine, other))
 
 
-def _with_migrants(
-    rng: np.random.Generator, membership: Membership, people: Population, clock: Clock
-) -> Calls:
+def _with_migrants(rng: np.random.Generator, membership: Membership, people: Population, clock: Clock) -> Calls:
     """Before the journey a recruiter calls the people who are to be moved, later the keeper does."""
     parts = []
     for at, who in enumerate(membership.migrant):

@@ -51,9 +51,9 @@ class CallParameters:
     port_line_call: float = 0.06
     port_line_otherwise: float = 2.0
     dispatch_call: tuple[float, float] = (0.4, 0.8)
-    dispatch_per_window: tuple[float, float] = (0.12, 0.3)
-    late_for_work_call: float = 0.1
-    employer_otherwise: float = 10.0
+    dispatch_calls_per_workday: tuple[float, float] = (0.8, 1.8)
+    late_for_work_call: float = 0.06
+    employer_otherwise: float = 12.0
     popular_lines_per_person: int = 3
     popular_calls: float = 1.2
 

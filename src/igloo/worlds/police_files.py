@@ -18,10 +18,7 @@ def _stamps(scene: Scene, hour: Floats, zone: str, date_form: str, time_form: st
     latest = scene.clock.hours + 40
     wall = local_seconds(scene.clock.utc_seconds(np.minimum(hour, latest)), zone)
     return texts(
-        [
-            f"{d}{join}{t}"
-            for d, t in zip(date_texts(wall, date_form), time_texts(wall, time_form), strict=True)
-        ]
+        [f"{d}{join}{t}" for d, t in zip(date_texts(wall, date_form), time_texts(wall, time_form), strict=True)]
     )
 
 
@@ -100,9 +97,7 @@ def task_force_files(scene: Scene) -> list[Delivery]:
     is_tip = np.arange(len(person)) >= len(copied.of_encounter)
     order = np.lexsort((person, hour))
     names = write_names(rng, people.names, person, 0.01, 0.2, accents=False)
-    result = np.concatenate(
-        [found.outcome[copied.of_encounter], np.full(int(is_tip.sum()), "", dtype=object)]
-    )
+    result = np.concatenate([found.outcome[copied.of_encounter], np.full(int(is_tip.sum()), "", dtype=object)])
     columns = {
         "entry_type": np.where(is_tip, "INFO", "CONTACT").astype(object),
         "logged_utc": _stamps(scene, hour, "UTC", "%Y-%m-%d", "T{h:02d}:{m:02d}:{s:02d}Z", ""),

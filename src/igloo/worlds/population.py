@@ -193,6 +193,4 @@ def _homes(rng: np.random.Generator, n_homes: int, migrants: int, home_line: Int
         for n, w, f in zip(number.tolist(), which.tolist(), flat.tolist(), strict=True)
     ]
     town = rng.choice(len(TOWNS), n_homes)
-    return Homes(
-        texts(street + [""] * migrants), np.concatenate([town, np.zeros(migrants, np.int64)]), home_line
-    )
+    return Homes(texts(street + [""] * migrants), np.concatenate([town, np.zeros(migrants, np.int64)]), home_line)

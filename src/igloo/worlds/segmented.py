@@ -47,9 +47,7 @@ def recruit_segmented(
     carriers, others = _candidates(rng, params, people, crossings)
     roll = _Roll()
     for org in range(n_orgs):
-        size = int(
-            np.clip(rng.lognormal(np.log(params.size_median), params.size_log_sigma), *params.size_range)
-        )
+        size = int(np.clip(rng.lognormal(np.log(params.size_median), params.size_log_sigma), *params.size_range))
         _found(rng, params, org, size, carriers, others, roll)
     _share_freelancers(rng, params, n_orgs, roll)
     desks = len(roll.desk_org)
@@ -116,9 +114,7 @@ def _found(
         roll.enrol(carriers.pop(), org, role, first + number % n_desks)
 
 
-def _share_freelancers(
-    rng: np.random.Generator, params: OrganisationParameters, n_orgs: int, roll: _Roll
-) -> None:
+def _share_freelancers(rng: np.random.Generator, params: OrganisationParameters, n_orgs: int, roll: _Roll) -> None:
     """Some drivers and guides also answer to a desk of another organisation."""
     rows = [i for i, role in enumerate(roll.role) if role in ("driver", "guide")]
     for row in rows:

@@ -53,9 +53,7 @@ def carrier_files(scene: Scene) -> list[Delivery]:
     rng = scene.seeds.stream("carriers' clocks")
     site = rng.integers(0, len(SITES), len(phones))
     out: list[Delivery] = []
-    at_north = np.flatnonzero(
-        (phones.carrier[calls.caller] == NORTH) | (phones.carrier[calls.callee] == NORTH)
-    )
+    at_north = np.flatnonzero((phones.carrier[calls.caller] == NORTH) | (phones.carrier[calls.callee] == NORTH))
     local = local_seconds(utc, NORTH_ZONE)
     plain, times = phones.written("{a}{b}{c}"), _clock_table("{h:02d}{m:02d}{s:02d}")
     for month, rows in _months(local[at_north]):
@@ -71,9 +69,7 @@ def carrier_files(scene: Scene) -> list[Delivery]:
         spoils = (("CALL_DATE", "20261341"), ("B_NUM", BAD_NUMBER))
         layout = Layout("|", "latin-1", quoted=False)
         out.append(Delivery("carrier_north", f"cdr_north_{month}.txt", layout, columns, spoils=spoils))
-    at_south = np.flatnonzero(
-        (phones.carrier[calls.caller] == SOUTH) | (phones.carrier[calls.callee] == SOUTH)
-    )
+    at_south = np.flatnonzero((phones.carrier[calls.caller] == SOUTH) | (phones.carrier[calls.callee] == SOUTH))
     e164, times = phones.written("+1{a}{b}{c}"), _clock_table("T{h:02d}:{m:02d}:{s:02d}Z")
     drift = rng.integers(0, 3, len(calls))
     for month, rows in _months(utc[at_south]):

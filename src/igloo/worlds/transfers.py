@@ -60,10 +60,8 @@ def _fees_and_wages(
         inside = membership.org == org
         mover = int(membership.person[inside & (membership.role == "money_mover")][0])
         staff = np.unique(membership.person[inside & (membership.role != "money_mover")])
-        paid = np.repeat(staff, rng.poisson(0.45 * clock.scale, len(staff)))
+        paid = np.repeat(staff, rng.poisson(0.25 * clock.scale, len(staff)))
         relatives = rng.integers(0, people.n_settled, rng.poisson(9 * clock.scale))
-        parts.append(
-            (relatives, np.full(len(relatives), mover), rng.lognormal(np.log(900), 0.5, len(relatives)))
-        )
+        parts.append((relatives, np.full(len(relatives), mover), rng.lognormal(np.log(900), 0.5, len(relatives))))
         parts.append((np.full(len(paid), mover), paid, rng.lognormal(np.log(420), 0.5, len(paid))))
     return parts

@@ -80,12 +80,8 @@ def write_truth(folder: Path, scene: Scene, delivered: list[Delivered], world: d
     for field in fields(Truth):
         value = getattr(truth, field.name)
         if isinstance(value, pd.DataFrame):
-            pq.write_table(
-                pa.Table.from_pandas(value, preserve_index=False), folder / f"{field.name}.parquet"
-            )
-    (folder / "world.yml").write_text(
-        yaml.safe_dump(world, sort_keys=False, allow_unicode=True), encoding="utf-8"
-    )
+            pq.write_table(pa.Table.from_pandas(value, preserve_index=False), folder / f"{field.name}.parquet")
+    (folder / "world.yml").write_text(yaml.safe_dump(world, sort_keys=False, allow_unicode=True), encoding="utf-8")
 
 
 def _people(scene: Scene) -> pd.DataFrame:
@@ -142,9 +138,7 @@ def _identifiers(scene: Scene) -> pd.DataFrame:
     table = pd.concat(frames, ignore_index=True)
     first, hours = pd.Timestamp(scene.clock.first_day), scene.clock.hours
     for column in ("t_from", "t_to"):
-        table[column] = (
-            (first + pd.to_timedelta(table[column] * hours, unit="h")).dt.as_unit("us").dt.floor("s")
-        )
+        table[column] = (first + pd.to_timedelta(table[column] * hours, unit="h")).dt.as_unit("us").dt.floor("s")
     return table
 
 
@@ -159,9 +153,7 @@ def _coordinators(scene: Scene) -> pd.DataFrame:
     """Phones of the desks to which drivers report: what a search for shared contacts should find."""
     membership = scene.membership
     ids = phone_ids(scene, membership.phone_slot)
-    return pd.DataFrame(
-        {"ident_id": pd.Series(ids, dtype="str"), "org_id": membership.desk_org[membership.phone_desk]}
-    )
+    return pd.DataFrame({"ident_id": pd.Series(ids, dtype="str"), "org_id": membership.desk_org[membership.phone_desk]})
 
 
 def _service_lines(scene: Scene) -> pd.DataFrame:

@@ -66,9 +66,7 @@ class Delivered:
 def write_delivery(folder: Path, delivery: Delivery, rng: np.random.Generator, dirt: float) -> Delivered:
     """Writes one file under `folder`/<source>/deliveries and says where each record stands."""
     names = list(delivery.columns)
-    arrays = [
-        a if isinstance(a, pa.Array) else pa.array(a.tolist(), pa.string()) for a in delivery.columns.values()
-    ]
+    arrays = [a if isinstance(a, pa.Array) else pa.array(a.tolist(), pa.string()) for a in delivery.columns.values()]
     n = len(arrays[0]) if arrays else 0
     order, repeated, spoil = _with_dirt(rng, n, len(delivery.spoils), dirt)
     taken = [array.take(pa.array(order)) for array in arrays]
