@@ -50,7 +50,7 @@ screenshots: $(RUNTIME) $(TESTS) $(WEB) $(MACHINE) ## take docs/images again wit
 	@IGLOO_REQUIRE=browser $(BIN)/python -m pytest tests/browser -q --update
 
 client: $(RUNTIME) $(WEB_PACKAGES) ## generate the web client again from the API
-	@$(BIN)/python scripts/make_openapi.py web/openapi.json
+	@$(BIN)/python -m igloo.webapi.openapi > web/openapi.json
 	@$(BIN)/python scripts/run_npm.py run client
 
 clean: ## remove what was built (the virtual environment, the demo, caches); never your workspaces

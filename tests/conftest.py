@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import NoReturn
 
 import pytest
 
@@ -22,7 +23,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.xdist_group(engine))
 
 
-def unavailable(engine: str, reason: str) -> None:
+def unavailable(engine: str, reason: str) -> NoReturn:
     """Skip where an optional engine is missing; fail where it was promised (`make test` promises both)."""
     if engine in REQUIRED:
         pytest.fail(f"{engine} is required here but {reason}")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from igloo.webapi.app import make_app
+from igloo.webapi.app import api
 
 
 def openapi_document() -> dict[str, Any]:
     """What `/api/openapi.json` answers."""
-    document: dict[str, Any] = make_app(None).openapi()
+    document: dict[str, Any] = api().openapi()
     return document

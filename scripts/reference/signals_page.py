@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from igloo.signals.registry import SIGNALS
-
 from reference.markdown import code, table
 
 

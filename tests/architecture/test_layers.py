@@ -17,7 +17,7 @@ ROOMS = {
     "exchange",
     "worlds",
 }
-STORY = {"intake", "resolution", "pipeline", "workspace"}
+STORY = {"intake", "transcription", "resolution", "pipeline", "workspace"}
 BELOW_WEBAPI = {"core", "engine", "igloo"} | (ROOMS - {"worlds"}) | STORY
 
 ALLOWED = {

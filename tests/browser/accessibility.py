@@ -14,9 +14,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 def violations(page: Page) -> list[str]:
     """What axe finds, a line each: the rule, the element, what to do."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    answer: dict[str, Any] = page.evaluate(
-        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
-    )
+    answer: dict[str, Any] = page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
     return [
         f"{found['id']}: {node['html'][:160]} -- {node['failureSummary'].splitlines()[-1].strip()}"
         for found in answer["violations"]

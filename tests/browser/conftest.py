@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playw
 from tests.browser.chromium import start
 from tests.conftest import unavailable
 
+from igloo.pipeline import run
 from igloo.workspace import Workspace
 from igloo.workspace import open as open_workspace
 from igloo.worlds.make import WorldRequest, make_world
@@ -62,7 +63,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         unavailable("browser", "the interface is not built: make web")
     world = make_world(WorldRequest(tmp_path_factory.mktemp("journey"), people=PEOPLE, days=DAYS, seed=SEED))
     workspace = open_workspace(world.workspace)
-    workspace.run()
+    run(workspace)
     port = _free_port()
     command = [sys.executable, "-m", "igloo.cli", "serve", str(world.workspace), "--port", str(port)]
     with subprocess.Popen([*command, "--no-browser"], stdout=subprocess.DEVNULL) as server:

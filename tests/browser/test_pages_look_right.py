@@ -62,4 +62,3 @@ def test_a_page_is_accessible_and_fits(
         page.screenshot(path=kept)
     assert overflow(page) <= 0, f"{name} is {overflow(page)} px too wide at {width}"
     assert violations(page) == []
-

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from igloo.signals.registry import SIGNALS
 from tests.contracts.same_rows import difference
 from tests.contracts.signal_run import run_signal, tables_of
 
 from igloo.core.step import Signal
 from igloo.core.tables import table_contracts
 from igloo.engine.base import Engine
+from igloo.signals.registry import SIGNALS
 
 CASES = [(signal, table) for signal in SIGNALS for table in dict.fromkeys(tables_of(signal))]
 each_table = pytest.mark.parametrize(("signal", "table"), CASES, ids=lambda v: getattr(v, "name", v))
@@ -65,9 +65,7 @@ def test_a_score_is_in_zero_to_one_and_higher_means_more_worth_a_look(
 
 
 @each_signal
-def test_a_contract_table_keeps_its_contract(
-    signal: Signal, on_duckdb: dict[str, dict[str, pd.DataFrame]]
-) -> None:
+def test_a_contract_table_keeps_its_contract(signal: Signal, on_duckdb: dict[str, dict[str, pd.DataFrame]]) -> None:
     contracts = table_contracts()
     for name, frame in on_duckdb[signal.name].items():
         if name in contracts:
@@ -76,9 +74,7 @@ def test_a_contract_table_keeps_its_contract(
 
 
 @each_signal
-def test_every_finding_has_rows_and_a_sentence(
-    signal: Signal, on_duckdb: dict[str, dict[str, pd.DataFrame]]
-) -> None:
+def test_every_finding_has_rows_and_a_sentence(signal: Signal, on_duckdb: dict[str, dict[str, pd.DataFrame]]) -> None:
     made = on_duckdb[signal.name]
     gated = made["finding"][made["finding"]["gate"]]
     unsupported = set(gated["finding_id"]) - set(made["finding_support"]["finding_id"])

@@ -10,6 +10,8 @@ from tests.docs.worked_examples import WorkedExample, worked_examples
 from igloo.core.kinds import event_kinds
 from igloo.ingest.catalog import read_catalog
 from igloo.mapping.spec_file import read_mapping
+from igloo.pipeline import run
+from igloo.workspace import init
 
 each_example = pytest.mark.parametrize("example", worked_examples(), ids=lambda e: e.kind)
 
@@ -30,3 +32,18 @@ def test_the_source_and_the_mapping_are_understood(example: WorkedExample, tmp_p
     assert declared.source_id == example.kind
     layouts = read_mapping(folder / "mapping.yml")
     assert example.kind in {event.kind for layout in layouts for event in layout.events}
+
+
+@each_example
+def test_a_run_over_the_example_makes_an_event_of_its_kind(example: WorkedExample, tmp_path: Path) -> None:
+    workspace = init(tmp_path / "workspace")
+    example.write_source(workspace.folder)
+    run(workspace)
+    reader = workspace.reader()
+    events = reader.rows(f'SELECT batch_id, "row" FROM event_{example.kind}')
+    assert events, f"no event of kind {example.kind}"
+    refused = reader.rows("SELECT * FROM row_outcome WHERE outcome = 'rejected'")
+    assert not refused, f"rows of a worked example were refused: {refused}"
+    for batch in reader.rows("SELECT * FROM batch"):
+        counted = batch["rows_loaded"] + batch["rows_duplicate"] + batch["rows_rejected"]
+        assert counted == batch["rows_total"] > 0

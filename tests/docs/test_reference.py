@@ -8,13 +8,13 @@ from typing import Any
 
 import make_reference
 import pytest
-from igloo.signals.registry import SIGNALS
 from reference import commands_page
 from reference.openapi_document import openapi_document
 
 from igloo.core.kinds import event_kinds, identifier_kinds
 from igloo.core.settings import Settings
 from igloo.core.tables import table_contracts
+from igloo.signals.registry import SIGNALS
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs" / "reference"
@@ -49,9 +49,7 @@ def test_every_setting_has_a_line() -> None:
             else:
                 section = page.split(f"## [{at}]\n", 1)
                 assert len(section) == 2, f"settings.md lacks [{at}]"
-                assert f"| `{spec.name}` |" in section[1].split("\n## ")[0], (
-                    f"settings.md lacks {at}.{spec.name}"
-                )
+                assert f"| `{spec.name}` |" in section[1].split("\n## ")[0], f"settings.md lacks {at}.{spec.name}"
                 assert spec.metadata["meaning"].strip()
 
     walk(Settings(), "")

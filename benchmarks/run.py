@@ -1,0 +1,60 @@
+"""Measures accuracy and speed and writes docs/benchmarks.md.
+
+python -m benchmarks.run [--people N] [--days N] [--seeds 1,2,3] [--null-seeds 11,12] [--only accuracy|speed]
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+from benchmarks import accuracy, machine, speed
+from benchmarks.measured_world import WorldSize, peak_memory_gb
+
+REPORT = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
+HEAD = """# Benchmarks
+
+Written by `make benchmark`. A short one: `make benchmark BENCHMARK_ARGS="--people 2000 --seeds 1 --null-seeds 11"`.
+"""
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(part) for part in text.split(",") if part]
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--people", type=int, default=20_000)
+    parser.add_argument("--days", type=int, default=180)
+    parser.add_argument("--seeds", type=_numbers, default=[1, 2, 3, 4, 5], help="worlds with smugglers")
+    parser.add_argument("--null-seeds", type=_numbers, default=[11, 12, 13, 14, 15], help="worlds without")
+    parser.add_argument("--repeats", type=int, default=3, help="repetitions of the speed part")
+    parser.add_argument("--only", choices=["accuracy", "speed"], help="one part; the report holds only that part")
+    parser.add_argument("--out", type=Path, default=REPORT)
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Measure and write."""
+    arguments = _arguments()
+    size = WorldSize(arguments.people, arguments.days)
+    begun = time.perf_counter()
+
+    def say(what: str) -> None:
+        print(f"  {time.perf_counter() - begun:6.0f} s  {what}", flush=True)
+
+    chapters = [HEAD, machine.text()]
+    if arguments.only != "speed":
+        worlds, nulls = accuracy.measure(size, arguments.seeds, arguments.null_seeds, say)
+        chapters.append(accuracy.text(size, worlds, nulls))
+    if arguments.only != "accuracy":
+        chapters.append(speed.text(size, speed.measure(size, arguments.repeats, say)))
+    chapters.append(f"Most memory held: {peak_memory_gb():.1f} GB.\n")
+    arguments.out.write_text("\n".join(chapters), encoding="utf-8")
+    say(f"wrote {arguments.out.name}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
