@@ -8,6 +8,7 @@ import pytest
 from tests.docs.worked_examples import WorkedExample, worked_examples
 
 from igloo.core.kinds import event_kinds
+from igloo.engine.reader import Reader
 from igloo.ingest.catalog import read_catalog
 from igloo.mapping.spec_file import read_mapping
 from igloo.pipeline import run
@@ -34,16 +35,28 @@ def test_the_source_and_the_mapping_are_understood(example: WorkedExample, tmp_p
     assert example.kind in {event.kind for layout in layouts for event in layout.events}
 
 
-@each_example
-def test_a_run_over_the_example_makes_an_event_of_its_kind(example: WorkedExample, tmp_path: Path) -> None:
-    workspace = init(tmp_path / "workspace")
-    example.write_source(workspace.folder)
+@pytest.fixture(scope="session")
+def examined(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    """One run over a workspace that holds every example as a source."""
+    workspace = init(tmp_path_factory.mktemp("examples") / "workspace")
+    for example in worked_examples():
+        example.write_source(workspace.folder)
     run(workspace)
-    reader = workspace.reader()
-    events = reader.rows(f'SELECT batch_id, "row" FROM event_{example.kind}')
+    return workspace.reader()
+
+
+@each_example
+def test_a_run_over_the_example_makes_an_event_of_its_kind(example: WorkedExample, examined: Reader) -> None:
+    events = examined.rows(f"SELECT event_id FROM event_{example.kind} WHERE source_id = ?", [example.kind])
     assert events, f"no event of kind {example.kind}"
-    refused = reader.rows("SELECT * FROM row_outcome WHERE outcome = 'rejected'")
-    assert not refused, f"rows of a worked example were refused: {refused}"
-    for batch in reader.rows("SELECT * FROM batch"):
+
+
+@each_example
+def test_no_row_of_the_example_is_refused_and_the_counts_add_up(example: WorkedExample, examined: Reader) -> None:
+    refused = "SELECT * FROM row_outcome WHERE outcome = 'rejected' AND source_id = ?"
+    assert examined.rows(refused, [example.kind]) == []
+    batches = examined.rows("SELECT * FROM batch WHERE source_id = ?", [example.kind])
+    assert len(batches) == len(example.files) - 2
+    for batch in batches:
         counted = batch["rows_loaded"] + batch["rows_duplicate"] + batch["rows_rejected"]
         assert counted == batch["rows_total"] > 0

@@ -21,9 +21,10 @@ class WorkedExample:
     def write_source(self, workspace: Path) -> Path:
         """Lay the files down as a source folder of a workspace."""
         folder = workspace / "sources" / self.kind
-        folder.mkdir(parents=True)
+        (folder / "deliveries").mkdir(parents=True)
         for name, text in self.files.items():
-            (folder / name).write_text(text + "\n", encoding="utf-8")
+            place = folder if name.endswith(".yml") else folder / "deliveries"
+            (place / name).write_text(text + "\n", encoding="utf-8")
         return folder
 
 
