@@ -152,7 +152,7 @@ def made_up(
     born = [(dates or {}).get(i, "") for i in ids]
     profiles = pd.DataFrame({"profile_id": ids, "kind": "Person", "birth_date": born})
     which = pd.DataFrame({"mention_id": ids, "profile_id": ids})
-    pairs = pd.DataFrame(rows, columns=scored_columns())
+    pairs = pd.DataFrame(rows, columns=list(scored_columns())).astype(scored_columns())
     return cluster(pairs, profiles, which, rule(judged, which), IdentitySettings())
 
 

@@ -84,10 +84,11 @@ def test_the_label_is_the_most_frequent_spelling_and_dates_come_from_the_rows() 
     con = ibis.duckdb.connect()
     tables["entity_mention"] = con.create_table("em", run.named.entity_mention)
     tables = {name: con.create_table(f"t_{name}", t.to_pandas()) for name, t in tables.items()}
-    tables["profile"] = con.create_table("profile", run.profiles)
+    when = {"subject_id": ["m4"], "t_utc": [pd.Timestamp("2026-03-01")]}
+    tables["event_party"] = con.create_table("event_party", pd.DataFrame(when))
     made = entities(tables)
     check_columns("entity", columns_of(made))
     juan = made.to_pandas().set_index("entity_id").loc[ids(run)["m1"]]
     assert juan["label"] == "Juan Garcia"
     assert juan[["n_mentions", "n_sources", "n_profiles"]].tolist() == [3, 3, 2]
-    assert (juan["first_seen"], juan["last_seen"]) == (pd.Timestamp("2026-01-02"), pd.Timestamp("2026-01-05"))
+    assert (juan["first_seen"], juan["last_seen"]) == (pd.Timestamp("2026-01-02"), pd.Timestamp("2026-03-01"))

@@ -9,8 +9,12 @@ import pytest
 from tests.identity.small_people import Telling, resolve
 
 from igloo.core.settings import IdentitySettings
+from igloo.core.tables import table_contracts
 from igloo.identity.candidates import MAX_PROFILES_IN_BLOCK
+from igloo.identity.cluster import cluster
+from igloo.identity.entities import name_entities
 from igloo.identity.explanation import total_bits
+from igloo.identity.judgements import rule
 from igloo.identity.profiles import make_profiles
 from igloo.identity.scoring import ScoredPairs, score_pairs
 
@@ -102,6 +106,17 @@ def test_columns_that_are_all_equal_or_all_empty_do_not_blow_up() -> None:
     for i in range(20):
         empty.say(f"m{i}", "")
     assert len(score_pairs(make_profiles(empty.tables()).to_pandas(), IdentitySettings()).pairs) == 0
+
+
+def test_a_workspace_without_people_has_empty_tables_of_the_right_types() -> None:
+    nobody = pd.DataFrame(columns=table_contracts()["profile"].column_names)
+    which = pd.DataFrame(columns=table_contracts()["mention_profile"].column_names)
+    scored = score_pairs(nobody, IdentitySettings(), pd.DataFrame())
+    clusters = cluster(scored.pairs, nobody, which, rule(None, which), IdentitySettings())
+    named = name_entities(clusters.membership, nobody)
+    assert [len(t) for t in (clusters.pair, named.entity_mention, named.entity_redirect)] == [0, 0, 0]
+    kinds = {name: kind for name, kind in clusters.pair.dtypes.astype(str).items() if kind != "str"}
+    assert kinds == dict.fromkeys(["weight", "probability", "prior_bits"], "float64") | {"strong_kinds": "int64"}
 
 
 def test_a_rule_stops_at_the_most_comparisons_it_may_cause() -> None:

@@ -113,7 +113,9 @@ def decided(
             decision, reason = _by_evidence((p, n, strong, conflict), same_group, why_not, settings)
         decisions.append(decision)
         reasons.append(reason)
-    out = pairs.drop(columns=["strong", "conflict"]).assign(decision=decisions, reason=reasons)
+    out = pairs.drop(columns=["strong", "conflict"])
+    out["decision"] = pd.Series(decisions, index=out.index, dtype="str")
+    out["reason"] = pd.Series(reasons, index=out.index, dtype="str")
     out["strong_kinds"] = out["strong_kinds"].astype("int64")
     return out.sort_values(["left_id", "right_id"], ignore_index=True)
 

@@ -103,17 +103,24 @@ def _top(t: ir.Table, key: str, value: str, *order: ir.Value) -> ir.Table:
     return ranked.filter(ranked.place == 0).select(key, value)
 
 
+def _dated(tables: Tables) -> ir.Table:
+    """Mentions with the times their rows give: of identifiers beside the name, and of events they took part in."""
+    use = tables["identifier_use"].select("mention_id", "t_utc")
+    if "event_party" in tables:
+        use = use.union(tables["event_party"].select("t_utc", mention_id="subject_id").select("mention_id", "t_utc"))
+    return use.filter(use.mention_id.notnull() & use.t_utc.notnull()).distinct()
+
+
 def entities(tables: Tables) -> ir.Table:
     """Each person and organisation once; contract table entity.
 
-    Reads entity_mention, mention, profile, identifier_use. The label is the most frequent spelling
-    (ties: the longest, then the first in the alphabet); first and last seen come from dated uses of
-    identifiers written beside the name, so somebody who was only ever named has none.
+    Reads entity_mention, mention, identifier_use and, where there is one, event_party. The label is
+    the most frequent spelling (ties: the longest, then the first in the alphabet); first and last
+    seen come from dated rows, so somebody who stands only in undated ones has neither.
     """
     member = tables["entity_mention"]
-    mention = tables["mention"].select("mention_id", "source_id", "name", "birth_date")
-    profile = tables["profile"].select("profile_id", "kind")
-    told = member.inner_join(mention, "mention_id").inner_join(profile, "profile_id")
+    mention = tables["mention"].select("mention_id", "source_id", "kind", "name", "birth_date")
+    told = member.inner_join(mention, "mention_id")
     told = told.mutate(name=told.name.fill_null(""), birth_date=told.birth_date.fill_null(""))
     whole = told.group_by("entity_id").agg(
         kind=told.kind.min(),
@@ -126,9 +133,7 @@ def entities(tables: Tables) -> ir.Table:
     born = told.filter(told.birth_date != "").group_by("entity_id", "birth_date").agg(n=lambda t: t.count())
     # A full date said once beats a year said twice: completeness first, then how often.
     birth = _top(born, "entity_id", "birth_date", born.birth_date.length().desc(), born.n.desc())
-    use = tables["identifier_use"]
-    use = use.filter(use.mention_id.notnull() & use.t_utc.notnull()).select("mention_id", "t_utc")
-    dated = member.inner_join(use, "mention_id").group_by("entity_id")
+    dated = member.inner_join(_dated(tables), "mention_id").group_by("entity_id")
     seen = dated.agg(first_seen=lambda t: t.t_utc.min(), last_seen=lambda t: t.t_utc.max())
     out = whole.left_join(label, "entity_id").drop("entity_id_right")
     out = out.left_join(birth, "entity_id").drop("entity_id_right")

@@ -15,12 +15,12 @@ from igloo.identity.model import Model
 CONFLICT = "the full birth dates differ and no slip of the pen explains it"
 
 
-def scored_columns() -> list[str]:
-    """Columns of a scored pair, before anything is decided."""
-    return [
-        "left_id", "right_id", "weight", "probability", "prior_bits", "parts",
-        "strong_kinds", "strong", "conflict",
-    ]  # fmt: skip
+def scored_columns() -> dict[str, str]:
+    """Columns of a scored pair and their types, before anything is decided."""
+    return {
+        "left_id": "str", "right_id": "str", "weight": "float64", "probability": "float64",
+        "prior_bits": "float64", "parts": "str", "strong_kinds": "int64", "strong": "str", "conflict": "str",
+    }  # fmt: skip
 
 
 def prior_bits(model: Model) -> float:

@@ -18,6 +18,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from igloo.core.settings import IdentitySettings
+from igloo.core.tables import table_contracts
 from igloo.identity import candidates, frequencies
 from igloo.identity.comparisons import COMPARISONS
 from igloo.identity.explanation import explained_sql, scored_columns
@@ -56,9 +57,16 @@ def score_pairs(
     """
     con = connection or duckdb.connect()
     backend = ibis.duckdb.from_connection(con)
-    tables = {"profile": backend.create_table("identity_profile", profiles, temp=True, overwrite=True)}
+
+    def given(name: str, frame: pd.DataFrame) -> ir.Table:
+        schema = ibis.schema(table_contracts()[name].schema())
+        # An empty column of a frame has no type of its own; the contract gives it one.
+        typed = ibis.memtable(frame[list(schema)], schema=schema)
+        return backend.create_table(f"identity_{name}", typed, temp=True, overwrite=True)
+
+    tables = {"profile": given("profile", profiles)}
     if registry is not None and len(registry):
-        tables["registry"] = backend.create_table("identity_registry", registry, temp=True, overwrite=True)
+        tables["registry"] = given("registry", registry)
 
     def kept(name: str, expression: ir.Table) -> ir.Table:
         return backend.create_table(f"identity_{name}", expression, temp=True, overwrite=True)
@@ -79,7 +87,8 @@ def score_pairs(
                 continue
             models[kind] = learn(con, of_kind, kind, n_profiles)
             frames.append(_score(con, models[kind]))
-    found = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=scored_columns())
+    none = pd.DataFrame(columns=list(scored_columns())).astype(scored_columns())
+    found = pd.concat(frames, ignore_index=True) if frames else none
     if connection is None:
         con.close()
     found = found.sort_values(["left_id", "right_id"], ignore_index=True)
