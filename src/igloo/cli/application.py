@@ -1,0 +1,213 @@
+"""Every command, with an example in its help. Exit codes: 0 done, 1 nothing found, 2 a mistake to correct,
+3 no such thing, 4 busy, 5 a step failed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from igloo import __version__, workspace
+from igloo.cli import demonstration, diagnosis, printing
+from igloo.cli.running import run_and_report, serve_workspace
+from igloo.core.errors import IglooError, UserMistake
+from igloo.webapi.read.desk import Desks
+from igloo.webapi.read.dossier import dossier
+from igloo.webapi.read.leads import LeadQuestion, leads
+from igloo.webapi.read.lookups import search, xref
+from igloo.webapi.read.timeline import TimelineQuestion, timeline
+
+app = typer.Typer(
+    name="igloo",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="Igloo: raw files in, ranked and explained leads out. Free, offline; a person decides.",
+)
+
+Folder = Annotated[Path, typer.Argument(metavar="[DIR]", help="The workspace; the current folder when left out.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, as the API sends it.")]
+Words = Annotated[list[str], typer.Argument(metavar="[DIR] TEXT")]
+
+
+def _workspace_and_text(words: list[str], what: str) -> tuple[workspace.Workspace, str]:
+    """[DIR] TEXT: the first word is the workspace when it is a folder with igloo.toml."""
+    if len(words) > 1 and Path(words[0]).is_dir():
+        return workspace.open(words[0]), " ".join(words[1:])
+    if len(words) == 1 and (Path(words[0]) / "igloo.toml").is_file():
+        raise UserMistake(f"Say {what} after the workspace", got=words[0], expected=f"[DIR] {what}")
+    return workspace.open("."), " ".join(words)
+
+
+@app.command("init", epilog="Example:  igloo init cases/river")
+def init_command(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.")],
+    title: Annotated[str, typer.Option(help="What people call it.")] = "",
+) -> None:
+    """Make an empty workspace."""
+    made = workspace.init(folder, title)
+    printing.console.print(f"Made {made.folder}. Next: add sources/<name>/ with source.yml and mapping.yml, then")
+    printing.console.print(f"  igloo run {made.folder}")
+
+
+@app.command("run", epilog="Example:  igloo run cases/river      igloo run examples/gastech --data ~/gastech")
+def run_command(
+    folder: Folder = Path(),
+    data: Annotated[Path | None, typer.Option(help="A folder of files; mapping.yml says by name which belong.")] = None,
+    json_: AsJson = False,
+) -> None:
+    """Take in new files and compute what they change; unchanged steps are skipped."""
+    if data is not None and not data.is_dir():
+        raise UserMistake("The data folder is not there", got=str(data), expected="a folder", next_step="Check --data.")
+    run_and_report(workspace.open(folder), data, json_)
+
+
+@app.command("serve", epilog="Example:  igloo serve cases/river --port 8765")
+def serve_command(
+    folder: Folder = Path(),
+    port: Annotated[int, typer.Option(help="On 127.0.0.1 only.")] = 8765,
+    browser: Annotated[bool, typer.Option(help="Open the browser where there is one.")] = True,
+) -> None:
+    """Serve the workbench on this machine."""
+    serve_workspace(workspace.open(folder), port, browser)
+
+
+@app.command("demo", epilog="Example:  igloo demo      igloo demo /tmp/d --people 5000 --no-serve")
+def demo_command(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to put it.")] = Path("demo"),
+    people: Annotated[int, typer.Option(help="People in the synthetic world.", min=50)] = 20_000,
+    days: Annotated[int, typer.Option(help="Days of records.", min=30)] = 180,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same world.")] = 1,
+    port: Annotated[int, typer.Option(help="On 127.0.0.1 only.")] = 8765,
+    serve: Annotated[bool, typer.Option(help="Serve the workbench afterwards.")] = True,
+    browser: Annotated[bool, typer.Option(help="Open the browser where there is one.")] = True,
+) -> None:
+    """Make a synthetic world, run the pipeline over it, and serve the workbench."""
+    made = demonstration.demonstrate(folder, people, days, seed)
+    if serve:
+        serve_workspace(made, port, browser)
+
+
+@app.command("leads", epilog="Example:  igloo leads cases/river --limit 20 --status unpursued")
+def leads_command(
+    folder: Folder = Path(),
+    limit: Annotated[int, typer.Option(help="How many.", min=1, max=2000)] = 20,
+    status: Annotated[list[str] | None, typer.Option(help="Only these statuses.")] = None,
+    kind: Annotated[list[str] | None, typer.Option(help="Only these kinds: Person, phone, plate ...")] = None,
+    json_: AsJson = False,
+) -> None:
+    """The ranked patterns worth a look, unpursued first."""
+    asked = {"limit": limit, "status": status or [], "kind": kind or []}
+    answer = leads(Desks(workspace.open(folder)).current(), LeadQuestion.model_validate(asked))
+    printing.as_json(answer) if json_ else printing.leads(answer)
+
+
+@app.command("search", epilog='Example:  igloo search cases/river "520 555 01"      igloo search "Garcia Oyarzabal"')
+def search_command(
+    words: Words,
+    limit: Annotated[int, typer.Option(help="How many.", min=1, max=500)] = 20,
+    json_: AsJson = False,
+) -> None:
+    """Look someone or something up: numbers, parts of numbers, plates, names as they come."""
+    where, text = _workspace_and_text(words, "TEXT")
+    answer = search(Desks(where).current(), text, limit=limit)
+    printing.as_json(answer) if json_ else printing.search(answer)
+    if not answer.hits:
+        raise typer.Exit(1)
+
+
+@app.command("show", epilog="Example:  igloo show cases/river phone:+15205550123")
+def show_command(
+    words: Annotated[list[str], typer.Argument(metavar="[DIR] ID")],
+    events: Annotated[int, typer.Option(help="How many of the newest events.", min=1, max=1000)] = 15,
+    json_: AsJson = False,
+) -> None:
+    """A dossier in the terminal. ID as search prints it."""
+    where, subject_id = _workspace_and_text(words, "ID")
+    desk = Desks(where).current()
+    found = dossier(desk, subject_id)
+    newest = timeline(desk, subject_id, TimelineQuestion.model_validate({"order": "newest", "limit": events}))
+    if json_:
+        printing.as_json({"dossier": found.model_dump(mode="json"), "timeline": newest.model_dump(mode="json")})
+    else:
+        printing.dossier(found, newest)
+
+
+@app.command("xref", epilog="Example:  igloo xref cases/river numbers.txt")
+def xref_command(
+    words: Annotated[list[str], typer.Argument(metavar="[DIR] FILE")],
+    json_: AsJson = False,
+) -> None:
+    """Look a list up against everything: one number, plate, name ... a line. Nothing is stored."""
+    where, name = _workspace_and_text(words, "FILE")
+    path = Path(name)
+    if name != "-" and not path.is_file():
+        raise UserMistake("The list is not there", got=name, expected="a text file, or - for standard input")
+    text = sys.stdin.read() if name == "-" else path.read_text(encoding="utf-8", errors="replace")
+    answer = xref(Desks(where).current(), text)
+    printing.as_json(answer) if json_ else printing.xref(answer)
+    if not answer.n_hit:
+        raise typer.Exit(1)
+
+
+@app.command(
+    "world", epilog="Example:  igloo world /tmp/w --family A --people 5000 --seed 3      (--null: no smugglers)"
+)
+def world_command(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="A new folder: OUT/workspace and OUT/truth.")],
+    family: Annotated[str, typer.Option(help="Mechanism of the world.")] = "A",
+    people: Annotated[int, typer.Option(help="How many people.", min=50)] = 20_000,
+    days: Annotated[int, typer.Option(help="How many days.", min=30)] = 180,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
+    null: Annotated[bool, typer.Option("--null", help="A world without smugglers: nothing may be found.")] = False,
+    json_: AsJson = False,
+) -> None:
+    """Make a synthetic world: raw files in agencies' layouts, and the truth apart from them."""
+    demonstration.make(out, demonstration.Wanted(family, people, days, seed, null), json_)
+
+
+@app.command("evaluate", epilog="Example:  igloo evaluate /tmp/w/workspace /tmp/w/truth")
+def evaluate_command(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A workspace that has been run.")],
+    truth: Annotated[Path, typer.Argument(metavar="TRUTH", help="The truth of its world.")],
+    json_: AsJson = False,
+) -> None:
+    """Measure findings, Quality of Evidence and identity against the truth of a synthetic world."""
+    demonstration.measure(workspace.open(folder), truth, json_)
+
+
+@app.command("doctor", epilog="Example:  igloo doctor      igloo doctor cases/river")
+def doctor_command(
+    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Also check this workspace.")] = None,
+    json_: AsJson = False,
+) -> None:
+    """Check this machine and, if given, a workspace: files, snapshot, audit chain."""
+    if not diagnosis.diagnose(folder, json_):
+        raise typer.Exit(2)
+
+
+@app.callback(invoke_without_command=True)
+def version_option(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        print(f"igloo {__version__}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run a command; a mistake is a sentence on standard error, never a traceback."""
+    try:
+        app()
+    except IglooError as error:
+        if "--json" in sys.argv:
+            printing.as_json(dict(error.as_json()))
+        else:
+            print(f"{error.title}. {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        print("Stopped. The last good snapshot is still served; run again to go on.", file=sys.stderr)
+        sys.exit(130)
