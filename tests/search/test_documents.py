@@ -45,9 +45,7 @@ ROWS = {
         },
         {"ident_id": "plate:TX-ABC1234", "kind": "plate", "norm": "TX-ABC1234", "n_rows": 1, "n_sources": 1},
     ],
-    "registry": [
-        {"ident_id": "phone:+15205550123", "category": "taxi", "title": "Taxi Sol", "protected": False}
-    ],
+    "registry": [{"ident_id": "phone:+15205550123", "category": "taxi", "title": "Taxi Sol", "protected": False}],
 }
 
 

@@ -19,7 +19,7 @@ from igloo.search.index import open_index, tie_token
 from igloo.search.likeness import NameMatch, how_alike
 from igloo.search.name_queries import name_queries
 from igloo.search.number_queries import NumberQuery, number_queries
-from igloo.search.recognise import Recognised, recognise
+from igloo.search.recognise import Recognised, phone_in_words, recognise
 
 # Parts of numbers and common names can match thousands; nobody pages further than this.
 MOST_CANDIDATES = 1000
@@ -145,8 +145,10 @@ class Searcher:
         for ident_id, label in numbers:
             query = tantivy.Query.term_query(self._schema, "tied", tie_token(ident_id))
             for candidate in self._documents(query, 50):
-                kind = identifier_kinds()[ident_id.split(":", 1)[0]].label.lower()
-                found.add(candidate.hit(f"uses the {kind} {label}", 0.95), candidate.rank_hint)
+                kind = ident_id.split(":", 1)[0]
+                number = phone_in_words(label) if kind == "phone" else label
+                matched = f"uses the {identifier_kinds()[kind].label.lower()} {number}"
+                found.add(candidate.hit(matched, 0.95), candidate.rank_hint)
 
     def _collect_names(self, item: Recognised, found: _Found) -> None:
         for question in name_queries(self._schema, item.value):

@@ -50,9 +50,7 @@ def number_queries(schema: tantivy.Schema, item: Recognised) -> list[NumberQuery
 
 
 def _whole(schema: tantivy.Schema, value: str, words: str, score: float = 1.0) -> NumberQuery:
-    return NumberQuery(
-        tantivy.Query.term_query(schema, "exact", value), lambda _: ("exact number", score), words
-    )
+    return NumberQuery(tantivy.Query.term_query(schema, "exact", value), lambda _: ("exact number", score), words)
 
 
 def _last_seven(schema: tantivy.Schema, value: str) -> NumberQuery:

@@ -86,7 +86,7 @@ def _number(piece: str, region: str) -> Recognised:
     digits = re.sub(r"\D", "", piece)
     phone = _phone(piece, region)
     if phone:
-        return Recognised("phone", phone, f"the phone {phone}")
+        return Recognised("phone", phone, f"the phone {phone_in_words(phone)}")
     if len(digits) == 15 and _luhn(digits):
         return Recognised("device", digits, f"the device {digits}")
     if len(digits) in range(13, 20) and _luhn(digits):
@@ -109,6 +109,20 @@ def _phone(text: str, region: str) -> str | None:
             return None
         return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
     return None
+
+
+def phone_in_words(e164: str) -> str:
+    """A number in groups that can be read aloud, with its country code.
+
+    >>> phone_in_words("+15205550123")
+    '+1 520 555 0123'
+    """
+    try:
+        number = phonenumbers.parse(e164, None)
+    except phonenumbers.NumberParseException:
+        return e164
+    written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    return str(written).replace("-", " ")
 
 
 def _luhn(digits: str) -> bool:
@@ -135,7 +149,7 @@ def _within_words(piece: str, region: str) -> list[Recognised]:
     for match in list(phonenumbers.PhoneNumberMatcher(rest, region, leniency=phonenumbers.Leniency.POSSIBLE)):
         if sum(c.isdigit() for c in match.raw_string) >= 7:
             number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
-            found.append(Recognised("phone", number, f"the phone {number}"))
+            found.append(Recognised("phone", number, f"the phone {phone_in_words(number)}"))
             rest = rest.replace(match.raw_string, " ")
     name = " ".join(rest.split()).strip(" .:;,\"'“”-")
     if words_of(name):

@@ -6,9 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-Status = Literal[
-    "unpursued", "open", "arrested", "charged", "convicted", "cleared", "victim_identified", "witness"
-]
+Status = Literal["unpursued", "open", "arrested", "charged", "convicted", "cleared", "victim_identified", "witness"]
 
 
 class ErrorBody(BaseModel):

@@ -21,6 +21,7 @@ def _zone(name: str) -> ZoneInfo | None:
 def utc_text(moment: Any) -> str | None:
     """A naive UTC moment as ISO text; None stays None.
 
+    >>> from datetime import datetime
     >>> utc_text(datetime(2026, 3, 1, 14, 5))
     '2026-03-01T14:05:00'
     """
@@ -32,6 +33,7 @@ def utc_text(moment: Any) -> str | None:
 def local_text(moment: Any, zone: str | None) -> str | None:
     """The same moment as the clock on the source's wall showed it.
 
+    >>> from datetime import datetime
     >>> local_text(datetime(2026, 3, 1, 14, 5), "America/Phoenix")
     '2026-03-01T07:05:00'
     """
