@@ -43,7 +43,16 @@ def test_one_strong_kind_is_for_a_person_to_review() -> None:
     run = resolve(told)
     assert not run.together("m1", "m2")
     assert run.pair("m1", "m2")["decision"] == "review"
+    assert "only birth date and name agrees" in run.pair("m1", "m2")["reason"]
     assert resolve(told, settings=IdentitySettings(strong_kinds_to_merge=1)).together("m1", "m2")
+
+
+def test_the_same_rare_name_and_home_without_anything_strong_is_for_review() -> None:
+    told = Telling().say("m1", "Xochitl Oyarzabal", "1980-03", HOME)
+    run = resolve(told.say("m2", "Xochitl Oyarzabal", "1980", HOME, source="b"))
+    pair = run.pair("m1", "m2")
+    assert (pair["decision"], pair["strong_kinds"]) == ("review", 0)
+    assert "nan" not in pair["reason"]
 
 
 @pytest.mark.parametrize(("name", "born"), [("Juan Garcia Lopez", "2004-11-25"), ("Jose Garcia Lopez", "1980-03-07")])

@@ -95,7 +95,7 @@ def explained_sql(model: Model, predicted: str, least_probability: float) -> str
         weight, 1 / (1 + pow(2.0, -weight)) AS probability, CAST({prior} AS DOUBLE) AS prior_bits,
         CAST(to_json(list_filter([{parts}], lambda part: part IS NOT NULL)) AS VARCHAR) AS parts,
         CAST(len(list_filter([{named}], lambda s: s IS NOT NULL)) AS BIGINT) AS strong_kinds,
-        array_to_string([{named}], ', ') AS strong, {_conflict(model)} AS conflict
+        coalesce(array_to_string([{named}], ', '), '') AS strong, {_conflict(model)} AS conflict
     FROM weighed WHERE weight >= {least}
     """
 
