@@ -126,7 +126,7 @@ def _side_by_side(crossing: ir.Table) -> ir.Table:
     """Pairs of phones that crossed at one place within 90 seconds; each pair is a tie of both."""
     one = crossing.select("phone", "place", "t_s").distinct()
     one = one.mutate(bucket=one.t_s // SIDE_BY_SIDE_S)
-    other = one.view().mutate(step=ibis.array([-1, 0, 1]).unnest().cast("int64"))
+    other = one.view().mutate(step=ibis.literal([-1, 0, 1], "array<int64>").unnest())
     other = other.select(
         place=other.place, other_phone=other.phone, other_s=other.t_s, bucket=other.bucket + other.step
     )

@@ -89,7 +89,7 @@ def _observable(t: ir.Table, call: ir.Table, hours: float) -> ir.Table:
     span = _seconds(hours)
     seen = call.mutate(bucket=call.t_s // span)
     seen = seen.group_by("phone", "bucket").agg(first_s=seen.t_s.min(), last_s=seen.t_s.max())
-    near = t.mutate(step=ibis.array([-1, 0, 1]).unnest().cast("int64"))
+    near = t.mutate(step=ibis.literal([-1, 0, 1], "array<int64>").unnest())
     near = near.mutate(bucket=near.start_s // span + near.step)
     met = near.join(seen, ["phone", "bucket"])
     met = met.filter((met.last_s >= met.start_s - span) & (met.first_s <= met.start_s + span))
@@ -99,12 +99,12 @@ def _observable(t: ir.Table, call: ir.Table, hours: float) -> ir.Table:
 def _comparable(tables: Tables, own: CallsAfterCrossingSettings) -> ir.Table:
     """Candidate times, once each, with the time to the nearest crossing (null: none near)."""
     days = [d for day in own.control_days for d in (-int(day), int(day))]
-    t = tables["after_crossing_episode"].mutate(days=ibis.array(days).unnest().cast("int64"))
+    t = tables["after_crossing_episode"].mutate(days=ibis.literal(days, "array<int64>").unnest())
     t = t.mutate(start_s=t.start_s + t.days * DAY_S)
     first = ibis.window(group_by=[t.phone, t.start_s], order_by=[t.event_id])
     t = t.mutate(copy=ibis.row_number().over(first)).filter(lambda x: x.copy == 0).drop("copy", "days")
     far = max(_seconds(own.crossing_free_hours), NEAREST_ALLOWED_S)
-    steps = t.select("phone", "start_s").mutate(step=ibis.array([-1, 0, 1]).unnest().cast("int64"))
+    steps = t.select("phone", "start_s").mutate(step=ibis.literal([-1, 0, 1], "array<int64>").unnest())
     steps = steps.mutate(bucket=steps.start_s // far + steps.step)
     crossing = tables["after_crossing_phone"].select("phone", "t_s").mutate(bucket=lambda x: x.t_s // far)
     met = steps.join(crossing, ["phone", "bucket"])
@@ -143,7 +143,7 @@ def after_crossing_hit(tables: Tables, settings: Settings) -> ir.Table:
     """Calls inside windows, with the other party."""
     width = _seconds(settings.signals.calls_after_crossing.window_hours)
     window = tables["after_crossing_window"].select("phone", "window_id", "start_s", "after")
-    window = window.mutate(step=ibis.array([0, 1]).unnest().cast("int64"))
+    window = window.mutate(step=ibis.literal([0, 1], "array<int64>").unnest())
     window = window.mutate(bucket=window.start_s // width + window.step)
     call = tables["after_crossing_call"].mutate(bucket=lambda t: t.t_s // width)
     met = window.join(call, ["phone", "bucket"])

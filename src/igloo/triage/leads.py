@@ -147,11 +147,13 @@ def _kinds(tables: Tables) -> ir.Table:
 
 def _sources(tables: Tables) -> ir.Table:
     """All sources behind a lead: those of its findings' rows and those that Quality of Evidence counts."""
-    behind = tables["lead_evidence"].select("lead_id", "finding_id")
+    evidence = tables["lead_evidence"]
+    # Rows behind Quality of Evidence include copies, which are no further source.
+    behind = evidence.filter(evidence.part != QE).select("lead_id", "finding_id")
     rows = behind.join(tables["finding_support"], "finding_id").select("lead_id", "source_id", "t_utc")
     counted = tables["qe_part"].filter(lambda t: t.counted)
     counted = counted.select(lead_id="subject_id", source_id="source_id", t_utc="last_seen")
-    every = ibis.union(rows, counted.semi_join(behind, "lead_id"))
+    every = ibis.union(rows, counted.semi_join(evidence, "lead_id"))
     newest = every.group_by("lead_id").agg(last_support=every.t_utc.max())
     names = every.select("lead_id", "source_id").distinct().group_by("lead_id")
     return names.agg(source_ids=lambda t: t.source_id.collect().sort().join(" ")).join(newest, "lead_id")
