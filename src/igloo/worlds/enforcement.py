@@ -80,12 +80,12 @@ def meet_police(
     innocent = rng.choice(crossings.person, n) if len(crossings) else np.empty(0, np.int64)
     innocent = innocent[~np.isin(innocent, membership.person)]
     member, at = np.unique(membership.person, return_index=True)
-    odds = np.array([params.arrest_by_role[r] for r in membership.role[at]])
+    odds = np.array([params.encounter_by_role[r] for r in membership.role[at]])
     member = member[org.random(len(member)) < odds] if len(member) else member
     moved = membership.migrant[org.random(len(membership.migrant)) < 0.3]
     outcomes = [
         rng.choice(["released", "cleared", "arrested"], len(innocent), p=[0.7, 0.17, 0.13]),
-        org.choice(["arrested", "charged", "convicted", "released"], len(member), p=[0.45, 0.25, 0.15, 0.15]),
+        org.choice(["arrested", "charged", "convicted", "released"], len(member), p=[0.36, 0.2, 0.12, 0.32]),
         org.choice(["victim identified", "witness", "released"], len(moved), p=[0.35, 0.25, 0.4]),
     ]
     petty = ["undeclared goods", "traffic", "document irregularity"]
@@ -129,7 +129,12 @@ NICKNAMES = (
 
 
 def read_seized_phones(
-    people: Population, membership: Membership, encounters: Encounters, calls: Calls, seeds: Seeds
+    people: Population,
+    membership: Membership,
+    encounters: Encounters,
+    calls: Calls,
+    params: ObservationParameters,
+    seeds: Seeds,
 ) -> SavedContacts:
     """Contact lists: most of the numbers the phone talked with, and some it only knows."""
     rng = seeds.stream("seized phones")
@@ -141,7 +146,7 @@ def read_seized_phones(
     for row, phone in zip(taken, phones, strict=True):
         talked = np.unique(np.concatenate([b[a == phone], a[b == phone]]))
         known = talked[rng.random(len(talked)) < 0.6]
-        more = _colleagues(rng, people, membership, int(encounters.person[row]))
+        more = _colleagues(rng, people, membership, int(encounters.person[row]), params.colleagues_saved)
         both = np.setdiff1d(np.union1d(known, more), [phone])
         hour.append(np.full(len(both), encounters.hour[row] + rng.uniform(4, 60)))
         owner.append(np.full(len(both), phone))
@@ -154,15 +159,17 @@ def read_seized_phones(
     return SavedContacts(np.concatenate(hour), np.concatenate(owner), contacts, _labels(rng, people, contacts), person)
 
 
-def _colleagues(rng: np.random.Generator, people: Population, membership: Membership, person: int) -> Ints:
-    """Numbers a member has saved: the desk they answer to, and half of the others of the stage."""
+def _colleagues(
+    rng: np.random.Generator, people: Population, membership: Membership, person: int, share: float
+) -> Ints:
+    """Numbers a member has saved: mostly the desk they answer to, and some of the others of the stage."""
     rows = np.flatnonzero(membership.person == person)
     if not len(rows):
         return np.empty(0, np.int64)
     same = np.isin(membership.desk, membership.desk[rows]) & (membership.person != person)
     others = people.phone[membership.person[same]]
     desks = membership.phone_slot[np.isin(membership.phone_desk, membership.desk[rows])]
-    return np.concatenate([others[rng.random(len(others)) < 0.45], desks[rng.random(len(desks)) < 0.8]])
+    return np.concatenate([others[rng.random(len(others)) < share], desks[rng.random(len(desks)) < 0.8]])
 
 
 def _labels(rng: np.random.Generator, people: Population, contacts: Ints) -> Texts:

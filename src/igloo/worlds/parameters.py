@@ -90,20 +90,21 @@ class ObservationParameters:
     plate_misread: float = 0.02
     contact_phone_share: float = 0.3
     registered_share: float = 0.85
-    arrest_by_role: dict[str, float] = field(
+    colleagues_saved: float = 0.6
+    encounter_by_role: dict[str, float] = field(
         default_factory=lambda: {
-            "driver": 0.26,
-            "guide": 0.26,
-            "stash_keeper": 0.2,
-            "recruiter": 0.1,
-            "money_mover": 0.1,
-            "coordinator": 0.06,
+            "driver": 0.38,
+            "guide": 0.38,
+            "stash_keeper": 0.3,
+            "recruiter": 0.2,
+            "money_mover": 0.2,
+            "coordinator": 0.12,
         }
     )
-    innocent_encounters: float = 0.011
+    innocent_encounters: float = 0.009
     phone_seized_of_arrested: float = 0.7
-    tips_per_organisation: float = 5.0
-    wrong_tips: float = 0.007
+    tips_per_organisation: float = 8.0
+    wrong_tips: float = 0.006
     encounters_copied: float = 0.9
     tips_copied: float = 0.7
     copy_lag_h: tuple[float, float] = (0.5, 18.0)

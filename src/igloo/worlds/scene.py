@@ -81,7 +81,7 @@ def play(family: Family, n_people: int, days: int, seed: int, null: bool, tell: 
         stays=stays,
         transfers=transfers,
         encounters=encounters,
-        saved=read_seized_phones(people, membership, encounters, calls, seeds),
+        saved=read_seized_phones(people, membership, encounters, calls, family.observation, seeds),
         tips=tips,
         copied=copy_feed(encounters, tips, family.observation, seeds),
     )
