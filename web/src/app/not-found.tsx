@@ -5,6 +5,8 @@ import { useWords } from "@shared/words";
 export function NotFound() {
   const w = useWords();
   return (
+    <>
+      <h1 className="sr">{w.notFound}</h1>
     <Nothing
       title={w.notFound}
       action={
@@ -15,6 +17,7 @@ export function NotFound() {
     >
       {w.notFoundHelp}
     </Nothing>
+    </>
   );
 }
 

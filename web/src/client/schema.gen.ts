@@ -4,7 +4,7 @@
  */
 
 export interface paths {
-    "/api/workspace": {
+    "/api/findings/{finding_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -12,10 +12,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Workspace
-         * @description What is loaded and what the last run did.
+         * Finding
+         * @description One finding with its numbers and a page of its rows.
          */
-        get: operations["workspace"];
+        get: operations["finding"];
         put?: never;
         post?: never;
         delete?: never;
@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * Leads
-         * @description Ranked leads with facets.
+         * @description The ranked list, filtered, with facets counted with the other filters applied.
          */
         get: operations["leads"];
         put?: never;
@@ -53,7 +53,7 @@ export interface paths {
         };
         /**
          * Lead
-         * @description A lead in full.
+         * @description One lead: the parts of its score, its findings, the rows they rest on.
          */
         get: operations["lead"];
         put?: never;
@@ -64,20 +64,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/subjects/{subject_id}/status": {
+    "/api/rows/{batch_id}/{row}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
         /**
-         * Set Status
-         * @description Record a status.
+         * Row
+         * @description A row as delivered, with its neighbours and what it became.
          */
-        post: operations["set_status"];
+        get: operations["row"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description Everything that matches what was typed or pasted, and what was searched, in words.
+         */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sources
+         * @description Every source, as declared and as it came.
+         */
+        get: operations["sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sources/{source_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Source
+         * @description One source with its files, what it gave, its calendar and its mapping.
+         */
+        get: operations["source"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sources/{source_id}/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Outcomes
+         * @description Rows that were not loaded and values that were set aside, each with its reason.
+         */
+        get: operations["outcomes"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -95,7 +175,7 @@ export interface paths {
         put?: never;
         /**
          * Undo Status
-         * @description Take a status back.
+         * @description Take back the newest change of a subject's status.
          */
         post: operations["undo_status"];
         delete?: never;
@@ -104,7 +184,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/search": {
+    "/api/subjects/{subject_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -112,10 +192,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Search
-         * @description One box over everything.
+         * Dossier
+         * @description Everything about one person, phone, vehicle or account; that it was opened is kept.
          */
-        get: operations["search"];
+        get: operations["dossier"];
         put?: never;
         post?: never;
         delete?: never;
@@ -144,26 +224,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/subjects/{subject_id}/timeline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Timeline
-         * @description Events across all sources.
-         */
-        get: operations["timeline"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/subjects/{subject_id}/connections": {
         parameters: {
             query?: never;
@@ -173,7 +233,7 @@ export interface paths {
         };
         /**
          * Connections
-         * @description The closest connections.
+         * @description The closest connections, counted in distinct days.
          */
         get: operations["connections"];
         put?: never;
@@ -193,7 +253,7 @@ export interface paths {
         };
         /**
          * Identity
-         * @description Why these mentions are one person.
+         * @description Why these mentions are one person, pair by pair.
          */
         get: operations["identity"];
         put?: never;
@@ -204,7 +264,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/subjects/{subject_id}": {
+    "/api/subjects/{subject_id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Status
+         * @description Give a subject a status; it is kept with who, when and why.
+         */
+        post: operations["set_status"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/subjects/{subject_id}/timeline": {
         parameters: {
             query?: never;
             header?: never;
@@ -212,10 +292,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Dossier
-         * @description Everything about one subject.
+         * Timeline
+         * @description What happened around a subject, across all sources, a page at a time.
          */
-        get: operations["dossier"];
+        get: operations["timeline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -224,7 +304,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/findings/{finding_id}": {
+    "/api/workspace": {
         parameters: {
             query?: never;
             header?: never;
@@ -232,90 +312,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Finding
-         * @description A finding with its rows.
+         * Workspace
+         * @description What is loaded, what the last run did, every kind and every signal.
          */
-        get: operations["finding"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sources": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Sources
-         * @description What is loaded.
-         */
-        get: operations["sources"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sources/{source_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Source
-         * @description A source with files and calendar.
-         */
-        get: operations["source"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sources/{source_id}/outcomes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Outcomes
-         * @description Rows not loaded and values set aside.
-         */
-        get: operations["outcomes"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/rows/{batch_id}/{row}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Row
-         * @description The very row of the very file.
-         */
-        get: operations["row"];
+        get: operations["workspace"];
         put?: never;
         post?: never;
         delete?: never;
@@ -335,7 +335,7 @@ export interface paths {
         put?: never;
         /**
          * Xref
-         * @description A list looked up against everything; nothing is stored.
+         * @description Looks up each line of a list; nothing of it is stored.
          */
         post: operations["xref"];
         delete?: never;
@@ -355,26 +355,26 @@ export interface components {
         Batch: {
             /** Batch Id */
             batch_id: string;
+            /** Delivered At */
+            delivered_at: string;
+            /** Encoding */
+            encoding: string;
             /** File Name */
             file_name: string;
+            /** Format */
+            format: string;
+            /** Rows Duplicate */
+            rows_duplicate: number;
+            /** Rows Loaded */
+            rows_loaded: number;
+            /** Rows Rejected */
+            rows_rejected: number;
+            /** Rows Total */
+            rows_total: number;
             /** Sha256 */
             sha256: string;
             /** Size Bytes */
             size_bytes: number;
-            /** Format */
-            format: string;
-            /** Encoding */
-            encoding: string;
-            /** Delivered At */
-            delivered_at: string;
-            /** Rows Total */
-            rows_total: number;
-            /** Rows Loaded */
-            rows_loaded: number;
-            /** Rows Duplicate */
-            rows_duplicate: number;
-            /** Rows Rejected */
-            rows_rejected: number;
         };
         /**
          * Cell
@@ -383,59 +383,59 @@ export interface components {
         Cell: {
             /** Column */
             column: string;
-            /** Value */
-            value: string | null;
+            /**
+             * Marked
+             * @default false
+             */
+            marked: boolean;
             /**
              * Normalised
              * @default
              */
             normalised: string;
             subject?: components["schemas"]["SubjectChip"] | null;
-            /**
-             * Marked
-             * @default false
-             */
-            marked: boolean;
+            /** Value */
+            value: string | null;
         };
         /**
          * Connection
          * @description A tie between two subjects, counted in distinct days.
          */
         Connection: {
-            subject: components["schemas"]["SubjectChip"];
-            /**
-             * Ties
-             * @description event kind or 'identity', with count
-             */
-            ties: components["schemas"]["FacetValue"][];
-            /** N Events */
-            n_events: number;
-            /** N Days */
-            n_days: number;
-            /** First Seen */
-            first_seen: string | null;
-            /** Last Seen */
-            last_seen: string | null;
             /**
              * Excluded
              * @description registered service line: listed, never linked
              * @default
              */
             excluded: string;
+            /** First Seen */
+            first_seen: string | null;
+            /** Last Seen */
+            last_seen: string | null;
+            /** N Days */
+            n_days: number;
+            /** N Events */
+            n_events: number;
+            subject: components["schemas"]["SubjectChip"];
+            /**
+             * Ties
+             * @description event kind or 'identity', with count
+             */
+            ties: components["schemas"]["FacetValue"][];
         };
         /**
          * ConnectionEdge
          * @description An edge of the small graph.
          */
         ConnectionEdge: {
+            /** Label */
+            label: string;
             /** Source */
             source: string;
             /** Target */
             target: string;
             /** Weight */
             weight: number;
-            /** Label */
-            label: string;
         };
         /**
          * Connections
@@ -459,10 +459,10 @@ export interface components {
          * @description Rows of a day of a source, beside what was declared.
          */
         CoverageMonth: {
-            /** Day */
-            day: string;
             /** Count */
             count: number;
+            /** Day */
+            day: string;
             /** Declared */
             declared: boolean;
         };
@@ -471,34 +471,28 @@ export interface components {
          * @description Events of a kind on a day, for the strip above a timeline.
          */
         DayCount: {
+            /** Count */
+            count: number;
             /** Day */
             day: string;
             /** Kind */
             kind: string;
-            /** Count */
-            count: number;
         };
         /**
          * DeliveredRow
          * @description A row as delivered, with its neighbours.
          */
         DeliveredRow: {
-            ref: components["schemas"]["RowRef"];
-            source: components["schemas"]["SourceChip"];
-            /** File Name */
-            file_name: string;
-            /** Sha256 */
-            sha256: string;
-            /** Rows Total */
-            rows_total: number;
+            /** After */
+            after: (string | null)[][];
+            /** Before */
+            before: (string | null)[][];
             /** Cells */
             cells: components["schemas"]["Cell"][];
             /** Columns */
             columns: string[];
-            /** Before */
-            before: (string | null)[][];
-            /** After */
-            after: (string | null)[][];
+            /** File Name */
+            file_name: string;
             /** First Neighbour Row */
             first_neighbour_row: number;
             /**
@@ -506,76 +500,98 @@ export interface components {
              * @description what the row became, in words
              */
             gave: string[];
+            ref: components["schemas"]["RowRef"];
+            /** Rows Total */
+            rows_total: number;
+            /** Sha256 */
+            sha256: string;
+            source: components["schemas"]["SourceChip"];
         };
         /**
          * Dossier
          * @description Everything about one person, phone, vehicle or account.
          */
         Dossier: {
-            subject: components["schemas"]["SubjectCard"];
-            /** Facts */
-            facts: components["schemas"]["Fact"][];
-            /** Identifiers */
-            identifiers: components["schemas"]["Fact"][];
-            /** Findings */
-            findings: components["schemas"]["Finding"][];
-            quality: components["schemas"]["QualityOfEvidence"] | null;
-            lead: components["schemas"]["Lead"] | null;
-            /** Event Counts */
-            event_counts: components["schemas"]["FacetValue"][];
-            /**
-             * Day Counts
-             * @default []
-             */
-            day_counts: components["schemas"]["DayCount"][];
             /**
              * Caveats
              * @default []
              */
             caveats: string[];
             /**
+             * Day Counts
+             * @default []
+             */
+            day_counts: components["schemas"]["DayCount"][];
+            /** Event Counts */
+            event_counts: components["schemas"]["FacetValue"][];
+            /** Facts */
+            facts: components["schemas"]["Fact"][];
+            /** Findings */
+            findings: components["schemas"]["Finding"][];
+            /**
              * History
              * @default []
              */
             history: components["schemas"]["StatusChange"][];
+            /** Identifiers */
+            identifiers: components["schemas"]["Fact"][];
+            lead: components["schemas"]["Lead"] | null;
+            quality: components["schemas"]["QualityOfEvidence"] | null;
             /** Redirected From */
             redirected_from?: string | null;
+            subject: components["schemas"]["SubjectCard"];
+        };
+        /**
+         * ErrorBody
+         * @description Every error has this one shape.
+         */
+        ErrorBody: {
+            /** Error */
+            error: string;
+            /**
+             * Expected
+             * @default
+             */
+            expected: string;
+            /**
+             * Got
+             * @default
+             */
+            got: string;
+            /**
+             * Next Step
+             * @default
+             */
+            next_step: string;
+            /** What */
+            what: string;
+            /**
+             * Where
+             * @default
+             */
+            where: string;
         };
         /**
          * FacetValue
          * @description One value one can filter by, with how many leads have it.
          */
         FacetValue: {
-            /** Value */
-            value: string;
-            /** Label */
-            label: string;
             /** Count */
             count: number;
+            /** Label */
+            label: string;
+            /** Value */
+            value: string;
         };
         /**
          * Fact
          * @description A statement about a subject, with its sources and rows.
          */
         Fact: {
-            /** Label */
-            label: string;
-            /** Value */
-            value: string;
-            /**
-             * Original
-             * @default
-             */
-            original: string;
-            subject?: components["schemas"]["SubjectChip"] | null;
-            /** Probability */
-            probability?: number | null;
-            /** Sources */
-            sources: components["schemas"]["SourceChip"][];
-            /** Refs */
-            refs: components["schemas"]["RowRef"][];
             /** First Seen */
             first_seen?: string | null;
+            /** Label */
+            label: string;
             /** Last Seen */
             last_seen?: string | null;
             /**
@@ -583,67 +599,76 @@ export interface components {
              * @default 0
              */
             n_rows: number;
+            /**
+             * Original
+             * @default
+             */
+            original: string;
+            /** Probability */
+            probability?: number | null;
+            /** Refs */
+            refs: components["schemas"]["RowRef"][];
+            /** Sources */
+            sources: components["schemas"]["SourceChip"][];
+            subject?: components["schemas"]["SubjectChip"] | null;
+            /** Value */
+            value: string;
         };
         /**
          * Finding
          * @description What a signal found, with everything needed to check it.
          */
         Finding: {
-            /** Finding Id */
-            finding_id: string;
-            /** Signal */
-            signal: string;
-            /** Title */
-            title: string;
-            subject: components["schemas"]["SubjectChip"];
-            object?: components["schemas"]["SubjectChip"] | null;
-            /** Score */
-            score: number;
-            /** K */
-            k: number;
-            /** N */
-            n: number;
-            /** K Baseline */
-            k_baseline: number;
-            /** N Baseline */
-            n_baseline: number;
-            /** Expected */
-            expected: number;
-            /** Lift */
-            lift: number;
-            /** Lower Bound */
-            lower_bound: number;
-            /** P */
-            p: number;
-            /** Q */
-            q: number;
-            /** Gate */
-            gate: boolean;
-            /** Why */
-            why: string;
+            /** As Of */
+            as_of: string | null;
             /** Caveats */
             caveats: string[];
             /** Counts */
             counts: {
                 [key: string]: number;
             };
-            /** As Of */
-            as_of: string | null;
-            /**
-             * Support Total
-             * @default 0
-             */
-            support_total: number;
+            /** Expected */
+            expected: number;
+            /** Finding Id */
+            finding_id: string;
+            /** Gate */
+            gate: boolean;
+            /** K */
+            k: number;
+            /** K Baseline */
+            k_baseline: number;
+            /** Lift */
+            lift: number;
+            /** Lower Bound */
+            lower_bound: number;
+            /** N */
+            n: number;
+            /** N Baseline */
+            n_baseline: number;
+            object?: components["schemas"]["SubjectChip"] | null;
+            /** P */
+            p: number;
+            /** Q */
+            q: number;
+            /** Score */
+            score: number;
+            /** Signal */
+            signal: string;
+            subject: components["schemas"]["SubjectChip"];
             /**
              * Support
              * @default []
              */
             support: components["schemas"]["SupportRow"][];
-        };
-        /** HTTPValidationError */
-        HTTPValidationError: {
-            /** Detail */
-            detail?: components["schemas"]["ValidationError"][];
+            /**
+             * Support Total
+             * @default 0
+             */
+            support_total: number;
+            /** Title */
+            title: string;
+            /** Why */
+            why: string;
         };
         /**
          * IdentityExplanation
@@ -656,27 +681,19 @@ export interface components {
             n_mentions: number;
             /** N Profiles */
             n_profiles: number;
-            /** Pairs */
-            pairs: components["schemas"]["MatchPair"][];
             /**
              * Near Misses
              * @default []
              */
             near_misses: components["schemas"]["MatchPair"][];
+            /** Pairs */
+            pairs: components["schemas"]["MatchPair"][];
         };
         /**
          * Kind
          * @description How a kind of subject or event is named and drawn.
          */
         Kind: {
-            /** Name */
-            name: string;
-            /** Label */
-            label: string;
-            /** Plural */
-            plural: string;
-            /** Icon */
-            icon: string;
             /** Colour */
             colour: string;
             /**
@@ -684,104 +701,113 @@ export interface components {
              * @enum {string}
              */
             group: "entity" | "identifier" | "event";
+            /** Icon */
+            icon: string;
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            /** Plural */
+            plural: string;
         };
         /**
          * Lead
          * @description One line of the list.
          */
         Lead: {
-            subject: components["schemas"]["SubjectChip"];
-            /** Rank */
-            rank: number;
-            /** Score */
-            score: number;
             /** Band */
             band: string;
-            /** Qe */
-            qe?: number | null;
-            /** Qe Band */
-            qe_band?: string | null;
-            /** Why */
-            why: string;
-            /** Signals */
-            signals: string[];
-            /** Sources */
-            sources: components["schemas"]["SourceChip"][];
-            /** N Findings */
-            n_findings: number;
             /** Evidence Kinds */
             evidence_kinds: number;
             /** Last Seen */
             last_seen?: string | null;
+            /** N Findings */
+            n_findings: number;
+            /** Qe */
+            qe?: number | null;
+            /** Qe Band */
+            qe_band?: string | null;
+            /** Rank */
+            rank: number;
+            /** Score */
+            score: number;
+            /** Signals */
+            signals: string[];
+            /** Sources */
+            sources: components["schemas"]["SourceChip"][];
             /**
              * Status
              * @enum {string}
              */
             status: "unpursued" | "open" | "arrested" | "charged" | "convicted" | "cleared" | "victim_identified" | "witness";
-            /** Status By */
-            status_by?: string | null;
             /** Status At */
             status_at?: string | null;
+            /** Status By */
+            status_by?: string | null;
+            subject: components["schemas"]["SubjectChip"];
+            /** Why */
+            why: string;
         };
         /**
          * LeadDetail
          * @description A lead in full: parts of the score, findings, evidence.
          */
         LeadDetail: {
-            subject: components["schemas"]["SubjectChip"];
-            /** Rank */
-            rank: number;
-            /** Score */
-            score: number;
             /** Band */
             band: string;
-            /** Qe */
-            qe?: number | null;
-            /** Qe Band */
-            qe_band?: string | null;
-            /** Why */
-            why: string;
-            /** Signals */
-            signals: string[];
-            /** Sources */
-            sources: components["schemas"]["SourceChip"][];
-            /** N Findings */
-            n_findings: number;
             /** Evidence Kinds */
             evidence_kinds: number;
-            /** Last Seen */
-            last_seen?: string | null;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "unpursued" | "open" | "arrested" | "charged" | "convicted" | "cleared" | "victim_identified" | "witness";
-            /** Status By */
-            status_by?: string | null;
-            /** Status At */
-            status_at?: string | null;
-            /** Parts */
-            parts: components["schemas"]["LeadPart"][];
             /** Findings */
             findings: components["schemas"]["Finding"][];
-            quality: components["schemas"]["QualityOfEvidence"] | null;
             /** History */
             history: components["schemas"]["StatusChange"][];
+            /** Last Seen */
+            last_seen?: string | null;
+            /** N Findings */
+            n_findings: number;
             /**
              * Not Counted
              * @default []
              */
             not_counted: string[];
+            /** Parts */
+            parts: components["schemas"]["LeadPart"][];
+            /** Qe */
+            qe?: number | null;
+            /** Qe Band */
+            qe_band?: string | null;
+            quality: components["schemas"]["QualityOfEvidence"] | null;
+            /** Rank */
+            rank: number;
+            /** Score */
+            score: number;
+            /** Signals */
+            signals: string[];
+            /** Sources */
+            sources: components["schemas"]["SourceChip"][];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "unpursued" | "open" | "arrested" | "charged" | "convicted" | "cleared" | "victim_identified" | "witness";
+            /** Status At */
+            status_at?: string | null;
+            /** Status By */
+            status_by?: string | null;
+            subject: components["schemas"]["SubjectChip"];
+            /** Why */
+            why: string;
         };
         /**
          * LeadList
          * @description A page of the list with its facets; `expected_note` is the base-rate line above it.
          */
         LeadList: {
-            /** Total */
-            total: number;
-            /** Items */
-            items: components["schemas"]["Lead"][];
+            /**
+             * Expected Note
+             * @default
+             */
+            expected_note: string;
             /**
              * Facets
              * @description status, kind, band, signal, source
@@ -789,123 +815,122 @@ export interface components {
             facets: {
                 [key: string]: components["schemas"]["FacetValue"][];
             };
-            /**
-             * Expected Note
-             * @default
-             */
-            expected_note: string;
+            /** Items */
+            items: components["schemas"]["Lead"][];
             /**
              * Not Listed
              * @default
              */
             not_listed: string;
+            /** Total */
+            total: number;
         };
         /**
          * LeadPart
          * @description One part of a lead's score; contributions add up to it.
          */
         LeadPart: {
-            /** Part */
-            part: string;
-            /** Title */
-            title: string;
+            /** Contribution */
+            contribution: number;
             /** Finding Id */
             finding_id?: string | null;
+            /** Part */
+            part: string;
+            /** Reason */
+            reason: string;
+            /** Title */
+            title: string;
             /** Value */
             value: number;
             /** Weight */
             weight: number;
-            /** Contribution */
-            contribution: number;
-            /** Reason */
-            reason: string;
         };
         /**
          * MatchPair
          * @description Two descriptions that were compared, with the whole explanation.
          */
         MatchPair: {
-            /** Left Id */
-            left_id: string;
-            /** Right Id */
-            right_id: string;
-            /** Left Label */
-            left_label: string;
-            /** Right Label */
-            right_label: string;
-            /** Weight */
-            weight: number;
-            /** Probability */
-            probability: number;
-            /** Prior Bits */
-            prior_bits: number;
-            /** Parts */
-            parts: components["schemas"]["MatchPart"][];
             /** Decision */
             decision: string;
-            /** Reason */
-            reason: string;
+            /** Left Id */
+            left_id: string;
+            /** Left Label */
+            left_label: string;
             /** Left Refs */
             left_refs: components["schemas"]["RowRef"][];
+            /** Parts */
+            parts: components["schemas"]["MatchPart"][];
+            /** Prior Bits */
+            prior_bits: number;
+            /** Probability */
+            probability: number;
+            /** Reason */
+            reason: string;
+            /** Right Id */
+            right_id: string;
+            /** Right Label */
+            right_label: string;
             /** Right Refs */
             right_refs: components["schemas"]["RowRef"][];
+            /** Weight */
+            weight: number;
         };
         /**
          * MatchPart
          * @description One comparison of a pair, in bits of evidence.
          */
         MatchPart: {
-            /** Comparison */
-            comparison: string;
-            /** Level */
-            level: string;
-            /** Left */
-            left: string;
-            /** Right */
-            right: string;
             /** Bits */
             bits: number;
+            /** Comparison */
+            comparison: string;
+            /** Left */
+            left: string;
+            /** Level */
+            level: string;
+            /** Right */
+            right: string;
         };
         /**
          * Outcome
          * @description A row that was not loaded, or a value that was set aside.
          */
         Outcome: {
-            ref: components["schemas"]["RowRef"];
+            /** Column */
+            column: string;
             /** File Name */
             file_name: string;
+            other?: components["schemas"]["RowRef"] | null;
             /**
              * Outcome
              * @enum {string}
              */
             outcome: "duplicate" | "rejected" | "value_set_aside";
-            /** Column */
-            column: string;
-            /** Value */
-            value: string;
             /** Reason */
             reason: string;
-            other?: components["schemas"]["RowRef"] | null;
+            ref: components["schemas"]["RowRef"];
+            /** Value */
+            value: string;
         };
         /**
          * OutcomeList
          * @description A page of row outcomes.
          */
         OutcomeList: {
-            /** Total */
-            total: number;
             /** Items */
             items: components["schemas"]["Outcome"][];
+            /** Total */
+            total: number;
         };
         /**
          * Party
          * @description Who takes part in an event, in which role.
          */
         Party: {
-            /** Role */
-            role: string;
             /** Label */
             label: string;
+            /** Role */
+            role: string;
             subject: components["schemas"]["SubjectChip"];
         };
         /**
@@ -913,51 +938,51 @@ export interface components {
          * @description A source's strength for this subject, factor by factor, counted or not.
          */
         QePart: {
-            source: components["schemas"]["SourceChip"];
-            ident: components["schemas"]["SubjectChip"] | null;
-            /** Reliability */
-            reliability: number;
-            /** Credibility */
-            credibility: number;
-            /** Informativeness */
-            informativeness: number;
-            /** Recency */
-            recency: number;
-            /** Specificity */
-            specificity: number;
-            /** Match */
-            match: number;
-            /** Strength */
-            strength: number;
-            /** Copied */
-            copied: number;
             /** Contribution */
             contribution: number;
+            /** Copied */
+            copied: number;
             /** Counted */
             counted: boolean;
-            /** Reason */
-            reason: string;
-            /** N Rows */
-            n_rows: number;
+            /** Credibility */
+            credibility: number;
+            ident: components["schemas"]["SubjectChip"] | null;
+            /** Informativeness */
+            informativeness: number;
             /** Last Seen */
             last_seen: string | null;
+            /** Match */
+            match: number;
+            /** N Rows */
+            n_rows: number;
+            /** Reason */
+            reason: string;
+            /** Recency */
+            recency: number;
             ref: components["schemas"]["RowRef"] | null;
+            /** Reliability */
+            reliability: number;
+            source: components["schemas"]["SourceChip"];
+            /** Specificity */
+            specificity: number;
+            /** Strength */
+            strength: number;
         };
         /**
          * QualityOfEvidence
          * @description Quality of Evidence and what it is made of.
          */
         QualityOfEvidence: {
+            /** Band */
+            band: string;
+            /** Parts */
+            parts: components["schemas"]["QePart"][];
             /** Qe */
             qe: number;
             /** Qe Squared */
             qe_squared: number;
-            /** Band */
-            band: string;
             /** Why */
             why: string;
-            /** Parts */
-            parts: components["schemas"]["QePart"][];
         };
         /**
          * RowRef
@@ -979,28 +1004,33 @@ export interface components {
          * @description Hits and a sentence that says what was searched.
          */
         SearchAnswer: {
+            /** Hits */
+            hits: components["schemas"]["SearchHit"][];
+            /**
+             * Kinds
+             * @description hits of each kind, whatever kinds were asked for
+             * @default []
+             */
+            kinds: components["schemas"]["FacetValue"][];
             /** Query */
             query: string;
             /** Sentence */
             sentence: string;
-            /** Understood */
-            understood: components["schemas"]["Understood"][];
-            /** Total */
-            total: number;
-            /** Hits */
-            hits: components["schemas"]["SearchHit"][];
             /**
              * Suggestions
              * @default []
              */
             suggestions: string[];
+            /** Total */
+            total: number;
+            /** Understood */
+            understood: components["schemas"]["Understood"][];
         };
         /**
          * SearchHit
          * @description One subject found, and why it matched.
          */
         SearchHit: {
-            subject: components["schemas"]["SubjectCard"];
             /**
              * Matched
              * @description what matched, in words: exact number, last 7 digits, similar name
@@ -1008,22 +1038,23 @@ export interface components {
             matched: string;
             /** Score */
             score: number;
+            subject: components["schemas"]["SubjectCard"];
         };
         /**
          * SignalCard
          * @description What a signal is, from its docstring.
          */
         SignalCard: {
-            /** Name */
-            name: string;
-            /** Title */
-            title: string;
             /** Finds */
             finds: string;
             /** Misleads */
             misleads: string;
+            /** Name */
+            name: string;
             /** Source */
             source: string;
+            /** Title */
+            title: string;
             /** Weight */
             weight: number;
             /** Weight Reason */
@@ -1034,77 +1065,71 @@ export interface components {
          * @description A source as declared and as it came.
          */
         Source: {
-            /** Source Id */
-            source_id: string;
-            /** Title */
-            title: string;
             /** Agency */
             agency: string;
-            /** Kind */
-            kind: string;
-            /** Reliability */
-            reliability: string;
-            /** Credibility */
-            credibility: number | null;
-            /** Lineage Group */
-            lineage_group: string;
-            /** Legal Basis */
-            legal_basis: string;
-            /** Retain Until */
-            retain_until: string | null;
-            /** Time Zone */
-            time_zone: string;
-            /** Records Directions */
-            records_directions: string;
-            /** Not Collected */
-            not_collected: string;
-            /** Coverage From */
-            coverage_from: string | null;
-            /** Coverage To */
-            coverage_to: string | null;
-            /** First Event */
-            first_event: string | null;
-            /** Last Event */
-            last_event: string | null;
-            /** Rows Total */
-            rows_total: number;
-            /** Rows Loaded */
-            rows_loaded: number;
-            /** Rows Duplicate */
-            rows_duplicate: number;
-            /** Rows Rejected */
-            rows_rejected: number;
-            /** Values Set Aside */
-            values_set_aside: number;
-            /** Reconciles */
-            reconciles: boolean;
-            /**
-             * Notes
-             * @default []
-             */
-            notes: string[];
             /**
              * Copies
              * @description sources it repeats, in words
              * @default []
              */
             copies: string[];
+            /** Coverage From */
+            coverage_from: string | null;
+            /** Coverage To */
+            coverage_to: string | null;
+            /** Credibility */
+            credibility: number | null;
+            /** First Event */
+            first_event: string | null;
+            /** Kind */
+            kind: string;
+            /** Last Event */
+            last_event: string | null;
+            /** Legal Basis */
+            legal_basis: string;
+            /** Lineage Group */
+            lineage_group: string;
+            /** Not Collected */
+            not_collected: string;
+            /**
+             * Notes
+             * @default []
+             */
+            notes: string[];
+            /** Reconciles */
+            reconciles: boolean;
+            /** Records Directions */
+            records_directions: string;
+            /** Reliability */
+            reliability: string;
+            /** Retain Until */
+            retain_until: string | null;
+            /** Rows Duplicate */
+            rows_duplicate: number;
+            /** Rows Loaded */
+            rows_loaded: number;
+            /** Rows Rejected */
+            rows_rejected: number;
+            /** Rows Total */
+            rows_total: number;
+            /** Source Id */
+            source_id: string;
+            /** Time Zone */
+            time_zone: string;
+            /** Title */
+            title: string;
+            /** Values Set Aside */
+            values_set_aside: number;
         };
         /**
          * SourceChip
          * @description A source behind a fact: who says so, how reliable, when last.
          */
         SourceChip: {
-            /** Source Id */
-            source_id: string;
-            /** Title */
-            title: string;
             /** Agency */
             agency: string;
             /** Kind */
             kind: string;
-            /** Reliability */
-            reliability: string;
             /** Last Seen */
             last_seen?: string | null;
             /**
@@ -1112,93 +1137,98 @@ export interface components {
              * @default 0
              */
             n_rows: number;
+            /** Reliability */
+            reliability: string;
+            /** Source Id */
+            source_id: string;
+            /** Title */
+            title: string;
         };
         /**
          * SourceDetail
          * @description A source with its files, what it gave, and its calendar.
          */
         SourceDetail: {
-            /** Source Id */
-            source_id: string;
-            /** Title */
-            title: string;
             /** Agency */
             agency: string;
-            /** Kind */
-            kind: string;
-            /** Reliability */
-            reliability: string;
-            /** Credibility */
-            credibility: number | null;
-            /** Lineage Group */
-            lineage_group: string;
-            /** Legal Basis */
-            legal_basis: string;
-            /** Retain Until */
-            retain_until: string | null;
-            /** Time Zone */
-            time_zone: string;
-            /** Records Directions */
-            records_directions: string;
-            /** Not Collected */
-            not_collected: string;
-            /** Coverage From */
-            coverage_from: string | null;
-            /** Coverage To */
-            coverage_to: string | null;
-            /** First Event */
-            first_event: string | null;
-            /** Last Event */
-            last_event: string | null;
-            /** Rows Total */
-            rows_total: number;
-            /** Rows Loaded */
-            rows_loaded: number;
-            /** Rows Duplicate */
-            rows_duplicate: number;
-            /** Rows Rejected */
-            rows_rejected: number;
-            /** Values Set Aside */
-            values_set_aside: number;
-            /** Reconciles */
-            reconciles: boolean;
-            /**
-             * Notes
-             * @default []
-             */
-            notes: string[];
+            /** Batches */
+            batches: components["schemas"]["Batch"][];
             /**
              * Copies
              * @description sources it repeats, in words
              * @default []
              */
             copies: string[];
-            /** Batches */
-            batches: components["schemas"]["Batch"][];
-            /** Gave */
-            gave: components["schemas"]["FacetValue"][];
             /** Coverage */
             coverage: components["schemas"]["CoverageMonth"][];
-            /** Reject Reasons */
-            reject_reasons: components["schemas"]["FacetValue"][];
+            /** Coverage From */
+            coverage_from: string | null;
+            /** Coverage To */
+            coverage_to: string | null;
+            /** Credibility */
+            credibility: number | null;
+            /** First Event */
+            first_event: string | null;
+            /** Gave */
+            gave: components["schemas"]["FacetValue"][];
+            /** Kind */
+            kind: string;
+            /** Last Event */
+            last_event: string | null;
+            /** Legal Basis */
+            legal_basis: string;
+            /** Lineage Group */
+            lineage_group: string;
             /**
              * Mapping
              * @default
              */
             mapping: string;
+            /** Not Collected */
+            not_collected: string;
+            /**
+             * Notes
+             * @default []
+             */
+            notes: string[];
+            /** Reconciles */
+            reconciles: boolean;
+            /** Records Directions */
+            records_directions: string;
+            /** Reject Reasons */
+            reject_reasons: components["schemas"]["FacetValue"][];
+            /** Reliability */
+            reliability: string;
+            /** Retain Until */
+            retain_until: string | null;
+            /** Rows Duplicate */
+            rows_duplicate: number;
+            /** Rows Loaded */
+            rows_loaded: number;
+            /** Rows Rejected */
+            rows_rejected: number;
+            /** Rows Total */
+            rows_total: number;
+            /** Source Id */
+            source_id: string;
+            /** Time Zone */
+            time_zone: string;
+            /** Title */
+            title: string;
+            /** Values Set Aside */
+            values_set_aside: number;
         };
         /**
          * StatusChange
          * @description Who changed a status, when and why; `undone` when it was taken back.
          */
         StatusChange: {
+            /** At */
+            at: string;
+            /** By */
+            by: string;
             /** Change Id */
             change_id: number;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "unpursued" | "open" | "arrested" | "charged" | "convicted" | "cleared" | "victim_identified" | "witness";
             /**
              * Previous
              * @enum {string}
@@ -1206,10 +1236,11 @@ export interface components {
             previous: "unpursued" | "open" | "arrested" | "charged" | "convicted" | "cleared" | "victim_identified" | "witness";
             /** Reason */
             reason: string;
-            /** By */
-            by: string;
-            /** At */
-            at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "unpursued" | "open" | "arrested" | "charged" | "convicted" | "cleared" | "victim_identified" | "witness";
             /**
              * Undone
              * @default false
@@ -1222,47 +1253,45 @@ export interface components {
          */
         StatusRequest: {
             /**
-             * Status
-             * @enum {string}
-             */
-            status: "unpursued" | "open" | "arrested" | "charged" | "convicted" | "cleared" | "victim_identified" | "witness";
-            /**
              * Reason
              * @default
              */
             reason: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "unpursued" | "open" | "arrested" | "charged" | "convicted" | "cleared" | "victim_identified" | "witness";
         };
         /**
          * StepTime
          * @description One step of the last run.
          */
         StepTime: {
-            /** Step */
-            step: string;
-            /** Seconds */
-            seconds: number;
             /** Rows */
             rows: number;
+            /** Seconds */
+            seconds: number;
             /** Skipped */
             skipped: boolean;
+            /** Step */
+            step: string;
         };
         /**
          * SubjectCard
          * @description What a hover card tells.
          */
         SubjectCard: {
-            /** Subject Id */
-            subject_id: string;
+            /** First Seen */
+            first_seen?: string | null;
             /** Kind */
             kind: string;
             /** Label */
             label: string;
-            /**
-             * Status
-             * @default unpursued
-             * @enum {string}
-             */
-            status: "unpursued" | "open" | "arrested" | "charged" | "convicted" | "cleared" | "victim_identified" | "witness";
+            /** Last Seen */
+            last_seen?: string | null;
+            /** Lead Rank */
+            lead_rank?: number | null;
             /**
              * Masked
              * @description label hidden because the person is a victim
@@ -1270,83 +1299,83 @@ export interface components {
              */
             masked: boolean;
             /**
-             * N Sources
-             * @default 0
-             */
-            n_sources: number;
-            /**
              * N Rows
              * @default 0
              */
             n_rows: number;
-            /** First Seen */
-            first_seen?: string | null;
-            /** Last Seen */
-            last_seen?: string | null;
+            /**
+             * N Sources
+             * @default 0
+             */
+            n_sources: number;
             /** Qe */
             qe?: number | null;
             /** Qe Band */
             qe_band?: string | null;
-            /** Lead Rank */
-            lead_rank?: number | null;
             /**
              * Registry Category
              * @default
              */
             registry_category: string;
+            /**
+             * Status
+             * @default unpursued
+             * @enum {string}
+             */
+            status: "unpursued" | "open" | "arrested" | "charged" | "convicted" | "cleared" | "victim_identified" | "witness";
+            /** Subject Id */
+            subject_id: string;
         };
         /**
          * SubjectChip
          * @description A person, phone, vehicle ... as a chip: one icon, one colour everywhere.
          */
         SubjectChip: {
-            /** Subject Id */
-            subject_id: string;
             /** Kind */
             kind: string;
             /** Label */
             label: string;
-            /**
-             * Status
-             * @default unpursued
-             * @enum {string}
-             */
-            status: "unpursued" | "open" | "arrested" | "charged" | "convicted" | "cleared" | "victim_identified" | "witness";
             /**
              * Masked
              * @description label hidden because the person is a victim
              * @default false
              */
             masked: boolean;
+            /**
+             * Status
+             * @default unpursued
+             * @enum {string}
+             */
+            status: "unpursued" | "open" | "arrested" | "charged" | "convicted" | "cleared" | "victim_identified" | "witness";
+            /** Subject Id */
+            subject_id: string;
         };
         /**
          * SupportRow
          * @description A row a finding rests on.
          */
         SupportRow: {
-            /** Part */
-            part: string;
             /** Episode */
             episode: string;
             /** Event Id */
             event_id: string | null;
             /** Event Kind */
             event_kind: string | null;
-            /** T Utc */
-            t_utc: string | null;
-            /** T Local */
-            t_local: string | null;
+            /** Part */
+            part: string;
+            ref: components["schemas"]["RowRef"];
             /** Sentence */
             sentence: string;
-            ref: components["schemas"]["RowRef"];
+            /** T Local */
+            t_local: string | null;
+            /** T Utc */
+            t_utc: string | null;
         };
         /**
          * Timeline
          * @description A page of a timeline, oldest or newest first.
          */
         Timeline: {
-            /** Total */
-            total: number;
             /** Items */
             items: components["schemas"]["TimelineEvent"][];
             /**
@@ -1355,42 +1384,44 @@ export interface components {
              * @default []
              */
             not_collected: string[];
+            /** Total */
+            total: number;
         };
         /**
          * TimelineEvent
          * @description One event of a subject's timeline.
          */
         TimelineEvent: {
-            /** Event Id */
-            event_id: string;
-            /** Kind */
-            kind: string;
-            /** T Utc */
-            t_utc: string | null;
-            /** T End Utc */
-            t_end_utc: string | null;
-            /** T Local */
-            t_local: string | null;
-            /** Time Zone */
-            time_zone: string;
-            /** Time Precision */
-            time_precision: string;
-            /** Sentence */
-            sentence: string;
-            /** Parties */
-            parties: components["schemas"]["Party"][];
-            /** Place */
-            place: string | null;
-            /** Lat */
-            lat: number | null;
-            /** Lon */
-            lon: number | null;
             /** Details */
             details: {
                 [key: string]: string;
             };
-            source: components["schemas"]["SourceChip"];
+            /** Event Id */
+            event_id: string;
+            /** Kind */
+            kind: string;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Parties */
+            parties: components["schemas"]["Party"][];
+            /** Place */
+            place: string | null;
             ref: components["schemas"]["RowRef"];
+            /** Sentence */
+            sentence: string;
+            source: components["schemas"]["SourceChip"];
+            /** T End Utc */
+            t_end_utc: string | null;
+            /** T Local */
+            t_local: string | null;
+            /** T Utc */
+            t_utc: string | null;
+            /** Time Precision */
+            time_precision: string;
+            /** Time Zone */
+            time_zone: string;
         };
         /**
          * Understood
@@ -1404,32 +1435,11 @@ export interface components {
             /** Words */
             words: string;
         };
-        /** ValidationError */
-        ValidationError: {
-            /** Location */
-            loc: (string | number)[];
-            /** Message */
-            msg: string;
-            /** Error Type */
-            type: string;
-            /** Input */
-            input?: unknown;
-            /** Context */
-            ctx?: Record<string, never>;
-        };
         /**
          * Workspace
          * @description What is loaded and what the last run did.
          */
         Workspace: {
-            /** Title */
-            title: string;
-            /** Version */
-            version: string;
-            /** Snapshot Id */
-            snapshot_id: string | null;
-            /** Ran At */
-            ran_at: string | null;
             /**
              * As Of
              * @description newest row, UTC
@@ -1443,49 +1453,57 @@ export interface components {
                 [key: string]: number;
             };
             /**
-             * Steps
-             * @default []
-             */
-            steps: components["schemas"]["StepTime"][];
-            /**
              * Kinds
              * @default []
              */
             kinds: components["schemas"]["Kind"][];
+            /** Ran At */
+            ran_at: string | null;
             /**
              * Signals
              * @default []
              */
             signals: components["schemas"]["SignalCard"][];
+            /** Snapshot Id */
+            snapshot_id: string | null;
+            /**
+             * Steps
+             * @default []
+             */
+            steps: components["schemas"]["StepTime"][];
+            /** Title */
+            title: string;
+            /** Version */
+            version: string;
         };
         /**
          * XrefAnswer
          * @description The list's hits; nothing is stored.
          */
         XrefAnswer: {
-            /** Sentence */
-            sentence: string;
+            /** Hits */
+            hits: components["schemas"]["XrefHit"][];
             /** N Given */
             n_given: number;
             /** N Hit */
             n_hit: number;
-            /** Hits */
-            hits: components["schemas"]["XrefHit"][];
+            /** Sentence */
+            sentence: string;
         };
         /**
          * XrefHit
          * @description One line of the list and what it hits.
          */
         XrefHit: {
-            /** Line */
-            line: number;
             /** Given */
             given: string;
-            /** Understood */
-            understood: string;
-            subject: components["schemas"]["SubjectCard"] | null;
+            /** Line */
+            line: number;
             /** Matched */
             matched: string;
+            subject: components["schemas"]["SubjectCard"] | null;
+            /** Understood */
+            understood: string;
         };
         /**
          * XrefRequest
@@ -1504,11 +1522,16 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    workspace: {
+    finding: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
             header?: never;
-            path?: never;
+            path: {
+                finding_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -1519,7 +1542,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Workspace"];
+                    "application/json": components["schemas"]["Finding"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -1527,13 +1595,13 @@ export interface operations {
     leads: {
         parameters: {
             query?: {
-                status?: string[] | null;
-                kind?: string[] | null;
-                band?: string[] | null;
-                signal?: string[] | null;
-                source?: string[] | null;
+                status?: ("unpursued" | "open" | "arrested" | "charged" | "convicted" | "cleared" | "victim_identified" | "witness")[];
+                kind?: string[];
+                band?: string[];
+                signal?: string[];
+                source?: string[];
                 text?: string;
-                sort?: string;
+                sort?: "rank" | "score" | "qe" | "sources" | "newest" | "label";
                 unpursued_first?: boolean;
                 limit?: number;
                 offset?: number;
@@ -1553,13 +1621,49 @@ export interface operations {
                     "application/json": components["schemas"]["LeadList"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -1584,398 +1688,49 @@ export interface operations {
                     "application/json": components["schemas"]["LeadDetail"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-        };
-    };
-    set_status: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                subject_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StatusRequest"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
+            /** @description Internal Server Error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StatusChange"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    undo_status: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                change_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StatusChange"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    search: {
-        parameters: {
-            query: {
-                q: string;
-                kind?: string[] | null;
-                limit?: number;
-                offset?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SearchAnswer"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    card: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                subject_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SubjectCard"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    timeline: {
-        parameters: {
-            query?: {
-                kind?: string[] | null;
-                from?: string | null;
-                to?: string | null;
-                order?: string;
-                limit?: number;
-                offset?: number;
-            };
-            header?: never;
-            path: {
-                subject_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Timeline"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    connections: {
-        parameters: {
-            query?: {
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                subject_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Connections"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    identity: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                subject_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IdentityExplanation"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    dossier: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                subject_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Dossier"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    finding: {
-        parameters: {
-            query?: {
-                limit?: number;
-                offset?: number;
-            };
-            header?: never;
-            path: {
-                finding_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Finding"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    sources: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Source"][];
-                };
-            };
-        };
-    };
-    source: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                source_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SourceDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    outcomes: {
-        parameters: {
-            query?: {
-                outcome?: string | null;
-                text?: string;
-                limit?: number;
-                offset?: number;
-            };
-            header?: never;
-            path: {
-                source_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OutcomeList"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -2004,13 +1759,870 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveredRow"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                q: string;
+                kind?: string[] | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    outcomes: {
+        parameters: {
+            query?: {
+                outcome?: string[] | null;
+                text?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    undo_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusChange"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    dossier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dossier"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectCard"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    connections: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                subject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connections"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityExplanation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusChange"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    timeline: {
+        parameters: {
+            query?: {
+                kind?: string[];
+                from?: string | null;
+                to?: string | null;
+                order?: "newest" | "oldest";
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                subject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -2037,13 +2649,49 @@ export interface operations {
                     "application/json": components["schemas"]["XrefAnswer"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };

@@ -19,6 +19,7 @@ export function Identity({ id }: { id: string }) {
           <Nothing title={w.identity.single(why.n_mentions)}>{w.identity.singleHelp}</Nothing>
         ) : (
           <>
+            <h2 className="sr">{w.dossier.tabs.identity}</h2>
             <p className="sentence">{w.identity.sentence(count(why.n_mentions), count(why.n_profiles))}</p>
             <p className="quiet" style={{ marginBottom: 8 }}>
               {w.identity.told}

@@ -7,7 +7,7 @@ import { useChangeSearch, useOpenRow } from "@shared/address/use-address";
 import { DayStrip } from "@shared/charts/day-strip";
 import { save, toCsv } from "@shared/format/csv";
 import { count } from "@shared/format/number";
-import { capital, words } from "@shared/format/text";
+import { capital, measured } from "@shared/format/text";
 import { clock, day, wallTime } from "@shared/format/time";
 import { KindIcon } from "@shared/kinds/kind-icon";
 import { useKinds } from "@shared/kinds/use-kinds";
@@ -105,8 +105,17 @@ function Events({ events, subjectId, onEnd }: { events: Event[]; subjectId: stri
     event.stopPropagation();
   };
   return (
-    <div className="events" ref={scroller} onKeyDown={onKeyDown} role="list" aria-label={w.dossier.tabs.timeline}>
-      <div style={{ height: virtual.getTotalSize(), position: "relative" }} role="presentation">
+    <div className="events" ref={scroller} onKeyDown={onKeyDown} role="table" aria-label={w.dossier.tabs.timeline} aria-rowcount={events.length + 1}>
+      <div role="rowgroup" className="event-head">
+        <div role="row" className="event-line small quiet">
+          {[w.dossier.day, w.rows.time, "", w.rows.what, w.dossier.with, w.rows.source].map((title, i) => (
+            <span key={i} role="columnheader" style={i === 4 ? { textAlign: "right" } : undefined}>
+              {title || <span className="sr">{w.leads.facet.kind}</span>}
+            </span>
+          ))}
+        </div>
+      </div>
+      <div style={{ height: virtual.getTotalSize(), position: "relative" }} role="rowgroup">
         {shown.map((item) => {
           const e = events[item.index];
           if (!e) return null;
@@ -117,8 +126,9 @@ function Events({ events, subjectId, onEnd }: { events: Event[]; subjectId: stri
           return (
             <div
               key={e.event_id + e.ref.batch_id + e.ref.row}
-              className="event"
-              role="listitem"
+              className="event event-line"
+              role="row"
+              aria-rowindex={item.index + 2}
               data-at={item.index}
               data-newday={newDay || undefined}
               tabIndex={item.index === Math.min(at, events.length - 1) || (item === shown[0] && (at < item.index || at > last)) ? 0 : -1}
@@ -126,24 +136,26 @@ function Events({ events, subjectId, onEnd }: { events: Event[]; subjectId: stri
               style={{ transform: `translateY(${item.start}px)` }}
               onClick={(x) => (x.target instanceof HTMLElement && x.target.closest("a,button") ? undefined : openRow(e.ref, subjectId))}
             >
-              <span className="nowrap">{newDay ? date || w.unknownTime : ""}</span>
-              <span className="nowrap" title={[e.t_utc ? `${wallTime(e.t_utc, true)} UTC` : "", e.time_zone, e.time_precision].filter(Boolean).join(" · ")}>
+              <span role="cell" className="nowrap">{newDay ? date || w.unknownTime : ""}</span>
+              <span role="cell" className="nowrap" title={[e.t_utc ? `${wallTime(e.t_utc, true)} UTC` : "", e.time_zone, e.time_precision].filter(Boolean).join(" · ")}>
                 {e.time_precision === "day" ? "" : clock(e.t_local ?? e.t_utc)}
               </span>
-              <KindIcon kind={e.kind} named />
-              <span className="cut" title={`${kindOf(e.kind).label}: ${e.sentence}`}>
+              <span role="cell" style={{ display: "flex" }}>
+                <KindIcon kind={e.kind} named />
+              </span>
+              <span role="cell" className="cut" title={`${kindOf(e.kind).label}: ${e.sentence}`}>
                 {capital(e.sentence)}
                 <span className="quiet small">
-                  {Object.entries(e.details).map(([k, v]) => ` · ${words(k)} ${v}`)}
+                  {Object.entries(e.details).map(([k, v]) => ` · ${measured(k, v)}`)}
                 </span>
               </span>
-              <span className="row" style={{ gap: 4, minWidth: 0, justifyContent: "flex-end" }}>
+              <span role="cell" className="row" style={{ gap: 4, minWidth: 0, justifyContent: "flex-end" }}>
                 {others.slice(0, 2).map((p) => (
                   <SubjectChip key={p.role + p.subject.subject_id} subject={p.subject} />
                 ))}
                 {others.length > 2 ? <span className="quiet small">+{others.length - 2}</span> : null}
               </span>
-              <span className="cut quiet small" title={`${e.source.title} · ${w.rows.row(count(e.ref.row))}`}>
+              <span role="cell" className="cut quiet small" title={`${e.source.title} · ${w.rows.row(count(e.ref.row))}`}>
                 {e.source.title}
               </span>
             </div>

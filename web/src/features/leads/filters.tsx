@@ -1,4 +1,4 @@
-import { ChevronDown, Info, ListFilter, X } from "lucide-react";
+import { ArrowDownUp, ChevronDown, Download, Info, ListFilter, X } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { useEffect, useState } from "react";
 import type { Schemas } from "@client/client";
@@ -8,8 +8,8 @@ import { words } from "@shared/format/text";
 import { Skeleton } from "@shared/ui/waiting";
 import { save, toCsv } from "@shared/format/csv";
 import { useWords } from "@shared/words";
-import { FACETS } from "./address";
-import type { Facet, LeadsSearch } from "./address";
+import { FACETS, SORTS } from "./address";
+import type { Facet, LeadsSearch, Sort } from "./address";
 
 type List = Schemas["LeadList"];
 
@@ -26,16 +26,21 @@ export function Filters({ search, first }: { search: LeadsSearch; first: List | 
   }, [text, search.text, change]);
   const labelOf = (facet: Facet, value: string) =>
     facet === "status" ? (w.status[value as keyof typeof w.status] as string) : (first?.facets[facet]?.find((v) => v.value === value)?.label ?? words(value));
-  const active = FACETS.flatMap((facet) => (search[facet] ?? []).map((value) => ({ facet, value })));
+  const active = FACETS.flatMap((facet) => (search[facet] ?? []).map((value: string) => ({ facet, value })));
   const toggle = (facet: Facet, value: string) => {
-    const now = search[facet] ?? [];
+    const now: string[] = search[facet] ?? [];
     const next = now.includes(value) ? now.filter((v) => v !== value) : [...now, value];
     change({ [facet]: next.length > 0 ? next : undefined, lead: undefined });
   };
   return (
     <div className="filters">
+      <div className="row wrap" style={{ gap: 2, marginLeft: -6 }}>
+        {FACETS.map((facet) => (
+          <FacetMenu key={facet} facet={facet} values={first?.facets[facet] ?? []} chosen={search[facet] ?? []} label={(v) => labelOf(facet, v)} onToggle={(v) => toggle(facet, v)} />
+        ))}
+      </div>
       <div className="row wrap" style={{ gap: 6 }}>
-        <label className="field" style={{ width: 148 }}>
+        <label className="field" style={{ width: 132 }}>
           <ListFilter size={14} aria-hidden />
           <span className="sr">{w.leads.filterText}</span>
           <input
@@ -46,28 +51,28 @@ export function Filters({ search, first }: { search: LeadsSearch; first: List | 
             onKeyDown={(e) => (e.key === "Escape" || e.key === "Enter" ? e.currentTarget.blur() : undefined)}
           />
         </label>
-        {FACETS.map((facet) => (
-          <FacetMenu key={facet} facet={facet} values={first?.facets[facet] ?? []} chosen={search[facet] ?? []} label={(v) => labelOf(facet, v)} onToggle={(v) => toggle(facet, v)} />
-        ))}
-      </div>
-      <div className="row wrap" style={{ gap: 6 }}>
         <button type="button" className="button" aria-pressed={!search.mixed} onClick={() => change({ mixed: search.mixed ? undefined : "yes" })}>
           {w.leads.unpursuedFirst}
         </button>
+        <span className="grow" />
+        <SortMenu sort={search.sort ?? "rank"} onSort={(sort) => change({ sort: sort === "rank" ? undefined : sort }, true)} />
+        <span className="quiet small nowrap">{first ? w.leads.count(first.total) : ""}</span>
+        {first ? (
+          <button type="button" className="button plain icon" onClick={() => exportList(first)} aria-label={w.table.export} title={w.table.export}>
+            <Download size={15} aria-hidden />
+          </button>
+        ) : null}
+      </div>
+      {active.length > 0 ? (
+        <div className="row wrap" style={{ gap: 4 }}>
         {active.map(({ facet, value }) => (
           <button key={facet + value} type="button" className="chip filter" onClick={() => toggle(facet, value)} title={w.leads.removeFilter}>
             {w.leads.facet[facet]}: {labelOf(facet, value)}
             <X size={12} aria-hidden />
           </button>
         ))}
-        <span className="grow" />
-        <span className="quiet small nowrap">{first ? w.leads.count(first.total) : ""}</span>
-        {first ? (
-          <button type="button" className="button plain" onClick={() => exportList(first)} title={w.table.export}>
-            {w.leads.csv}
-          </button>
-        ) : null}
-      </div>
+        </div>
+      ) : null}
       {first ? (
         first.expected_note || first.not_listed ? (
           <p className="note small">
@@ -81,6 +86,29 @@ export function Filters({ search, first }: { search: LeadsSearch; first: List | 
         <Skeleton height={32} />
       )}
     </div>
+  );
+}
+
+function SortMenu({ sort, onSort }: { sort: Sort; onSort: (sort: Sort) => void }) {
+  const w = useWords();
+  return (
+    <DropdownMenu.Root>
+      <DropdownMenu.Trigger className="button plain icon" aria-label={w.leads.sortBy(w.leads.sort[sort])} title={w.leads.sortBy(w.leads.sort[sort])}>
+        <ArrowDownUp size={15} aria-hidden />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className="menu" align="end" sideOffset={4}>
+          <DropdownMenu.RadioGroup value={sort} onValueChange={(next) => onSort(next as Sort)}>
+            {SORTS.map((s) => (
+              <DropdownMenu.RadioItem key={s} value={s} className="menu-item">
+                <span style={{ width: 14 }}>{s === sort ? "✓" : ""}</span>
+                {w.leads.sort[s]}
+              </DropdownMenu.RadioItem>
+            ))}
+          </DropdownMenu.RadioGroup>
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
   );
 }
 

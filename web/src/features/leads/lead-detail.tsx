@@ -56,6 +56,7 @@ function Full({ lead, statusOpen, onStatusOpen }: { lead: Detail } & Omit<Props,
   const { data: workspace } = useWorkspace();
   const id = lead.subject.subject_id;
   const main = lead.findings[0];
+  const told = (why: string) => lead.why.includes(why) || why.includes(lead.why);
   const firstRow = main?.support?.[0] ?? null;
   const open = () => void navigate({ to: "/s/$id", params: { id } });
   const copy = () => void navigator.clipboard.writeText(window.location.href).then(() => say(w.leads.copied));
@@ -67,7 +68,7 @@ function Full({ lead, statusOpen, onStatusOpen }: { lead: Detail } & Omit<Props,
   return (
     <div className="lead-detail">
       <header className="row wrap">
-        <h1 className="row grow">
+        <h1 className="row grow title">
           <SubjectChip subject={lead.subject} bare />
           <span className="quiet small" style={{ fontWeight: 400 }}>
             {w.subject.rank(String(lead.rank))}
@@ -95,7 +96,7 @@ function Full({ lead, statusOpen, onStatusOpen }: { lead: Detail } & Omit<Props,
       </div>
       {lead.findings.map((f, i) => (
         <div className="section" key={f.finding_id}>
-          <FindingView finding={f} lead={i === 0 && f.why === lead.why} />
+          <FindingView finding={f} lead={i === 0 && told(f.why)} />
         </div>
       ))}
       <Parts lead={lead} />

@@ -2,6 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef } from "react";
 import type { Schemas } from "@client/client";
 import { Score } from "@shared/evidence/score";
+import { words } from "@shared/format/text";
 import { KindIcon } from "@shared/kinds/kind-icon";
 import { StatusWord } from "@shared/subject/status";
 import { useLabel } from "@shared/subject/subject-chip";
@@ -24,7 +25,7 @@ export function LeadList({ items, total, at, asOf, onChoose, onEnd }: Props) {
   const w = useWords();
   const label = useLabel();
   const scroller = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({ count: items.length, getScrollElement: () => scroller.current, estimateSize: () => 84, overscan: 8 });
+  const virtual = useVirtualizer({ count: items.length, getScrollElement: () => scroller.current, estimateSize: () => 92, overscan: 8 });
   const shown = virtual.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -56,16 +57,17 @@ export function LeadList({ items, total, at, asOf, onChoose, onEnd }: Props) {
                 <KindIcon kind={lead.subject.kind} named />
                 <strong className="cut">{label(lead.subject)}</strong>
                 <span className="grow" />
-                <Score score={lead.score} band={lead.band} />
+                <Score score={lead.score} band={lead.band} short />
               </div>
               <p className="why">{lead.why}</p>
               <div className="row small quiet foot">
                 <StatusWord status={lead.status} />
-                <span className="cut" title={lead.sources.map((s) => s.title).join(", ")}>
-                  {w.leads.sources(lead.sources.length)}: {lead.sources.map((s) => s.title).join(", ")}
+                <span className="cut band">{words(lead.band)}</span>
+                <span className="nowrap" title={lead.sources.map((s) => s.title).join(", ")}>
+                  {w.leads.sources(lead.sources.length)}
                 </span>
                 <span className="grow" />
-                <When value={lead.last_seen} asOf={asOf} />
+                <When value={lead.last_seen} asOf={asOf} brief />
               </div>
             </div>
           );

@@ -44,11 +44,22 @@ function Row({ batch, row, mark }: { batch: string; row: number; mark: string | 
   return <Ask query={useRow(batch, row, mark)}>{(r) => <Full r={r} mark={mark} />}</Ask>;
 }
 
+/**
+ * Which cells to mark: the column or the subject asked for; when the row says nothing of it by name (a crossing
+ * behind a finding about a phone), the cells that name any subject.
+ */
+function markedColumns(r: Delivered, mark: string | undefined): Set<string> {
+  const asked = r.cells.filter((c) => c.marked || (mark !== undefined && (c.column === mark || c.subject?.subject_id === mark)));
+  const cells = asked.length > 0 || mark === undefined ? asked : r.cells.filter((c) => c.subject);
+  return new Set(cells.map((c) => c.column));
+}
+
 function Full({ r, mark }: { r: Delivered; mark: string | undefined }) {
   const w = useWords();
   const say = useSay();
   const openRow = useOpenRow();
   const go = (row: number) => openRow({ batch_id: r.ref.batch_id, row }, mark);
+  const marked = markedColumns(r, mark);
   const citation = `${r.file_name}, ${w.rows.row(String(r.ref.row))}, SHA-256 ${r.sha256}`;
   return (
     <div className="delivered">
@@ -82,10 +93,10 @@ function Full({ r, mark }: { r: Delivered; mark: string | undefined }) {
         </thead>
         <tbody>
           {r.cells.map((c) => (
-            <tr key={c.column} data-marked={c.marked || undefined}>
+            <tr key={c.column} data-marked={marked.has(c.column) || undefined}>
               <td className="quiet">
                 {c.column}
-                {c.marked ? <span className="sr"> ({w.rows.marked})</span> : null}
+                {marked.has(c.column) ? <span className="sr"> ({w.rows.marked})</span> : null}
               </td>
               <td className="mono as-delivered">{c.value === null || c.value === undefined ? <span className="quiet">{w.rows.empty}</span> : c.value}</td>
               <td>{c.subject ? <SubjectChip subject={c.subject} /> : c.normalised}</td>
@@ -103,15 +114,14 @@ function Full({ r, mark }: { r: Delivered; mark: string | undefined }) {
           </ul>
         </section>
       ) : null}
-      <Neighbours r={r} go={go} />
+      <Neighbours r={r} go={go} marked={marked} />
     </div>
   );
 }
 
-function Neighbours({ r, go }: { r: Delivered; go: (row: number) => void }) {
+function Neighbours({ r, go, marked }: { r: Delivered; go: (row: number) => void; marked: Set<string> }) {
   const w = useWords();
   const here = r.columns.map((c) => r.cells.find((x) => x.column === c)?.value ?? null);
-  const marked = new Set(r.cells.filter((c) => c.marked).map((c) => c.column));
   const lines = [...r.before, here, ...r.after];
   return (
     <section className="section">

@@ -46,7 +46,8 @@ export function SearchPage() {
   if (asked.error && !asked.data) return <Failure error={asked.error} retry={() => void asked.refetch()} />;
   const first = asked.data?.pages[0];
   if (!asked.data || !first) return <div className="page"><SkeletonRows /></div>;
-  const hits = asked.data.pages.flatMap((p) => p.hits);
+  const ranked = asked.data.pages.flatMap((p) => p.hits);
+  const hits = ranked.length < first.total ? ranked : grouped(ranked);
   const more = () => (asked.hasNextPage && !asked.isFetchingNextPage ? void asked.fetchNextPage() : undefined);
   return (
     <div className="search-page">
@@ -68,6 +69,13 @@ export function SearchPage() {
       {hits.length > 0 ? <Hits hits={hits} total={first.total} onEnd={more} /> : <NoHits q={q} suggestions={first.suggestions ?? []} filtered={kind !== undefined} />}
     </div>
   );
+}
+
+/** The kinds in the order of their best hit, so that all phones stand together; ranks stay within a kind. */
+function grouped(hits: Hit[]): Hit[] {
+  const by = new Map<string, Hit[]>();
+  for (const h of hits) by.set(h.subject.kind, [...(by.get(h.subject.kind) ?? []), h]);
+  return [...by.values()].flat();
 }
 
 function KindFilter({ hits, kind, onKind }: { hits: Hit[]; kind: string[] | undefined; onKind: (kind?: string[]) => void }) {
@@ -105,7 +113,7 @@ function Hits({ hits, total, onEnd }: { hits: Hit[]; total: number; onEnd: () =>
       { id: "qe", header: w.evidence.qeShort, width: 72, right: true, text: (h) => decimal(h.subject.qe, 3), sort: (h) => h.subject.qe ?? null },
       { id: "lead", header: w.subject.lead, width: 64, right: true, text: (h) => (h.subject.lead_rank ? String(h.subject.lead_rank) : ""), sort: (h) => h.subject.lead_rank ?? null },
       { id: "status", header: w.subject.status, width: 130, text: (h) => w.status[h.subject.status ?? "unpursued"], cell: (h) => <StatusWord status={h.subject.status ?? "unpursued"} />, sort: (h) => h.subject.status ?? "" },
-      { id: "last", header: w.subject.lastSeen, width: 176, text: (h) => wallTime(h.subject.last_seen), cell: (h) => <When value={h.subject.last_seen} asOf={workspace?.as_of} />, sort: (h) => h.subject.last_seen ?? "" },
+      { id: "last", header: w.subject.lastSeen, width: 200, text: (h) => wallTime(h.subject.last_seen), cell: (h) => <When value={h.subject.last_seen} asOf={workspace?.as_of} />, sort: (h) => h.subject.last_seen ?? "" },
     ],
     [w, label, kindOf, workspace],
   );

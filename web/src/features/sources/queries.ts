@@ -14,7 +14,7 @@ export function useSource(id: string) {
 }
 
 export function useOutcomes(id: string, search: SourceSearch) {
-  const query = { outcome: search.outcome, text: search.reason };
+  const query = { outcome: search.outcome ? [search.outcome] : undefined, text: search.reason };
   return useInfiniteQuery({
     queryKey: ["outcomes", id, query],
     queryFn: ({ pageParam, signal }) =>

@@ -16,7 +16,7 @@ export function Reconciles({ source }: { source: Counts }) {
   const right = sum === source.rows_total;
   const told = `${count(source.rows_loaded)} + ${count(source.rows_duplicate)} + ${count(source.rows_rejected)} = ${count(sum)}`;
   return (
-    <span className="row" style={{ gap: 4, display: "inline-flex", color: right ? "var(--good)" : "var(--bad)" }} title={told}>
+    <span className="row" style={{ gap: 4, display: "inline-flex", verticalAlign: "middle", color: right ? "var(--good)" : "var(--bad)" }} title={told}>
       {right ? <Check size={14} aria-hidden /> : <TriangleAlert size={14} aria-hidden />}
       {right ? w.sources.yes : w.sources.missing(count(source.rows_total - sum))}
     </span>

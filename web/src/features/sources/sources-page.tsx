@@ -44,7 +44,7 @@ function List({ sources }: { sources: Source[] }) {
         ),
       },
       { id: "agency", header: w.sources.agency, width: "1.5fr", text: (s) => s.agency, sort: (s) => s.agency },
-      { id: "kind", header: w.sources.kind, width: 120, text: (s) => words(s.kind), sort: (s) => s.kind },
+      { id: "kind", header: w.sources.kind, width: "1fr", text: (s) => words(s.kind), sort: (s) => s.kind },
       { id: "reliability", header: w.sources.reliability, width: 80, text: (s) => s.reliability, sort: (s) => s.reliability },
       { id: "total", header: w.sources.total, width: 96, right: true, text: (s) => count(s.rows_total), sort: (s) => s.rows_total },
       { id: "loaded", header: w.sources.loaded, width: 96, right: true, text: (s) => count(s.rows_loaded), sort: (s) => s.rows_loaded },
@@ -95,7 +95,7 @@ function List({ sources }: { sources: Source[] }) {
           <ul className="stack">
             {notes.map((s) => (
               <li key={s.source_id}>
-                <Link to="/sources/$id" params={{ id: s.source_id }}>
+                <Link to="/sources/$id" params={{ id: s.source_id }} className="in-text">
                   {s.title}
                 </Link>
                 : {[s.not_collected, ...(s.copies ?? [])].filter(Boolean).join(" ")}

@@ -23,7 +23,7 @@ export function DayStrip({ days, from, to, onRange }: Props) {
   const kindOf = useKinds();
   const box = useRef<SVGSVGElement>(null);
   const [drag, setDrag] = useState<{ a: number; b: number } | null>(null);
-  const { all, stacks, top, kinds } = useMemo(() => stack(days), [days]);
+  const { all, stacks, top } = useMemo(() => stack(days), [days]);
   if (all.length === 0) return null;
   const at = (event: PointerEvent) => {
     const rect = box.current?.getBoundingClientRect();
@@ -95,12 +95,6 @@ export function DayStrip({ days, from, to, onRange }: Props) {
           ))}
       </div>
       <figcaption className="legend">
-        {kinds.map((k) => (
-          <span key={k}>
-            <i style={{ background: kindColour(kindOf(k).colour) }} />
-            {kindOf(k).plural}
-          </span>
-        ))}
         <span>{w.dossier.stripTop(count(top))}</span>
       </figcaption>
     </figure>
@@ -112,7 +106,6 @@ function stack(days: DayCount[]) {
   const sorted = named.map((d) => d.day).sort();
   const all = sorted[0] ? daysBetween(sorted[0], sorted.at(-1) ?? sorted[0]) : [];
   const place = new Map(all.map((d, i) => [d, i]));
-  const kinds = [...new Set(named.map((d) => d.kind))].sort();
   const base = new Map<number, number>();
   const stacks = [...named]
     .sort((a, b) => a.kind.localeCompare(b.kind))
@@ -123,5 +116,5 @@ function stack(days: DayCount[]) {
       base.set(i, under + d.count);
       return [{ i, kind: d.kind, n: d.count, base: under }];
     });
-  return { all, stacks, kinds, top: Math.max(1, ...base.values()) };
+  return { all, stacks, top: Math.max(1, ...base.values()) };
 }

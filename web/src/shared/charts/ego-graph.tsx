@@ -13,24 +13,31 @@ interface Spot {
   angle: number;
 }
 
-const WIDE = 560;
+const WIDE = 640;
 const HIGH = 380;
 
-/** Same answer, same picture: neighbours on one or two rings, grouped by kind, in the order given. */
+/** Same answer, same picture: neighbours on a ring, grouped by kind, in the order given. */
 function layout(data: Connections, most: number): Map<string, Spot> {
   const shown = data.connections.slice(0, most);
   const ring = [...shown].sort((a, b) => a.subject.kind.localeCompare(b.subject.kind) || b.n_days - a.n_days);
   const spots = new Map<string, Spot>([[data.centre.subject_id, { x: WIDE / 2, y: HIGH / 2, angle: 0 }]]);
   ring.forEach((c, i) => {
     const angle = -Math.PI / 2 + ((i + 0.5) * 2 * Math.PI) / ring.length;
-    const reach = ring.length > 10 && i % 2 === 1 ? 0.72 : 1;
     spots.set(c.subject.subject_id, {
-      x: WIDE / 2 + Math.cos(angle) * 172 * reach,
-      y: HIGH / 2 + Math.sin(angle) * 148 * reach,
+      x: WIDE / 2 + Math.cos(angle) * 172,
+      y: HIGH / 2 + Math.sin(angle) * 160,
       angle,
     });
   });
   return spots;
+}
+
+/** A long name on two lines, broken at the space nearest its middle; nothing is cut off. */
+function twoLines(text: string): string[] {
+  if (text.length <= 20) return [text];
+  const spaces = [...text.matchAll(/ /g)].map((m) => m.index);
+  const at = spaces.sort((a, b) => Math.abs(a - text.length / 2) - Math.abs(b - text.length / 2))[0];
+  return at === undefined ? [text] : [text.slice(0, at + 1), text.slice(at + 1)];
 }
 
 /** The closest connections, standing still; the table beneath says the same in numbers. */
@@ -76,7 +83,11 @@ export function EgoGraph({ data, most = 14, onOpen }: { data: Connections; most?
             {createElement(iconOf(kind.icon), { x: -size * 0.6, y: -size * 0.6, width: size * 1.2, height: size * 1.2, color: kindColour(kind.colour) })}
             {i === 0 ? null : (
               <text x={right ? size + 4 : -size - 4} y="4" textAnchor={right ? "start" : "end"} style={{ fontSize: 11, fill: "var(--text)", paintOrder: "stroke", stroke: "var(--bg)", strokeWidth: 3 }}>
-                {text.length > 20 ? `${text.slice(0, 19)}…` : text}
+                {twoLines(text).map((line, n, all) => (
+                  <tspan key={n} x={right ? size + 4 : -size - 4} dy={n === 0 ? (1 - all.length) * 6 : 12}>
+                    {line}
+                  </tspan>
+                ))}
               </text>
             )}
           </g>

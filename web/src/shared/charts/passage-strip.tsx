@@ -39,24 +39,24 @@ export function PassageStrip({ support, most = 14, onOpen }: { support: Row[]; m
   const widest = Math.max(...shown.flatMap((e) => e.rows.map((r) => r.hours)), 1);
   const top = widest > 48 ? 24 * Math.ceil(widest / 24) : widest > 6 ? 6 * Math.ceil(widest / 6) : Math.ceil(widest);
   const step = top > 48 ? 24 : top > 12 ? 6 : 1;
-  const left = 84;
-  const x = (hours: number) => left + (hours / top) * (560 - left - 12);
+  const left = 116;
+  const x = (hours: number) => left + (hours / top) * (720 - left - 24);
   const height = shown.length * 16 + 24;
   const kinds = [...new Set(shown.flatMap((e) => e.rows.map((r) => r.row.event_kind ?? "")))].filter(Boolean);
   return (
     <figure>
-      <svg className="chart" viewBox={`0 0 560 ${height}`} role="img" aria-label={w.evidence.stripLabel(shown.length)} style={{ maxWidth: 720 }}>
+      <svg className="chart" viewBox={`0 0 720 ${height}`} role="img" aria-label={w.evidence.stripLabel(shown.length)} style={{ maxWidth: 720 }}>
         {Array.from({ length: Math.floor(top / step) + 1 }, (_, i) => i * step).map((h) => (
           <g key={h}>
             <line x1={x(h)} x2={x(h)} y1="0" y2={height - 22} stroke="var(--line)" />
-            <text x={x(h)} y={height - 8} textAnchor="middle" style={{ fontSize: 10 }}>
+            <text x={x(h)} y={height - 8} textAnchor="middle">
               {h === 0 ? "0" : `+${h} h`}
             </text>
           </g>
         ))}
         {shown.map((e, i) => (
           <g key={e.name} transform={`translate(0 ${i * 16 + 8})`}>
-            <text x="0" y="4" style={{ fontSize: 10 }}>
+            <text x="0" y="4">
               {wallTime(e.rows.find((r) => r.hours === 0)?.row.t_local ?? null).slice(0, 16)}
             </text>
             <line x1={x(0)} x2={x(Math.max(...e.rows.map((r) => r.hours)))} y1="0" y2="0" stroke="var(--line-strong)" />

@@ -5,7 +5,7 @@ import { useFinding } from "@shared/api/queries";
 import { IntervalBars } from "@shared/charts/interval-bars";
 import { PassageStrip } from "@shared/charts/passage-strip";
 import { count, decimal, oneIn } from "@shared/format/number";
-import { words } from "@shared/format/text";
+import { measured } from "@shared/format/text";
 import { SubjectChip } from "@shared/subject/subject-chip";
 import { useWords } from "@shared/words";
 import { SupportTable } from "./support-table";
@@ -24,7 +24,7 @@ export function FindingView({ finding, lead = false }: { finding: Finding; lead?
   return (
     <article className="finding">
       <header className="row wrap">
-        <h3>{finding.title}</h3>
+        <h2>{finding.title}</h2>
         {finding.object ? <SubjectChip subject={finding.object} /> : null}
         {finding.gate ? null : <span className="chip suggested">{w.evidence.belowGate}</span>}
       </header>
@@ -89,7 +89,7 @@ function Numbers({ finding: f }: { finding: Finding }) {
       ) : null}
       {extra.length > 0 ? (
         <p className="quiet">
-          {extra.map(([name, value]) => `${words(name)} ${Number.isInteger(value) ? count(value) : decimal(value, 2)}`).join(" · ")}
+          {extra.map(([name, value]) => measured(name, Number.isInteger(value) ? count(value) : decimal(value, 2))).join(" · ")}
         </p>
       ) : null}
     </>

@@ -40,6 +40,8 @@ export function QualityView({ quality, brief = false, subjectId }: { quality: Qu
               <tr>
                 <th>{w.rows.source}</th>
                 <th>{w.evidence.through}</th>
+                <th className="num">{w.rows.rows}</th>
+                <th>{w.subject.lastSeen}</th>
                 {w.evidence.factors.map((f) => (
                   <th key={f} className="num">
                     {f}
@@ -47,8 +49,6 @@ export function QualityView({ quality, brief = false, subjectId }: { quality: Qu
                 ))}
                 <th className="num">{w.evidence.strength}</th>
                 <th className="num">{w.evidence.adds}</th>
-                <th>{w.rows.rows}</th>
-                <th>{w.evidence.remark}</th>
               </tr>
             </thead>
             <tbody>
@@ -56,8 +56,13 @@ export function QualityView({ quality, brief = false, subjectId }: { quality: Qu
                 <tr key={i} className={p.counted ? undefined : "not-counted"}>
                   <td>
                     <SourceChip source={p.source} at={p.ref} mark={p.ident?.subject_id ?? subjectId} />
+                    {p.reason || !p.counted ? (
+                      <div className="small remark">{p.counted ? p.reason : `${w.evidence.notCounted}: ${p.reason}`}</div>
+                    ) : null}
                   </td>
-                  <td>{p.ident ? <SubjectChip subject={p.ident} /> : null}</td>
+                  <td>{p.ident && p.ident.subject_id !== subjectId ? <SubjectChip subject={p.ident} /> : null}</td>
+                  <td className="num">{count(p.n_rows)}</td>
+                  <td className="nowrap">{day(p.last_seen)}</td>
                   {[p.reliability, p.credibility, p.informativeness, p.recency, p.specificity, p.match].map((v, n) => (
                     <td key={n} className="num">
                       {decimal(v, 2)}
@@ -65,10 +70,6 @@ export function QualityView({ quality, brief = false, subjectId }: { quality: Qu
                   ))}
                   <td className="num">{decimal(p.strength, 3)}</td>
                   <td className="num">{p.counted ? decimal(p.contribution, 3) : w.evidence.nothing}</td>
-                  <td className="nowrap">
-                    {count(p.n_rows)} <span className="quiet small">{day(p.last_seen)}</span>
-                  </td>
-                  <td style={{ minWidth: 180 }}>{p.counted ? p.reason : `${w.evidence.notCounted}: ${p.reason}`}</td>
                 </tr>
               ))}
             </tbody>

@@ -20,7 +20,7 @@ export function SupportTable({ name, rows, total, mark }: { name: string; rows: 
       {
         id: "time",
         header: w.rows.time,
-        width: 148,
+        width: 164,
         text: (r) => wallTime(r.t_local ?? r.t_utc, true),
         cell: (r) => <span title={r.t_utc ? `${wallTime(r.t_utc, true)} UTC` : undefined}>{wallTime(r.t_local ?? r.t_utc, true) || "—"}</span>,
         sort: (r) => r.t_utc,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { toCsv } from "./csv";
 import { bytes, count, oneIn, share, wilson } from "./number";
-import { middle, words } from "./text";
+import { measured, middle, words } from "./text";
 import { before, daysBetween, span, utcMillis, wallTime } from "./time";
 
 describe("time", () => {
@@ -63,6 +63,8 @@ describe("text", () => {
   });
   test("names become words, hashes keep both ends", () => {
     expect(words("calls_after_crossing")).toBe("calls after crossing");
+    expect(measured("duration_s", "64")).toBe("duration 64 s");
+    expect(measured("lane_number", "3")).toBe("lane number 3");
     expect(middle("abcdefghij", 7)).toBe("abc…hij");
     expect(middle("short", 7)).toBe("short");
   });

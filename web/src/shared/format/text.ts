@@ -13,3 +13,12 @@ export function middle(text: string, length: number): string {
   const keep = Math.floor((length - 1) / 2);
   return `${text.slice(0, keep)}…${text.slice(-keep)}`;
 }
+
+const UNITS = new Set(["s", "min", "h", "days", "km", "m", "kg", "mph", "usd", "eur", "mxn"]);
+
+/** "duration_s", "64" -> "duration 64 s": a name that carries its unit says it after the value. */
+export function measured(name: string, value: string): string {
+  const at = name.lastIndexOf("_");
+  const unit = name.slice(at + 1);
+  return at > 0 && UNITS.has(unit) ? `${words(name.slice(0, at))} ${value} ${unit}` : `${words(name)} ${value}`;
+}

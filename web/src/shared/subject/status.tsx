@@ -1,13 +1,14 @@
-import { BadgeCheck, Check, ChevronDown, Circle, CircleDot, Eye, Gavel, Lock, Scale, ShieldCheck } from "lucide-react";
+import { BadgeCheck, Check, ChevronDown, Circle, CircleDot, Eye, Gavel, Lock, PenLine, Scale, ShieldCheck } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
-import { Popover } from "radix-ui";
+import { DropdownMenu } from "radix-ui";
 import { useState } from "react";
+import type { KeyboardEvent } from "react";
 import { useSetStatus } from "@shared/api/queries";
 import type { Status } from "@shared/api/queries";
+import { Dialog } from "@shared/ui/overlay";
 import { useSay } from "@shared/ui/toast";
 import { useWords } from "@shared/words";
-
-export const STATUSES: Status[] = ["unpursued", "open", "arrested", "charged", "convicted", "cleared", "victim_identified", "witness"];
+import { STATUSES } from "./statuses";
 
 const LOOK: Record<Status, [LucideIcon, string]> = {
   unpursued: [Circle, "var(--text-3)"],
@@ -24,75 +25,117 @@ export function StatusWord({ status, wordless = false }: { status: Status; wordl
   const w = useWords();
   const [Icon, colour] = LOOK[status];
   return (
-    <span className="row" style={{ gap: 6, display: "inline-flex" }} title={wordless ? w.status[status] : undefined}>
+    <span className="row" style={{ gap: 6, display: "inline-flex", verticalAlign: "middle" }} title={wordless ? w.status[status] : undefined}>
       <Icon size={14} color={colour} aria-hidden />
       <span className={wordless ? "sr" : "nowrap"}>{w.status[status]}</span>
     </span>
   );
 }
 
-/** Change a status at once; the way back is in the toast. A reason can be given and is kept with the change. */
-export function StatusMenu({ id, status, open, onOpenChange }: { id: string; status: Status; open?: boolean; onOpenChange?: (open: boolean) => void }) {
+interface MenuProps {
+  id: string;
+  status: Status;
+  open?: boolean;
+  onOpenChange?: (open: boolean) => void;
+}
+
+/** Change a status at once; the way back is in the toast. With a reason when there is one. */
+export function StatusMenu({ id, status, open, onOpenChange }: MenuProps) {
   const w = useWords();
-  const say = useSay();
-  const { set, undo } = useSetStatus();
-  const [own, setOwn] = useState(false);
-  const [reason, setReason] = useState("");
-  const isOpen = open ?? own;
-  const setOpen = onOpenChange ?? setOwn;
-  const choose = (next: Status) => {
-    setOpen(false);
-    if (next === status) return;
-    set.mutate(
-      { id, status: next, reason, previous: status },
-      {
-        onSuccess: (change) => say(w.status.changed(w.status[next]), { label: w.undo, run: () => undo.mutate(change.change_id) }),
-        onError: (error) => say(w.status.notChanged(error.message)),
-      },
-    );
-    setReason("");
-  };
+  const change = useChangeStatus(id, status);
+  const [asking, setAsking] = useState(false);
   return (
-    <Popover.Root open={isOpen} onOpenChange={setOpen}>
-      <Popover.Trigger className="button" aria-label={`${w.subject.status}: ${w.status[status]}`}>
-        <StatusWord status={status} />
-        <ChevronDown size={14} aria-hidden />
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content className="menu" align="end" sideOffset={4} aria-label={w.subject.status} onKeyDown={moveInMenu}>
-          {STATUSES.map((s, i) => (
-            <button
-              type="button"
-              key={s}
-              className="menu-item status-item"
-              style={{ width: "100%" }}
-              autoFocus={s === status}
-              aria-pressed={s === status}
-              onClick={() => choose(s)}
-              data-key={i + 1}
-            >
-              <StatusWord status={s} />
-              <span className="count">{s === status ? <Check size={14} aria-hidden /> : <span className="small">{i + 1}</span>}</span>
-            </button>
-          ))}
-          <label className="field" style={{ margin: 4 }}>
-            <span className="sr">{w.status.reason}</span>
-            <input value={reason} maxLength={2000} placeholder={w.status.reason} onChange={(e) => setReason(e.target.value)} />
-          </label>
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+    <>
+      <DropdownMenu.Root open={open} onOpenChange={onOpenChange}>
+        <DropdownMenu.Trigger className="button" aria-label={`${w.subject.status}: ${w.status[status]}`}>
+          <StatusWord status={status} />
+          <ChevronDown size={14} aria-hidden />
+        </DropdownMenu.Trigger>
+        <DropdownMenu.Portal>
+          <DropdownMenu.Content className="menu" align="end" sideOffset={4} onKeyDown={chooseByDigit}>
+            <DropdownMenu.RadioGroup value={status} onValueChange={(next) => change(next as Status, "")}>
+              {STATUSES.map((s, i) => (
+                <DropdownMenu.RadioItem key={s} value={s} className="menu-item" data-digit={i + 1}>
+                  <StatusWord status={s} />
+                  <span className="count" aria-hidden>
+                    {s === status ? <Check size={14} /> : <span className="small">{i + 1}</span>}
+                  </span>
+                </DropdownMenu.RadioItem>
+              ))}
+            </DropdownMenu.RadioGroup>
+            <DropdownMenu.Separator className="menu-line" />
+            <DropdownMenu.Item className="menu-item" onSelect={() => setAsking(true)}>
+              <PenLine size={14} aria-hidden />
+              {w.status.withReason}
+            </DropdownMenu.Item>
+          </DropdownMenu.Content>
+        </DropdownMenu.Portal>
+      </DropdownMenu.Root>
+      <Dialog open={asking} onClose={() => setAsking(false)} title={w.status.change}>
+        <WithReason
+          status={status}
+          onSave={(next, reason) => {
+            setAsking(false);
+            change(next, reason);
+          }}
+        />
+      </Dialog>
+    </>
   );
 }
 
-function moveInMenu(event: React.KeyboardEvent<HTMLDivElement>): void {
-  if (event.target instanceof HTMLInputElement) return;
-  const items = [...event.currentTarget.querySelectorAll<HTMLButtonElement>(".status-item")];
-  const at = items.indexOf(document.activeElement as HTMLButtonElement);
-  const step = event.key === "ArrowDown" || event.key === "j" ? 1 : event.key === "ArrowUp" || event.key === "k" ? -1 : 0;
-  if (step !== 0) {
-    event.preventDefault();
-    items[(at + step + items.length) % items.length]?.focus();
-  }
-  items.find((i) => i.dataset["key"] === event.key)?.click();
+function useChangeStatus(id: string, status: Status): (next: Status, reason: string) => void {
+  const w = useWords();
+  const say = useSay();
+  const { set, undo } = useSetStatus();
+  return (next, reason) => {
+    if (next === status && !reason) return;
+    set.mutate(
+      { id, status: next, reason, previous: status },
+      {
+        onSuccess: (made) => say(w.status.changed(w.status[next]), { label: w.undo, run: () => undo.mutate(made.change_id) }),
+        onError: (error) => say(w.status.notChanged(error.message)),
+      },
+    );
+  };
+}
+
+function WithReason({ status, onSave }: { status: Status; onSave: (next: Status, reason: string) => void }) {
+  const w = useWords();
+  const [next, setNext] = useState(status);
+  const [reason, setReason] = useState("");
+  return (
+    <form
+      className="stack"
+      onSubmit={(e) => {
+        e.preventDefault();
+        onSave(next, reason.trim());
+      }}
+    >
+      <label className="stack" style={{ gap: 4 }}>
+        <span className="quiet small">{w.subject.status}</span>
+        <select className="select" value={next} onChange={(e) => setNext(e.target.value as Status)}>
+          {STATUSES.map((s) => (
+            <option key={s} value={s}>
+              {w.status[s]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className="stack" style={{ gap: 4 }}>
+        <span className="quiet small">{w.status.reason}</span>
+        <textarea className="text-area" rows={4} maxLength={2000} value={reason} autoFocus onChange={(e) => setReason(e.target.value)} />
+      </label>
+      <p className="quiet small">{w.status.reasonHelp}</p>
+      <div>
+        <button type="submit" className="button primary" disabled={!reason.trim()}>
+          {w.status.change}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function chooseByDigit(event: KeyboardEvent<HTMLDivElement>): void {
+  if (/^[1-9]$/.test(event.key)) event.currentTarget.querySelector<HTMLElement>(`[data-digit="${event.key}"]`)?.click();
 }
