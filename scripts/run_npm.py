@@ -45,14 +45,10 @@ def main() -> int:
     """Run npm with the arguments given; its exit code is ours."""
     folder = node_folder()
     if folder is None:
-        print(
-            "There is no Node.js 20.19 or newer here. Next: python scripts/provide_node.py", file=sys.stderr
-        )
+        print("There is no Node.js 20.19 or newer here. Next: python scripts/provide_node.py", file=sys.stderr)
         return 1
     environment = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
-    return subprocess.run(
-        [str(folder / "npm"), *sys.argv[1:]], cwd=WEB, env=environment, check=False
-    ).returncode
+    return subprocess.run([str(folder / "npm"), *sys.argv[1:]], cwd=WEB, env=environment, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -39,9 +39,7 @@ def text() -> str:
         for verb, route in sorted(verbs.items()):
             about = (route.get("description") or route.get("summary") or "").strip()
             answers = _schema_name(route["responses"].get("200", {}).get("content", {}))
-            parts.append(
-                f"## {verb.upper()} {path}\n\n{about}\n\nAnswers with {code(answers) or 'nothing'}.\n"
-            )
+            parts.append(f"## {verb.upper()} {path}\n\n{about}\n\nAnswers with {code(answers) or 'nothing'}.\n")
             if route.get("parameters"):
                 header = ("parameter", "type", "default", "meaning")
                 parts.append(table(header, [_parameter(p) for p in route["parameters"]]))

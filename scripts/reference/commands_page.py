@@ -6,15 +6,15 @@ import inspect
 from typing import Any
 
 import typer
-from igloo.cli import app
 
+from igloo.cli import app
 from igloo.core import errors
 from reference.markdown import code, table
 
 
 def _parameter(parameter: Any) -> tuple[str, str, str]:
     if parameter.param_type_name == "argument":
-        name = parameter.name.upper()
+        name = parameter.metavar or parameter.name.upper()
     else:
         name = ", ".join([*parameter.opts, *parameter.secondary_opts])
     default = parameter.default
@@ -25,7 +25,7 @@ def _parameter(parameter: Any) -> tuple[str, str, str]:
 
 
 def _exit_codes() -> str:
-    found: dict[int, str] = {0: "it worked"}
+    found: dict[int, str] = {0: "It worked.", 1: "Nothing was found (`search`, `xref`)."}
     for value in vars(errors).values():
         if inspect.isclass(value) and issubclass(value, errors.IglooError):
             found.setdefault(value.exit_code, (value.__doc__ or "").strip().splitlines()[0])
@@ -38,6 +38,11 @@ def commands() -> dict[str, Any]:
     return dict(sorted(group.commands.items()))
 
 
+def example(command: Any) -> str:
+    """The example at the end of a command's help."""
+    return str(command.epilog or "").strip().removeprefix("Example:").strip()
+
+
 def text() -> str:
     """The page."""
     parts = [
@@ -45,9 +50,14 @@ def text() -> str:
         "`--json`.\n\n" + _exit_codes()
     ]
     for name, command in commands().items():
-        about = inspect.cleandoc(command.help or "").replace("\b\n", "").replace("\f", "")
+        about = inspect.cleandoc(command.help or "")
+        examples = [line.strip() for line in example(command).split("     ") if line.strip()]
         rows = [_parameter(p) for p in command.params if p.name != "help"]
         parts.append(
-            f"## igloo {name}\n\n{about}\n\n" + table(("argument or option", "default", "meaning"), rows)
+            f"## igloo {name}\n\n{about}\n\n"
+            + "```\n"
+            + "\n".join(examples)
+            + "\n```\n\n"
+            + table(("argument or option", "default", "meaning"), rows)
         )
     return "\n".join(parts)

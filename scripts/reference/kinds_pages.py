@@ -25,9 +25,7 @@ def _event(kind: EventKind) -> str:
         table(("role", "label", "holds", "required"), roles),
     ]
     if kind.properties:
-        rows = [
-            (code(p.name), p.type, p.unit, ", ".join(p.values) or p.label) for p in kind.properties.values()
-        ]
+        rows = [(code(p.name), p.type, p.unit, ", ".join(p.values) or p.label) for p in kind.properties.values()]
         parts.append(table(("property", "type", "unit", "meaning or values"), rows))
     return "\n".join(parts)
 

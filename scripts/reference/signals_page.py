@@ -20,7 +20,7 @@ def text() -> str:
         "To add one, see [write a signal](../how-to/write-a-signal.md).\n\n"
         + table(
             ("signal", "version", "finds"),
-            [(f"[{s.name}](signals/{s.name}.md)", s.version, s.title) for s in SIGNALS],
+            [(f"[{s.title}](signals/{s.name}.md)", s.version, s.doc.strip().splitlines()[0]) for s in SIGNALS],
         )
     ]
     for signal in SIGNALS:

@@ -26,7 +26,6 @@ def text() -> str:
     for contract in sorted(contracts.values(), key=lambda c: c.name):
         rows = [(code(c.name), c.type, c.unit, c.meaning) for c in contract.columns]
         parts.append(
-            f"## {contract.name}\n\n{contract.meaning}\n\n"
-            + table(("column", "type", "unit", "meaning"), rows)
+            f"## {contract.name}\n\n{contract.meaning}\n\n" + table(("column", "type", "unit", "meaning"), rows)
         )
     return "\n".join(parts)

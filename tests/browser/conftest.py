@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -65,8 +66,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     workspace = open_workspace(world.workspace)
     run(workspace)
     port = _free_port()
-    command = [sys.executable, "-m", "igloo.cli", "serve", str(world.workspace), "--port", str(port)]
-    with subprocess.Popen([*command, "--no-browser"], stdout=subprocess.DEVNULL) as server:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    command = [sys.executable, "-c", "from igloo.cli import main; main()", "serve", str(world.workspace)]
+    command += ["--port", str(port), "--no-browser"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
         try:
             _wait_until_served(f"http://127.0.0.1:{port}", server)
             yield Served(workspace, f"http://127.0.0.1:{port}")

@@ -69,7 +69,7 @@ def test_every_command_has_a_section_with_an_example() -> None:
     page = _page("commands.md")
     for name, command in commands_page.commands().items():
         assert f"\n## igloo {name}\n" in page
-        assert f"igloo {name}" in (command.help or ""), f"igloo {name} --help shows no example"
+        assert f"igloo {name}" in commands_page.example(command), f"igloo {name} --help shows no example"
         silent = [p.name for p in command.params if p.name != "help" and not getattr(p, "help", "")]
         assert not silent, f"igloo {name}: {silent} do not say what they mean"
 
