@@ -53,7 +53,8 @@ def crossing_files(scene: Scene) -> list[Delivery]:
         "PLATE_ST": or_empty(people.plate_state, plate_known),
         "PLATE": or_empty(people.plate, plate_known),
         "CONTACT_TEL": or_empty(
-            people.phones.written("({a}) {b}-{c}"), np.where(declares, people.phone[crossings.person], -1)
+            people.phones.written("({a}) {b}-{c}"),
+            np.where(declares, people.phone_on_forms(rng, crossings.person, params.lent_line), -1),
         ),
     }
     spoils = (("XING_DT", "13/45/2026"), ("PORT_CD", "9999"), ("CONTACT_TEL", "555"))
@@ -89,7 +90,8 @@ def stay_files(scene: Scene) -> list[Delivery]:
     rng = scene.seeds.stream("motel desks")
     first = (np.datetime64(scene.clock.first_day, "D").astype(np.int64) + stays.day) * DAY_S
     names = write_names(rng, people.names, stays.person, params.name_typo, 0.5)
-    phone = np.where(rng.random(len(stays.person)) < 0.85, people.phone[stays.person], -1)
+    gives = rng.random(len(stays.person)) < 0.85
+    phone = np.where(gives, people.phone_on_forms(rng, stays.person, params.lent_line), -1)
     vehicle = np.where(rng.random(len(stays.person)) < 0.6, people.vehicle[stays.person], -1)
     plates = texts([f"{s} {p}" for s, p in zip(people.plate_state, people.plate, strict=True)])
     columns = {
@@ -114,15 +116,17 @@ def transfer_files(scene: Scene) -> list[Delivery]:
     sender = write_names(rng, people.names, transfers.sender, params.name_typo, 0.35, accents=False)
     receiver = write_names(rng, people.names, transfers.receiver, params.name_typo, 0.35, accents=False)
     written = people.phones.written("{a}{b}{c}")
+    sender_phone = people.phone_on_forms(rng, transfers.sender, params.lent_line)
+    receiver_phone = people.phone_on_forms(rng, transfers.receiver, params.lent_line)
     columns = {
         "MTCN": texts([f"{700_000_000 + i}" for i in rng.permutation(max(1, n * 3))[:n].tolist()]),
         "SENT_ON": texts(
             [f"{d} {t}" for d, t in zip(date_texts(wall, "%m/%d/%y"), time_texts(wall, "{h:02d}:{m:02d}"), strict=True)]
         ),
         "SENDER": texts([s.upper() for s in sender.full()]),
-        "SENDER_TEL": or_empty(written, np.where(rng.random(n) < 0.92, people.phone[transfers.sender], -1)),
+        "SENDER_TEL": or_empty(written, np.where(rng.random(n) < 0.92, sender_phone, -1)),
         "PAYEE": texts([s.upper() for s in receiver.full()]),
-        "PAYEE_TEL": or_empty(written, np.where(rng.random(n) < 0.75, people.phone[transfers.receiver], -1)),
+        "PAYEE_TEL": or_empty(written, np.where(rng.random(n) < 0.75, receiver_phone, -1)),
         "AMOUNT_USD": texts([f"{a:,.2f}" for a in transfers.amount.tolist()]),
         "PAID_AT": texts(list(OFFICES))[transfers.office],
     }

@@ -212,8 +212,7 @@ def call_employers(
 ) -> Calls:
     """Commuters tell their employer when they are late, and call at other times too."""
     rng = seeds.stream("employers")
-    lines = people.services.phone[people.services.of("employer")]
-    works_for = lines[rng.choice(len(lines), len(people))]
+    works_for = people.work_line
     commuter = people.class_name == "commuter"
     hit = commuter[crossings.person] & (rng.random(len(crossings)) < params.late_for_work_call)
     late = Calls(
@@ -234,8 +233,7 @@ def call_dispatchers(
     """Truckers call their dispatcher after crossing and all day long on the road."""
     rng = seeds.stream("dispatchers")
     n = len(people)
-    lines = people.services.phone[people.services.of("dispatch")]
-    firm = lines[rng.choice(len(lines), n, p=zipf_weights(len(lines), 0.5))]
+    firm = people.work_line
     share = np.where(people.class_name == "trucker", rng.uniform(*params.dispatch_call, n), 0.0)
     hit = rng.random(len(crossings)) < share[crossings.person]
     arriving = Calls(_after(rng, crossings.hour, hit), people.phone[crossings.person[hit]], firm[crossings.person[hit]])

@@ -99,11 +99,12 @@ def meet_police(
     hour = chance[:, 0] * (clock.hours - 1)
     order = np.lexsort((person, hour))
     person, chance, outcome = person[order], chance[order], np.concatenate(outcomes)[order]
+    given = people.phone_on_forms(seeds.stream("encounter forms"), person, params.lent_line)
     arrested = np.isin(outcome, ("arrested", "charged", "convicted"))
     return Encounters(
         hour=hour[order],
         person=person,
-        phone=np.where(chance[:, 1] < 0.8, people.phone[person], -1),
+        phone=np.where(chance[:, 1] < 0.8, given, -1),
         vehicle=np.where(chance[:, 2] < 0.55, people.vehicle[person], -1),
         outcome=outcome.astype(object),
         offence=np.concatenate(offences)[order].astype(object),
@@ -220,9 +221,14 @@ def receive_tips(
         slots = membership.phone_slot[membership.phone_desk == membership.desk[rows[at]]]
         phone[len(wrong) + at] = slots[0]
     chance = np.concatenate([rng.random((len(wrong), 5)), org.random((count, 5))])
+    public = people.services.phone[people.services.of("taxi", "hotel", "dispatch")]
+    about_line = rng.random(len(wrong)) < params.tips_about_lines
+    phone[: len(wrong)][about_line] = rng.choice(public, int(about_line.sum()))
     hour = chance[:, 0] * (clock.hours - 1)
     has_phone, has_name = chance[:, 1] < 0.6, chance[:, 2] < 0.65
     vehicle = np.where(chance[:, 3] < 0.45, people.vehicle[person], -1)
+    lines = np.flatnonzero(about_line)
+    has_phone[lines], has_name[lines], vehicle[lines] = True, False, -1
     empty = ~has_phone & ~has_name & (vehicle < 0)
     text = texts(list(TIP_TEXTS))[(chance[:, 4] * len(TIP_TEXTS)).astype(np.int64)]
     order = np.lexsort((person, hour))

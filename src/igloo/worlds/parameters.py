@@ -89,7 +89,8 @@ class ObservationParameters:
     birth_typo: float = 0.01
     plate_misread: float = 0.02
     contact_phone_share: float = 0.3
-    registered_share: float = 0.85
+    lent_line: float = 0.04
+    tips_about_lines: float = 0.12
     colleagues_saved: float = 0.6
     encounter_by_role: dict[str, float] = field(
         default_factory=lambda: {
@@ -104,7 +105,7 @@ class ObservationParameters:
     innocent_encounters: float = 0.009
     phone_seized_of_arrested: float = 0.7
     tips_per_organisation: float = 8.0
-    wrong_tips: float = 0.006
+    wrong_tips: float = 0.009
     encounters_copied: float = 0.9
     tips_copied: float = 0.7
     copy_lag_h: tuple[float, float] = (0.5, 18.0)

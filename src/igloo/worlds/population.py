@@ -10,7 +10,7 @@ from igloo.worlds.clock import birth_days
 from igloo.worlds.names import Names, draw_names
 from igloo.worlds.numbering import Phones, drawn_documents, drawn_numbers, drawn_plates
 from igloo.worlds.parameters import PopulationParameters, TravelClass
-from igloo.worlds.seeds import Ints, Seeds, Texts, texts, up_to
+from igloo.worlds.seeds import Ints, Seeds, Texts, texts, up_to, zipf_weights
 from igloo.worlds.services import Services, open_services
 
 MIGRANT = "migrant"
@@ -28,6 +28,8 @@ TOWNS = (
     ("Las Palomas Viejas", "NM", "88090"),
 )
 ORGANISATION_PHONES_SHARE = 0.01
+LENT_LINES = ("hotel", "shelter", "taxi", "clergy")
+WORK_LINE_ON_FORMS = 0.3
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class Population:
     services: Services
     n_settled: int
     payer: Ints
+    work_line: Ints
 
     def __len__(self) -> int:
         return len(self.household)
@@ -69,6 +72,14 @@ class Population:
     def of_class(self, *names: str) -> Ints:
         """People living in one of these ways."""
         return np.flatnonzero(np.isin(self.class_name.astype(str), names))
+
+    def phone_on_forms(self, rng: np.random.Generator, person: Ints, lend: float) -> Ints:
+        """The number people write on a form: mostly their own, at times the firm's or the motel's."""
+        public = self.services.phone[self.services.of(*LENT_LINES)]
+        work = self.work_line[person]
+        rank = (rng.random(len(person)) ** 2 * len(public)).astype(np.int64)
+        out = np.where(rng.random(len(person)) < lend, public[rank], self.phone[person])
+        return np.asarray(np.where((work >= 0) & (rng.random(len(person)) < WORK_LINE_ON_FORMS), work, out))
 
 
 def settle(params: PopulationParameters, people: int, migrants: int, seeds: Seeds) -> Population:
@@ -126,7 +137,18 @@ def settle(params: PopulationParameters, people: int, migrants: int, seeds: Seed
         services=services,
         n_settled=people,
         payer=np.concatenate([np.where(on_plan, partner, np.arange(people)), people + np.arange(migrants)]),
+        work_line=_work_lines(seeds.stream("work"), services, class_name),
     )
+
+
+def _work_lines(rng: np.random.Generator, services: Services, class_name: Texts) -> Ints:
+    """The line of each trucker's dispatcher and each commuter's employer; -1 for everybody else."""
+    out = np.full(len(class_name), -1)
+    for way, category, exponent in (("trucker", "dispatch", 0.5), ("commuter", "employer", 0.0)):
+        lines = services.phone[services.of(category)]
+        who = np.flatnonzero(class_name == way)
+        out[who] = lines[rng.choice(len(lines), len(who), p=zipf_weights(len(lines), exponent))]
+    return out
 
 
 def _households(rng: np.random.Generator, params: PopulationParameters, people: int) -> tuple[Ints, int]:
