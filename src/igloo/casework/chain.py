@@ -36,9 +36,7 @@ def canonical(content: Mapping[str, Any]) -> str:
 
 def digest(number: int, at: str, by: str, action: str, content: str, previous: str) -> str:
     """SHA-256 of a record with the hash of the one before it."""
-    text = canonical(
-        {"action": action, "at": at, "by": by, "content": content, "number": number, "previous": previous}
-    )
+    text = canonical({"action": action, "at": at, "by": by, "content": content, "number": number, "previous": previous})
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 

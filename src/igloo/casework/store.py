@@ -7,6 +7,7 @@ mode with full synchronisation keeps it whole when the process is killed at any 
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
@@ -20,9 +21,7 @@ import pandas as pd
 from igloo.casework import chain
 from igloo.core.errors import NotFound, UserMistake, nearest
 
-Status = Literal[
-    "unpursued", "open", "arrested", "charged", "convicted", "cleared", "victim_identified", "witness"
-]
+Status = Literal["unpursued", "open", "arrested", "charged", "convicted", "cleared", "victim_identified", "witness"]
 STATUSES: tuple[str, ...] = get_args(Status)
 VERDICTS = ("same", "different", "unsure")
 _TABLES = ("audit", "status_change", "judgement", "view")
@@ -60,6 +59,8 @@ class Casework:
     def __init__(self, path: Path) -> None:
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.Lock()
+        self._known: tuple[int, dict[str, CurrentStatus]] = (-1, {})
         with self._open() as db:
             db.execute("PRAGMA journal_mode = WAL")
             db.executescript((files("igloo.casework") / "schema.sql").read_text(encoding="utf-8"))
@@ -69,6 +70,14 @@ class Casework:
                         f"CREATE TRIGGER IF NOT EXISTS {table}_refuses_{verb.lower()} "
                         f"BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
                     )
+
+        # Never writes, so its data_version moves with every decision of any thread or process.
+        self._watching = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+
+    def version(self) -> int:
+        """A number that changes whenever anybody decides anything; asking costs microseconds."""
+        with self._lock:
+            return int(self._watching.execute("PRAGMA data_version").fetchone()[0])
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -119,9 +128,7 @@ class Casework:
     def undo_status(self, change_id: int, by: str) -> StatusChange:
         """Take back the newest change of a subject; the undoing is appended, the change stays on record."""
         with self._transaction() as db:
-            row = db.execute(
-                "SELECT subject_id FROM status_change WHERE change_id = ?", (change_id,)
-            ).fetchone()
+            row = db.execute("SELECT subject_id FROM status_change WHERE change_id = ?", (change_id,)).fetchone()
             if row is None:
                 raise NotFound(
                     "There is no such change of status",
@@ -151,11 +158,7 @@ class Casework:
     def history(self, subject_ids: list[str]) -> list[StatusChange]:
         """Every change of these subjects, oldest first; the undone ones are marked."""
         with self._open() as db:
-            changes = [
-                change
-                for subject_id in dict.fromkeys(subject_ids)
-                for change in self._history(db, subject_id)
-            ]
+            changes = [change for subject_id in dict.fromkeys(subject_ids) for change in self._history(db, subject_id)]
         return sorted(changes, key=lambda change: change.change_id)
 
     def statuses(self) -> dict[str, CurrentStatus]:
@@ -164,8 +167,11 @@ class Casework:
             "SELECT subject_id, status, by, at, change_id FROM status_change WHERE change_id IN "
             "(SELECT max(change_id) FROM status_change GROUP BY subject_id)"
         )
-        with self._open() as db:
-            return {row[0]: CurrentStatus(*row) for row in db.execute(sql)}
+        version = self.version()
+        if self._known[0] != version:
+            with self._open() as db:
+                self._known = (version, {row[0]: CurrentStatus(*row) for row in db.execute(sql)})
+        return dict(self._known[1])
 
     def _current(self, db: sqlite3.Connection, subject_id: str) -> str:
         sql = "SELECT status FROM status_change WHERE subject_id = ? ORDER BY change_id DESC LIMIT 1"
@@ -267,9 +273,7 @@ class Casework:
     def views(self, subject_id: str) -> list[dict[str, str]]:
         """Who opened a subject and when, oldest first."""
         with self._open() as db:
-            rows = db.execute(
-                "SELECT by, at, what FROM view WHERE subject_id = ? ORDER BY view_id", (subject_id,)
-            )
+            rows = db.execute("SELECT by, at, what FROM view WHERE subject_id = ? ORDER BY view_id", (subject_id,))
             return [dict(zip(("by", "at", "what"), row, strict=True)) for row in rows]
 
     def audit(self) -> list[chain.AuditRecord]:

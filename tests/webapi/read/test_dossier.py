@@ -48,7 +48,7 @@ def test_a_vehicle_names_its_people_and_warns_when_they_are_several(desk: Desk) 
         (ANA, 0.4),
     ]
     assert found.caveats[0] == "2 people are tied to it: it speaks for none alone."
-    assert "Border crossings does not record outbound crossings." in found.caveats
+    assert "Border crossings, not recorded: outbound crossings." in found.caveats
     assert {fact.value for fact in found.facts} == {"tx abc 1234", "ABC1234 TX"}
 
 

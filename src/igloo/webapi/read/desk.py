@@ -27,6 +27,8 @@ class Desk:
         self.casework = casework
         self.searcher = searcher
         self.region = region
+        self._decisions: tuple[int, dict[str, CurrentStatus], frozenset[str]] | None = None
+        self._mask_known: tuple[frozenset[str], re.Pattern[str] | None] = (frozenset(), None)
 
     @cached_property
     def sources(self) -> dict[str, dict[str, Any]]:
@@ -78,17 +80,23 @@ class Desk:
 
     def statuses(self) -> dict[str, CurrentStatus]:
         """Where subjects stand; a decision about an earlier id holds for the one of today, newest first."""
-        found: dict[str, CurrentStatus] = {}
-        for subject_id, status in self.casework.statuses().items():
-            now = self.today(subject_id)
-            if now not in found or found[now].change_id < status.change_id:
-                found[now] = status
-        return found
+        return self._decided()[0]
 
     def protected(self) -> frozenset[str]:
         """Subjects identified as victims: never ranked, shown without their name."""
-        found = self.statuses().items()
-        return frozenset(subject for subject, status in found if status.status == "victim_identified")
+        return self._decided()[1]
+
+    def _decided(self) -> tuple[dict[str, CurrentStatus], frozenset[str]]:
+        version = self.casework.version()
+        if self._decisions is None or self._decisions[0] != version:
+            found: dict[str, CurrentStatus] = {}
+            for subject_id, status in self.casework.statuses().items():
+                now = self.today(subject_id)
+                if now not in found or found[now].change_id < status.change_id:
+                    found[now] = status
+            victims = frozenset(s for s, status in found.items() if status.status == "victim_identified")
+            self._decisions = (version, found, victims)
+        return self._decisions[1:]
 
     def masked(self, text: str | None) -> str:
         """A text in which no name or number of a protected person is left."""
@@ -114,11 +122,9 @@ class Desk:
         return str(zone) if zone else None
 
     def _mask(self, protected: frozenset[str]) -> re.Pattern[str] | None:
-        known: tuple[frozenset[str], re.Pattern[str] | None] | None = getattr(self, "_mask_known", None)
-        if known is None or known[0] != protected:
-            known = (protected, self._mask_pattern(protected))
-            self._mask_known = known
-        return known[1]
+        if self._mask_known[0] != protected:
+            self._mask_known = (protected, self._mask_pattern(protected))
+        return self._mask_known[1]
 
     def _mask_pattern(self, protected: frozenset[str]) -> re.Pattern[str] | None:
         if not protected:

@@ -11,7 +11,7 @@ from igloo.webapi.read.labels import counted
 from igloo.webapi.read.leads import lead_of
 from igloo.webapi.read.quality import quality
 from igloo.webapi.read.subjects import Subject, cards, find_subject, mentions_of, tied_identifiers
-from igloo.webapi.read.timeline import day_counts, event_counts, not_collected
+from igloo.webapi.read.timeline import event_calendar, not_collected
 
 
 def dossier(desk: Desk, subject_id: str) -> Dossier:
@@ -20,6 +20,7 @@ def dossier(desk: Desk, subject_id: str) -> Dossier:
     mentions: list[str] = [] if subject.is_identifier else mentions_of(desk, subject.subject_id)
     tied = [] if subject.is_identifier else tied_identifiers(desk, subject.subject_id)
     ids = [subject.subject_id] if subject.is_identifier else [*mentions, *tied]
+    calendar = event_calendar(desk, ids)
     return Dossier(
         subject=cards(desk, [subject.subject_id])[subject.subject_id],
         facts=facts(desk, subject, mentions),
@@ -27,9 +28,9 @@ def dossier(desk: Desk, subject_id: str) -> Dossier:
         findings=findings_about(desk, [subject.subject_id, *tied]),
         quality=quality(desk, subject.subject_id),
         lead=lead_of(desk, subject.subject_id),
-        event_counts=event_counts(desk, ids),
-        day_counts=day_counts(desk, ids),
-        caveats=[*_caveats(desk, subject), *not_collected(desk, ids)],
+        event_counts=calendar.kinds,
+        day_counts=calendar.days,
+        caveats=[*_caveats(desk, subject), *not_collected(desk, calendar.source_ids)],
         history=history(desk, subject.subject_id),
         redirected_from=subject.redirected_from,
     )

@@ -29,16 +29,23 @@ class _Said:
     first: datetime | None = None
     last: datetime | None = None
 
-    def add(self, row: dict[str, Any], number: int = 1) -> None:
+    def add(self, row: dict[str, Any]) -> None:
+        self.count(row, 1)
+        self.show(row)
+
+    def count(self, row: dict[str, Any], number: int) -> None:
         source = row["source_id"]
         self.counts[source] = self.counts.get(source, 0) + number
-        if len(self.refs) < ROWS_SHOWN and row.get("batch_id"):
-            self.refs.append(RowRef(batch_id=row["batch_id"], row=row["row"], source_id=source))
         for moment in (row.get("t_from", row.get("t_utc")), row.get("t_to", row.get("t_utc"))):
             if moment is not None:
                 self.first = min(self.first or moment, moment)
                 self.last = max(self.last or moment, moment)
                 self.newest[source] = max(self.newest.get(source, moment), moment)
+
+    def show(self, row: dict[str, Any]) -> None:
+        ref = RowRef(batch_id=row["batch_id"], row=row["row"], source_id=row["source_id"])
+        if len(self.refs) < ROWS_SHOWN and ref not in self.refs:
+            self.refs.append(ref)
 
     def fact(self, desk: Desk, label: str, value: str, **more: Any) -> Fact:
         sources = sorted(self.counts, key=lambda source: (-self.counts[source], source))
@@ -96,25 +103,25 @@ def _registered(desk: Desk, ident_id: str) -> list[Fact]:
 
 
 def _spellings(desk: Desk, ident_id: str) -> list[Fact]:
-    grouped = desk.reader.rows(
-        "SELECT original, source_id, count(*) AS n, min(t_utc) AS t_from, max(t_utc) AS t_to "
-        "FROM identifier_use WHERE ident_id = ? "
-        "GROUP BY original, source_id ORDER BY n DESC, original, source_id",
-        [ident_id],
-    )
-    newest = desk.reader.rows(
-        "SELECT original, source_id, batch_id, row FROM identifier_use WHERE ident_id = ? "
-        "QUALIFY row_number() OVER (PARTITION BY original ORDER BY t_utc DESC NULLS LAST, batch_id, row) <= ? "
-        "ORDER BY original, t_utc DESC NULLS LAST, batch_id, row",
+    """Each spelling with how often each source wrote it, and its newest rows; one scan of the table."""
+    rows = desk.reader.rows(
+        "SELECT original, source_id, batch_id, row, n, t_from, t_to, counted FROM ("
+        "SELECT original, source_id, batch_id, row, t_utc, count(*) OVER source AS n, "
+        "min(t_utc) OVER source AS t_from, max(t_utc) OVER source AS t_to, "
+        "row_number() OVER (source ORDER BY batch_id, row, use_id) = 1 AS counted, "
+        "row_number() OVER (PARTITION BY original ORDER BY t_utc DESC NULLS LAST, batch_id, row) AS newest "
+        "FROM identifier_use WHERE ident_id = ? WINDOW source AS (PARTITION BY original, source_id)) "
+        "WHERE counted OR newest <= ? ORDER BY original, t_utc DESC NULLS LAST, batch_id, row",
         [ident_id, ROWS_SHOWN],
     )
     found: dict[str, _Said] = {}
-    for row in grouped:
-        found.setdefault(row["original"], _Said()).add(row, row["n"])
-    for row in newest:
-        ref = RowRef(batch_id=row["batch_id"], row=row["row"], source_id=row["source_id"])
-        found[row["original"]].refs.append(ref)
-    return [said.fact(desk, "Written as", original or "") for original, said in found.items()]
+    for row in rows:
+        said = found.setdefault(row["original"] or "", _Said())
+        if row["counted"]:
+            said.count(row, row["n"])
+        said.show(row)
+    ranked = sorted(found.items(), key=lambda item: (-sum(item[1].counts.values()), item[0]))
+    return [said.fact(desk, "Written as", original) for original, said in ranked]
 
 
 def identifiers(desk: Desk, subject: Subject, mention_ids: list[str]) -> list[Fact]:

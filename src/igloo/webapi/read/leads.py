@@ -219,7 +219,7 @@ def _expected_note(desk: Desk) -> str:
     """How much of what was tested is expected by chance: the rate of each list times its length."""
     rows = desk.reader.rows(
         "SELECT signal, count(*) AS n, max(q) AS q FROM finding "
-        "WHERE gate AND q IS NOT NULL AND NOT isnan(q) AND q > 0 GROUP BY signal ORDER BY signal"
+        "WHERE gate AND q > 0 AND q < 1 GROUP BY signal ORDER BY signal"
     )
     if not rows:
         return ""

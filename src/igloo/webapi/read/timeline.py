@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -48,7 +50,13 @@ def timeline(desk: Desk, subject_id: str, question: TimelineQuestion) -> Timelin
     keys = [EventKey(row["event_id"], row["kind"], row["batch_id"], row["row"]) for row in page]
     described = events(desk, keys)
     items = [described[key.event_id] for key in keys if key.event_id in described]
-    return Timeline(total=total, items=items, not_collected=not_collected(desk, ids))
+    return Timeline(total=total, items=items, not_collected=not_collected(desk, sources_of(desk, ids)))
+
+
+def sources_of(desk: Desk, ids: list[str]) -> list[str]:
+    """Sources with an event that names one of these ids."""
+    sql = f"SELECT DISTINCT source_id FROM event_party WHERE subject_id IN ({marks(ids)}) ORDER BY source_id"
+    return [row["source_id"] for row in desk.reader.rows(sql, ids)]
 
 
 def _count(desk: Desk, where: str, params: list[Any]) -> int:
@@ -85,35 +93,39 @@ def _moment(text: str, name: str) -> datetime:
         ) from None
 
 
-def event_counts(desk: Desk, ids: list[str]) -> list[FacetValue]:
-    """Events of each kind that name one of these ids, most first."""
+@dataclass(frozen=True)
+class EventCalendar:
+    """How many events name a subject: of each kind, on each UTC day, and from which sources."""
+
+    kinds: list[FacetValue]
+    days: list[DayCount]
+    source_ids: list[str]
+
+
+def event_calendar(desk: Desk, ids: list[str]) -> EventCalendar:
+    """Counts of the events that name one of these ids; an event counts once, whoever it names."""
+    # An event has one kind, day and source: distinct counts of the groups may be added up.
     rows = desk.reader.rows(
-        f"SELECT kind, count(DISTINCT event_id) AS n FROM event_party WHERE subject_id IN ({marks(ids)}) "
-        "GROUP BY kind ORDER BY n DESC, kind",
+        "SELECT kind, strftime(t_utc, '%Y-%m-%d') AS day, source_id, count(DISTINCT event_id) AS n "
+        f"FROM event_party WHERE subject_id IN ({marks(ids)}) GROUP BY ALL ORDER BY day, kind, source_id",
         ids,
     )
-    kinds = event_kinds()
-    return [
-        FacetValue(value=r["kind"], label=kinds[r["kind"]].plural if r["kind"] in kinds else r["kind"], count=r["n"])
-        for r in rows
-    ]
-
-
-def day_counts(desk: Desk, ids: list[str]) -> list[DayCount]:
-    """Events of each kind on each UTC day, oldest first."""
-    rows = desk.reader.rows(
-        "SELECT strftime(t_utc, '%Y-%m-%d') AS day, kind, count(DISTINCT event_id) AS n FROM event_party "
-        f"WHERE subject_id IN ({marks(ids)}) AND t_utc IS NOT NULL GROUP BY day, kind ORDER BY day, kind",
-        ids,
+    kinds: dict[str, int] = {}
+    days: dict[tuple[str, str], int] = {}
+    for row in rows:
+        kinds[row["kind"]] = kinds.get(row["kind"], 0) + row["n"]
+        if row["day"]:
+            days[row["day"], row["kind"]] = days.get((row["day"], row["kind"]), 0) + row["n"]
+    plural = {name: kind.plural for name, kind in event_kinds().items()}
+    ranked = sorted(kinds.items(), key=lambda item: (-item[1], item[0]))
+    return EventCalendar(
+        [FacetValue(value=kind, label=plural.get(kind, kind), count=n) for kind, n in ranked],
+        [DayCount(day=day, kind=kind, count=n) for (day, kind), n in days.items()],
+        sorted({row["source_id"] for row in rows}),
     )
-    return [DayCount(day=r["day"], kind=r["kind"], count=r["n"]) for r in rows]
 
 
-def not_collected(desk: Desk, ids: list[str]) -> list[str]:
-    """What the sources that know this subject do not record: not seen is not "not collected"."""
-    rows = desk.reader.rows(
-        f"SELECT DISTINCT source_id FROM event_party WHERE subject_id IN ({marks(ids)}) ORDER BY source_id",
-        ids,
-    )
-    known = [desk.sources[row["source_id"]] for row in rows if row["source_id"] in desk.sources]
-    return [f"{s['title']} does not record {s['not_collected']}." for s in known if s["not_collected"]]
+def not_collected(desk: Desk, source_ids: Iterable[str]) -> list[str]:
+    """What these sources do not record, in words: not seen is not "not collected"."""
+    known = [desk.sources[source_id] for source_id in source_ids if source_id in desk.sources]
+    return [f"{s['title']}, not recorded: {s['not_collected']}." for s in known if s["not_collected"]]
