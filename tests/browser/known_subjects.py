@@ -21,7 +21,7 @@ def somebody_with_a_phone(workspace: Workspace) -> Person:
     found = workspace.reader().one(
         "SELECT e.entity_id, e.label, i.ident_id FROM entity e JOIN entity_identifier i USING (entity_id) "
         "WHERE e.kind = 'Person' AND i.kind = 'phone' AND i.n_entities = 1 AND length(e.label) > 12 "
-        "AND (SELECT count(*) FROM entity o WHERE o.label = e.label) = 1 ORDER BY e.entity_id LIMIT 1"
+        "AND (SELECT count(*) FROM entity o WHERE upper(o.label) = upper(e.label)) = 1 ORDER BY e.entity_id LIMIT 1"
     )
     assert found is not None, "the small world has nobody with a phone of their own"
     return Person(found["entity_id"], found["label"], found["ident_id"].split("+", 1)[1])

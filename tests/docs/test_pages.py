@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")])
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)#\s]+)(#[^)\s]*)?\)")
 SOURCE_FILE = re.compile(r"`((?:src/igloo|web/src|tests|scripts|docs|examples)/[\w./-]+)`")
-each_page = pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+each_page = pytest.mark.parametrize("written", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
 
 
 def _text(page: Path) -> str:
@@ -25,41 +25,41 @@ def anchors(text: str) -> set[str]:
 
 
 @each_page
-def test_links_lead_somewhere(page: Path) -> None:
+def test_links_lead_somewhere(written: Path) -> None:
     broken = []
-    for target, anchor in LINK.findall(_text(page)):
+    for target, anchor in LINK.findall(_text(written)):
         if re.match(r"[a-z]+:", target):
             continue
-        path = (page.parent / target).resolve()
+        path = (written.parent / target).resolve()
         if not path.exists():
             broken.append(target)
         elif anchor and path.suffix == ".md" and anchor.removeprefix("#") not in anchors(_text(path)):
             broken.append(target + anchor)
-    assert not broken, f"{page.relative_to(ROOT)}: {broken}"
+    assert not broken, f"{written.relative_to(ROOT)}: {broken}"
 
 
 @each_page
-def test_named_files_exist(page: Path) -> None:
-    missing = [name for name in SOURCE_FILE.findall(_text(page)) if not (ROOT / name).exists()]
-    assert not missing, f"{page.relative_to(ROOT)} names {missing}"
+def test_named_files_exist(written: Path) -> None:
+    missing = [name for name in SOURCE_FILE.findall(_text(written)) if not (ROOT / name).exists()]
+    assert not missing, f"{written.relative_to(ROOT)} names {missing}"
 
 
 @each_page
-def test_make_targets_that_are_named_exist(page: Path) -> None:
+def test_make_targets_that_are_named_exist(written: Path) -> None:
     targets = set(re.findall(r"^([a-z-]+):", _text(ROOT / "Makefile"), re.MULTILINE))
-    named = set(re.findall(r"(?:^|`)make ([a-z-]+)", _text(page), re.MULTILINE))
-    assert named <= targets, f"{page.relative_to(ROOT)} names make {named - targets}"
+    named = set(re.findall(r"(?:^|`)make ([a-z-]+)", _text(written), re.MULTILINE))
+    assert named <= targets, f"{written.relative_to(ROOT)} names make {named - targets}"
 
 
 @each_page
-def test_commands_that_are_named_exist(page: Path) -> None:
+def test_commands_that_are_named_exist(written: Path) -> None:
     import typer
     from igloo.cli import app
 
     group = typer.main.get_command(app)
     known = set(group.commands)  # type: ignore[attr-defined]
-    named = set(re.findall(r"(?:^|`|bin/)igloo ([a-z]+)", _text(page), re.MULTILINE))
-    assert named <= known, f"{page.relative_to(ROOT)} names igloo {named - known}"
+    named = set(re.findall(r"(?:^|`|bin/)igloo ([a-z]+)", _text(written), re.MULTILINE))
+    assert named <= known, f"{written.relative_to(ROOT)} names igloo {named - known}"
 
 
 def test_the_architecture_page_follows_a_row_through_every_room() -> None:
