@@ -8,7 +8,7 @@ import { DayStrip } from "@shared/charts/day-strip";
 import { save, toCsv } from "@shared/format/csv";
 import { count } from "@shared/format/number";
 import { capital, measured } from "@shared/format/text";
-import { clock, day, wallTime } from "@shared/format/time";
+import { clock, day, offset, wallTime } from "@shared/format/time";
 import { KindIcon } from "@shared/kinds/kind-icon";
 import { useKinds } from "@shared/kinds/use-kinds";
 import { SubjectChip } from "@shared/subject/subject-chip";
@@ -85,6 +85,7 @@ function Events({ events, subjectId, onEnd }: { events: Event[]; subjectId: stri
   const scroller = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState(0);
   const virtual = useVirtualizer({ count: events.length, getScrollElement: () => scroller.current, estimateSize: () => 32, overscan: 16 });
+  const zones = useMemo(() => new Set(events.map((e) => e.time_zone)), [events]);
   const shown = virtual.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -105,7 +106,7 @@ function Events({ events, subjectId, onEnd }: { events: Event[]; subjectId: stri
     event.stopPropagation();
   };
   return (
-    <div className="events" ref={scroller} onKeyDown={onKeyDown} role="table" aria-label={w.dossier.tabs.timeline} aria-rowcount={events.length + 1}>
+    <div className={zones.size > 1 ? "events zoned" : "events"} ref={scroller} onKeyDown={onKeyDown} role="table" aria-label={w.dossier.tabs.timeline} aria-rowcount={events.length + 1}>
       <div role="rowgroup" className="event-head">
         <div role="row" className="event-line small quiet">
           {[w.dossier.day, w.rows.time, "", w.rows.what, w.dossier.with, w.rows.source].map((title, i) => (
@@ -139,6 +140,7 @@ function Events({ events, subjectId, onEnd }: { events: Event[]; subjectId: stri
               <span role="cell" className="nowrap">{newDay ? date || w.unknownTime : ""}</span>
               <span role="cell" className="nowrap" title={[e.t_utc ? `${wallTime(e.t_utc, true)} UTC` : "", e.time_zone, e.time_precision].filter(Boolean).join(" · ")}>
                 {e.time_precision === "day" ? "" : clock(e.t_local ?? e.t_utc)}
+                {zones.size > 1 ? <span className="quiet small"> {offset(e.t_local, e.t_utc)}</span> : null}
               </span>
               <span role="cell" style={{ display: "flex" }}>
                 <KindIcon kind={e.kind} named />

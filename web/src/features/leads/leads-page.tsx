@@ -51,7 +51,7 @@ export function LeadsPage() {
   return (
     <div className="leads">
       <section className="leads-left" aria-label={w.leads.title}>
-        {chosen ? null : <h1 className="sr">{w.leads.title}</h1>}
+        {chosen && leads.data ? null : <h1 className="sr">{w.leads.title}</h1>}
         <Filters search={search} first={first} />
         {leads.error && !leads.data ? (
           <Failure error={leads.error} retry={() => void leads.refetch()} />

@@ -1,4 +1,4 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { answer, client } from "@client/client";
 import type { Schemas } from "@client/client";
 
@@ -27,12 +27,11 @@ export function useFinding(id: string | undefined) {
     queryFn: ({ signal }) =>
       answer(
         client.GET("/api/findings/{finding_id}", {
-          params: { path: { finding_id: id ?? "" }, query: { limit: 500 } },
+          params: { path: { finding_id: id ?? "" }, query: { limit: 2000 } },
           signal,
         }),
       ),
     enabled: id !== undefined,
-    placeholderData: keepPreviousData,
   });
 }
 

@@ -5,9 +5,10 @@ import { useFinding } from "@shared/api/queries";
 import { IntervalBars } from "@shared/charts/interval-bars";
 import { PassageStrip } from "@shared/charts/passage-strip";
 import { count, decimal, oneIn } from "@shared/format/number";
-import { measured } from "@shared/format/text";
+import { capital, measured } from "@shared/format/text";
 import { SubjectChip } from "@shared/subject/subject-chip";
 import { useWords } from "@shared/words";
+import { countedWho, otherCounts, rates } from "./counted";
 import { SupportTable } from "./support-table";
 
 type Finding = Schemas["Finding"];
@@ -30,14 +31,7 @@ export function FindingView({ finding, lead = false }: { finding: Finding; lead?
       </header>
       {lead ? null : <p className="sentence">{finding.why}</p>}
       <Numbers finding={finding} />
-      {finding.n > 0 && finding.n_baseline > 0 ? (
-        <IntervalBars
-          lines={[
-            { label: w.evidence.observed, k: finding.k, n: finding.n, colour: "var(--accent)" },
-            { label: w.evidence.baseline, k: finding.k_baseline, n: finding.n_baseline, colour: "var(--text-3)" },
-          ]}
-        />
-      ) : null}
+      <Rates finding={finding} />
       <PassageStrip support={support} onOpen={(row) => openRow(row.ref, id)} />
       {finding.caveats.length > 0 ? (
         <ul className="caveats">
@@ -54,18 +48,33 @@ export function FindingView({ finding, lead = false }: { finding: Finding; lead?
   );
 }
 
+/** Observed beside comparable times, with intervals; what the signal counted, or k of n when it says no more. */
+function Rates({ finding: f }: { finding: Finding }) {
+  const w = useWords();
+  const named = rates(f);
+  const lines = named.length > 0 ? named : [
+    { label: w.evidence.observed, k: f.k, n: f.n },
+    { label: w.evidence.baseline, k: f.k_baseline, n: f.n_baseline },
+  ].filter((r) => r.n > 0);
+  if (lines.length < 2) return null;
+  return <IntervalBars lines={lines.map((r, i) => ({ ...r, label: capital(r.label), colour: i === 0 ? "var(--accent)" : "var(--text-3)" }))} />;
+}
+
 /** The numbers, each with what it means; chance in words, not in exponents. */
 function Numbers({ finding: f }: { finding: Finding }) {
   const w = useWords();
   const rate = oneIn(f.q);
+  const named = rates(f);
   const figures: [string, string, string][] = [];
   if (f.n > 0) {
-    figures.push([w.evidence.observed, w.evidence.kOfN(count(f.k), count(f.n)), w.evidence.observedTold]);
-    if (f.n_baseline > 0) figures.push([w.evidence.baseline, w.evidence.kOfN(count(f.k_baseline), count(f.n_baseline)), w.evidence.baselineTold]);
-    figures.push([w.evidence.expected, decimal(f.expected, f.expected < 10 ? 1 : 0), w.evidence.expectedTold]);
-    figures.push([w.evidence.lift, `${decimal(f.lift, 1)}×`, w.evidence.liftTold(decimal(f.lower_bound, 1))]);
+    figures.push([w.evidence.observed, w.evidence.kOfN(count(f.k), count(f.n)), countedWho(f) ?? ""]);
+    for (const r of named) figures.push([capital(r.label), w.evidence.kOfN(count(r.k), count(r.n)), ""]);
+    if (named.length === 0 && f.n_baseline > 0) figures.push([w.evidence.baseline, w.evidence.kOfN(count(f.k_baseline), count(f.n_baseline)), ""]);
+    figures.push([w.evidence.expected, decimal(f.expected, f.expected < 1 ? 2 : 1), w.evidence.expectedTold(count(f.k))]);
+    figures.push([w.evidence.lift, `${decimal(f.lift, f.lift < 10 ? 1 : 0)}×`, w.evidence.rankedBy(decimal(f.lower_bound, 2))]);
   }
-  const extra = Object.entries(f.counts).filter(([name]) => !(name in NAMED));
+  const { counted, notCounted } = otherCounts(f);
+  const said = (all: [string, number][]) => all.map(([name, n]) => measured(name, Number.isInteger(n) ? count(n) : decimal(n, 2))).join(", ");
   return (
     <>
       {figures.length > 0 ? (
@@ -87,13 +96,12 @@ function Numbers({ finding: f }: { finding: Finding }) {
           </span>
         </p>
       ) : null}
-      {extra.length > 0 ? (
+      {counted.length > 0 ? <p className="quiet">{capital(said(counted))}</p> : null}
+      {notCounted.length > 0 ? (
         <p className="quiet">
-          {extra.map(([name, value]) => measured(name, Number.isInteger(value) ? count(value) : decimal(value, 2))).join(" · ")}
+          {w.evidence.notCounted}: {said(notCounted)}
         </p>
       ) : null}
     </>
   );
 }
-
-const NAMED: Record<string, true> = { k: true, n: true, k_baseline: true, n_baseline: true };

@@ -1,13 +1,14 @@
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import type { Schemas } from "@client/client";
 import { useOpenRow } from "@shared/address/use-address";
-import { words } from "@shared/format/text";
-import { wallTime } from "@shared/format/time";
+import { capital, words } from "@shared/format/text";
+import { offset, wallTime } from "@shared/format/time";
 import { KindIcon } from "@shared/kinds/kind-icon";
 import { Table } from "@shared/ui/table";
 import type { Column } from "@shared/ui/table";
 import { useWords } from "@shared/words";
 import { rowKey } from "@shared/address/search";
+import { pairedPart } from "./counted";
 
 type Row = Schemas["SupportRow"];
 
@@ -20,9 +21,9 @@ export function SupportTable({ name, rows, total, mark }: { name: string; rows: 
       {
         id: "time",
         header: w.rows.time,
-        width: 164,
+        width: 208,
         text: (r) => wallTime(r.t_local ?? r.t_utc, true),
-        cell: (r) => <span title={r.t_utc ? `${wallTime(r.t_utc, true)} UTC` : undefined}>{wallTime(r.t_local ?? r.t_utc, true) || "—"}</span>,
+        cell: (r) => <span title={r.t_utc ? `${wallTime(r.t_utc, true)} UTC` : undefined}>{wallTime(r.t_local ?? r.t_utc, true) || "—"} <span className="quiet small">{offset(r.t_local, r.t_utc)}</span></span>,
         sort: (r) => r.t_utc,
       },
       {
@@ -40,7 +41,8 @@ export function SupportTable({ name, rows, total, mark }: { name: string; rows: 
         ),
         sort: (r) => r.sentence,
       },
-      { id: "part", header: w.rows.part, width: 120, text: (r) => words(r.part), sort: (r) => r.part },
+      { id: "zone", header: w.sources.zone, width: 80, text: (r) => offset(r.t_local, r.t_utc), hidden: true },
+      { id: "part", header: w.rows.part, width: 144, text: (r) => words(r.part), sort: (r) => r.part },
       { id: "episode", header: w.rows.episode, width: 80, text: (r) => r.episode, sort: (r) => r.episode, hidden: true },
       { id: "source", header: w.rows.source, width: 120, text: (r) => r.ref.source_id || (r.ref.batch_id.split(".")[0] ?? ""), sort: (r) => r.ref.source_id ?? "" },
       { id: "row", header: w.rows.rowNumber, width: 72, right: true, text: (r) => String(r.ref.row), sort: (r) => r.ref.row },
@@ -48,17 +50,35 @@ export function SupportTable({ name, rows, total, mark }: { name: string; rows: 
     ],
     [w],
   );
+  const parts = useMemo(() => [...new Set(rows.map((r) => r.part))], [rows]);
+  const [chosen, setChosen] = useState<string>();
+  const part = chosen === "" ? undefined : (chosen ?? pairedPart(rows));
+  const shown = useMemo(() => (part ? rows.filter((r) => r.part === part) : rows), [rows, part]);
   return (
     <Table
       name={name}
       label={w.rows.supporting}
-      rows={rows}
-      total={total}
+      rows={shown}
+      total={part ? undefined : total}
       columns={columns}
       rowKey={(r) => `${r.part}|${r.episode}|${rowKey(r.ref)}|${r.event_id ?? ""}`}
       onOpen={(r) => openRow(r.ref, mark)}
-      height={Math.min(420, 36 + 34 + rows.length * 32)}
-      tools={<h3>{w.rows.supporting}</h3>}
+      height={Math.min(420, 36 + 34 + shown.length * 32)}
+      tools={
+        <>
+          <h3>{w.rows.supporting}</h3>
+          {parts.length > 1 ? (
+            <select className="select small" style={{ width: "auto" }} aria-label={w.rows.part} value={part ?? ""} onChange={(e) => setChosen(e.target.value)}>
+              <option value="">{w.evidence.everyPart}</option>
+              {parts.map((p) => (
+                <option key={p} value={p}>
+                  {capital(words(p))}
+                </option>
+              ))}
+            </select>
+          ) : null}
+        </>
+      }
     />
   );
 }

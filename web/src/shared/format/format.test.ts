@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { toCsv } from "./csv";
 import { bytes, count, oneIn, share, wilson } from "./number";
 import { measured, middle, words } from "./text";
-import { before, daysBetween, span, utcMillis, wallTime } from "./time";
+import { before, daysBetween, offset, span, utcMillis, wallTime } from "./time";
 
 describe("time", () => {
   test("is written as it came, whatever the browser's zone", () => {
@@ -23,6 +23,12 @@ describe("time", () => {
     expect(span(47 * 3_600_000)).toBe("1 d");
     expect(before("2026-03-01T00:00:00", "2026-03-04T01:00:00")).toBe("3 d");
     expect(before(null, "2026-03-04")).toBe("");
+  });
+  test("the zone of a source is read off its two clocks", () => {
+    expect(offset("2026-02-01T18:30:03", "2026-02-02T00:30:03")).toBe("UTC−6");
+    expect(offset("2026-02-02T00:30:03", "2026-02-02T00:30:03")).toBe("UTC");
+    expect(offset("2026-02-02T06:00:00", "2026-02-02T00:30:00")).toBe("UTC+5:30");
+    expect(offset(null, "2026-02-02T00:30:03")).toBe("");
   });
   test("days cross a leap day and include both ends", () => {
     expect(daysBetween("2028-02-28", "2028-03-01")).toEqual(["2028-02-28", "2028-02-29", "2028-03-01"]);

@@ -70,3 +70,14 @@ export function daysBetween(first: string, last: string, limit = 4000): string[]
   }
   return days;
 }
+
+/** "UTC−6" from the same moment written twice; "" when they cannot be compared. */
+export function offset(local: string | null | undefined, utc: string | null | undefined): string {
+  const [here, there] = [utcMillis(local), utcMillis(utc)];
+  if (here === null || there === null || /[Z+]|[+-]\d{2}:\d{2}$/.test(local ?? "")) return "";
+  const minutes = Math.round((here - there) / 60_000);
+  if (minutes === 0) return "UTC";
+  const size = Math.abs(minutes);
+  const rest = size % 60 === 0 ? "" : `:${String(size % 60).padStart(2, "0")}`;
+  return `UTC${minutes < 0 ? "−" : "+"}${Math.floor(size / 60)}${rest}`;
+}

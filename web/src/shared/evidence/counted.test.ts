@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import type { Schemas } from "@client/client";
+import { countedWho, otherCounts, pairedPart, rates } from "./counted";
+
+const finding = {
+  counts: { callers: 5, callers_tested: 6, crossings: 29, crossings_with_call: 20, comparable_times: 105, comparable_times_with_call: 0, households: 5, not_counted_taxi: 1 },
+} as unknown as Schemas["Finding"];
+
+test("counts that belong together become rates, the strongest first", () => {
+  expect(rates(finding)).toEqual([
+    { label: "crossings with call", k: 20, n: 29 },
+    { label: "comparable times with call", k: 0, n: 105 },
+  ]);
+});
+
+test("every count is shown once", () => {
+  expect(otherCounts(finding)).toEqual({ counted: [["households", 5]], notCounted: [["taxi", 1]] });
+  expect(countedWho(finding)).toBe("callers");
+});
+
+test("the paired part is the one whose episodes hold two kinds of events", () => {
+  const row = (part: string, episode: string, event_kind: string) => ({ part, episode, event_kind }) as Schemas["SupportRow"];
+  const rows = [row("callers", "a", "call"), row("crossings", "a 1", "crossing"), row("both", "a 1", "crossing"), row("both", "a 1", "call")];
+  expect(pairedPart(rows)).toBe("both");
+  expect(pairedPart(rows.slice(0, 2))).toBeUndefined();
+});
