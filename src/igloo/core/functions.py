@@ -11,11 +11,11 @@ import ibis
 import ibis.expr.datatypes as dt
 
 
-@ibis.udf.scalar.builtin(signature=((dt.string, dt.string), dt.timestamp))
+@ibis.udf.scalar.builtin(signature=((dt.string, dt.string), dt.timestamp))  # type: ignore[untyped-decorator]
 def igloo_parse_time(text: Any, strptime_format: Any) -> Any:
     """The moment a text names, read by a strptime format; null when it does not fit."""
 
 
-@ibis.udf.scalar.builtin(signature=((dt.timestamp, dt.string), dt.timestamp))
+@ibis.udf.scalar.builtin(signature=((dt.timestamp, dt.string), dt.timestamp))  # type: ignore[untyped-decorator]
 def igloo_to_utc(local_time: Any, zone: Any) -> Any:
     """A wall-clock time of an IANA zone as naive UTC."""

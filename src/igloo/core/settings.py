@@ -115,8 +115,8 @@ def _read_section(cls: type[Any], data: dict[str, Any], where: str) -> Any:
         value = data[spec.name]
         at = f"{where} {spec.name}"
         if isinstance(value, dict):
-            section = spec.default_factory  # type: ignore[union-attr, misc]
-            values[spec.name] = _read_section(section, value, at)
+            section = getattr(cls(), spec.name)
+            values[spec.name] = _read_section(type(section), value, at)
             continue
         values[spec.name] = _checked(value, spec.default, spec.metadata, at)
     return cls(**values)

@@ -237,6 +237,7 @@ phones string phone ids, blank-separated
 addresses string address ids, |-separated
 emails string e-mail ids, blank-separated
 accounts string account and card ids, blank-separated
+plates string plate ids, blank-separated
 n_mentions int64 mentions
 n_sources int64 sources
 """

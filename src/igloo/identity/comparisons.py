@@ -164,6 +164,8 @@ EMAIL = _number(
     Level(ALIKE, _one_character("email"), 0.05, 1.0),
 )  # fmt: skip
 ACCOUNT = _number("accounts", "Account or card", 0.6, 0.5)
+# A vehicle is driven by a household and lent to friends: weaker than a phone, and families share names.
+VEHICLE = _number("plates", "Vehicle", 0.4, 4.0)
 
 ORGANISATION_NAME = Comparison(
     "name_key", "Name", "name", _missing("name_key"),
@@ -176,8 +178,8 @@ ORGANISATION_NAME = Comparison(
 )  # fmt: skip
 
 COMPARISONS = {
-    "Person": (SURNAME, GIVEN, BIRTH_DATE, DOCUMENT, PHONE, ADDRESS, EMAIL, ACCOUNT),
-    "Organization": (ORGANISATION_NAME, DOCUMENT, PHONE, ADDRESS, EMAIL, ACCOUNT),
+    "Person": (SURNAME, GIVEN, BIRTH_DATE, DOCUMENT, PHONE, ADDRESS, EMAIL, ACCOUNT, VEHICLE),
+    "Organization": (ORGANISATION_NAME, DOCUMENT, PHONE, ADDRESS, EMAIL, ACCOUNT, VEHICLE),
 }
 
 
@@ -202,6 +204,7 @@ STRONG_KINDS = {
         StrongKind("phone and name", ((PHONE, (SHARED,)), *_SIMILAR_NAME)),
         StrongKind("e-mail and name", ((EMAIL, (SHARED,)), *_SIMILAR_NAME)),
         StrongKind("account and name", ((ACCOUNT, (SHARED,)), *_SIMILAR_NAME)),
+        StrongKind("vehicle and full name", ((VEHICLE, (SHARED,)), *_FULL_NAME)),
     ),
     "Organization": (
         StrongKind("registration number", ((DOCUMENT, (SHARED,)),)),

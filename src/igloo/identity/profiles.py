@@ -22,6 +22,7 @@ HELD = (
     ("addresses", ("address",), "|"),
     ("emails", ("email",), " "),
     ("accounts", ("account", "card"), " "),
+    ("plates", ("plate",), " "),
 )
 
 _ACCENTED = "ÁÀÂÃÄÅÉÈÊËÍÌÎÏÓÒÔÕÖÚÙÛÜÑÇÝ"
@@ -85,14 +86,15 @@ def _scope(t: ir.Table) -> Any:
 
     Three cases: the content points at somebody (nothing is added); a word or two beside some
     identifier (folded within one source only); nothing but a name (never folded, except that an
-    organisation of the same full name in the same source is one).
+    organisation of the same name in the same source is one).
     """
     has_number = (t.documents != "") | (t.emails != "") | (t.accounts != "")
     has_place_or_date = (t.birth_date.length() == 10) | (t.phones != "") | (t.addresses != "")
     points = has_number | ((t.n_words >= 2) & has_place_or_date)
-    anything = has_place_or_date | (t.others != "")
-    thin = t.source_id + SEPARATOR + t.others
-    organisation = (t.kind == "Organization") & (t.n_words >= 2)
+    anything = has_place_or_date | (t.plates != "") | (t.others != "")
+    thin = t.source_id + SEPARATOR + t.plates + SEPARATOR + t.others
+    # Within one source a name is how the source tells firms apart: "Hippokampos" is one shop there.
+    organisation = t.kind == "Organization"
     return ibis.cases((points, ""), (anything, thin), (organisation, t.source_id), else_=t.mention_id)
 
 
