@@ -15,7 +15,7 @@ from igloo.worlds.clock import Clock
 from igloo.worlds.crossings import Crossings
 from igloo.worlds.membership import Membership
 from igloo.worlds.parameters import ObservationParameters
-from igloo.worlds.population import Population
+from igloo.worlds.population import MIGRANT, Population
 from igloo.worlds.seeds import Flags, Floats, Ints, Seeds, Texts, texts
 
 
@@ -82,7 +82,7 @@ def meet_police(
     member, at = np.unique(membership.person, return_index=True)
     odds = np.array([params.encounter_by_role[r] for r in membership.role[at]])
     member = member[org.random(len(member)) < odds] if len(member) else member
-    moved = membership.migrant[org.random(len(membership.migrant)) < 0.3]
+    moved = membership.migrant[org.random(len(membership.migrant)) < params.moved_encountered]
     outcomes = [
         rng.choice(["released", "cleared", "arrested"], len(innocent), p=[0.7, 0.17, 0.13]),
         org.choice(["arrested", "charged", "convicted", "released"], len(member), p=[0.36, 0.2, 0.12, 0.32]),
@@ -104,7 +104,7 @@ def meet_police(
     return Encounters(
         hour=hour[order],
         person=person,
-        phone=np.where(chance[:, 1] < 0.8, given, -1),
+        phone=np.where(chance[:, 1] < np.where(people.class_name[person] == MIGRANT, 0.4, 0.8), given, -1),
         vehicle=np.where(chance[:, 2] < 0.55, people.vehicle[person], -1),
         outcome=outcome.astype(object),
         offence=np.concatenate(offences)[order].astype(object),
@@ -146,7 +146,7 @@ def read_seized_phones(
     hour, owner, contact = [], [], []
     for row, phone in zip(taken, phones, strict=True):
         talked = np.unique(np.concatenate([b[a == phone], a[b == phone]]))
-        known = talked[rng.random(len(talked)) < 0.6]
+        known = talked[rng.random(len(talked)) < params.counterparts_saved]
         more = _colleagues(rng, people, membership, int(encounters.person[row]), params.colleagues_saved)
         both = np.setdiff1d(np.union1d(known, more), [phone])
         hour.append(np.full(len(both), encounters.hour[row] + rng.uniform(4, 60)))

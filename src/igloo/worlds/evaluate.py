@@ -162,12 +162,16 @@ _QE_LIST = """
         SELECT DISTINCT i.ident_id FROM truth_identifier i
         JOIN truth_person p ON p.person_id = i.person_id AND p.is_member
         WHERE i.kind IN ('phone', 'plate')
+    ), victim AS (
+        SELECT DISTINCT i.ident_id FROM truth_identifier i
+        JOIN truth_person p ON p.person_id = i.person_id AND p.is_victim
     ), sources AS (
         SELECT ident_id, count(DISTINCT source_id) AS n_sources FROM identifier_use GROUP BY ident_id
     )
     SELECT q.subject_id, q.qe, coalesce(s.n_sources, 0) AS n_sources, m.ident_id IS NOT NULL AS is_member,
-           coalesce(l.registered, false) AS is_registered
+           coalesce(l.registered, false) AS is_registered, v.ident_id IS NOT NULL AS is_victims
     FROM qe q
+    LEFT JOIN victim v ON v.ident_id = q.subject_id
     LEFT JOIN member m ON m.ident_id = q.subject_id
     LEFT JOIN sources s ON s.ident_id = q.subject_id
     LEFT JOIN truth_service_line l ON l.ident_id = q.subject_id
@@ -193,16 +197,17 @@ def _quality_of_evidence(con: duckdb.DuckDBPyConnection) -> list[Measure]:
     ]
     lines = ranked.sort_values(["qe", "subject_id"], ascending=[False, True]).head(200)
     by_count = ranked.sort_values(["n_sources", "subject_id"], ascending=[False, True]).head(200)
-    measures.append(
-        Measure(
-            "registered lines in QE's first 200",
-            float(lines.is_registered.sum()),
-            "count of sources, copies included",
-            float(by_count.is_registered.sum()),
-            len(lines),
-            "should be none",
+    for name, column in (("registered lines", "is_registered"), ("victims' numbers", "is_victims")):
+        measures.append(
+            Measure(
+                f"{name} in QE's first 200",
+                float(lines[column].sum()),
+                "count of sources, copies included",
+                float(by_count[column].sum()),
+                len(lines),
+                "should be none",
+            )
         )
-    )
     return measures
 
 

@@ -92,6 +92,8 @@ class ObservationParameters:
     lent_line: float = 0.04
     tips_about_lines: float = 0.12
     colleagues_saved: float = 0.6
+    counterparts_saved: float = 0.4
+    moved_encountered: float = 0.15
     encounter_by_role: dict[str, float] = field(
         default_factory=lambda: {
             "driver": 0.38,
