@@ -13,7 +13,7 @@ from tests.browser.known_subjects import somebody_with_a_phone
 pytestmark = pytest.mark.browser
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
-RESULTS = IMAGES.parents[1] / "test-results" / "pages"
+RESULTS = IMAGES.parents[1] / "build" / "pages"
 WIDTHS = (1440, 1024)
 THEMES = ("light", "dark")
 PAGES = ("home", "leads", "dossier", "timeline", "search", "sources")
