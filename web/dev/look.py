@@ -76,7 +76,9 @@ def main() -> int:
             page.on("pageerror", lambda e, n=name: wrong.append(f"{n}: {e}"))
             page.on("console", lambda m, n=name: wrong.append(f"{n}: console {m.text}") if m.type == "error" and "status of 4" not in m.text and "status of 5" not in m.text else None)
             page.goto(base + address)
-            page.wait_for_timeout(900)
+            page.wait_for_load_state("networkidle")
+            page.wait_for_function("() => !document.querySelector('.skeleton') || location.search.includes('slow')", timeout=20_000)
+            page.wait_for_timeout(200)
             wrong += [f"{name} ({theme} {width}):{line}" for line in axe(page)]
             over = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
             if over > 0:

@@ -1,6 +1,6 @@
 import type { Schemas } from "@client/client";
 import { Waterfall } from "@shared/charts/waterfall";
-import { count, decimal } from "@shared/format/number";
+import { count, probability } from "@shared/format/number";
 import { words } from "@shared/format/text";
 import { RowButton } from "@shared/subject/source-chip";
 import { Ask, Nothing } from "@shared/ui/waiting";
@@ -58,7 +58,7 @@ function PairView({ pair, suggested = false }: { pair: Pair; suggested?: boolean
         ))}
         <span className="grow" />
         <span className="nowrap">
-          <strong>{words(pair.decision)}</strong> <span className="quiet">{w.identity.probability(decimal(pair.probability, 3))}</span>
+          <strong>{words(pair.decision)}</strong> <span className="quiet">{w.identity.probability(probability(pair.probability))}</span>
         </span>
       </header>
       {pair.reason ? <p className="quiet">{pair.reason}</p> : null}

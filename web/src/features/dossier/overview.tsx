@@ -3,7 +3,7 @@ import { Info } from "lucide-react";
 import { useMemo } from "react";
 import type { Schemas } from "@client/client";
 import { EgoGraph } from "@shared/charts/ego-graph";
-import { count, decimal } from "@shared/format/number";
+import { count, probability } from "@shared/format/number";
 import { capital, words } from "@shared/format/text";
 import { day, wallTime } from "@shared/format/time";
 import { useKinds } from "@shared/kinds/use-kinds";
@@ -27,16 +27,7 @@ export function Overview({ dossier }: { dossier: Dossier }) {
   return (
     <>
       {dossier.lead ? <p className="sentence">{dossier.lead.why}</p> : null}
-      {(dossier.caveats ?? []).length > 0 ? (
-        <ul className="caveats" style={{ margin: "8px 0" }}>
-          {(dossier.caveats ?? []).map((c) => (
-            <li key={c} className="note">
-              <Info size={14} aria-hidden />
-              <span>{c}</span>
-            </li>
-          ))}
-        </ul>
-      ) : null}
+      <Caveats all={dossier.caveats ?? []} />
       {dossier.facts.length > 0 ? <Facts title={w.dossier.facts} facts={dossier.facts} mark={id} /> : null}
       {dossier.identifiers.length > 0 ? <Facts title={w.dossier.identifiers} facts={dossier.identifiers} mark={id} /> : null}
       <Closest id={id} />
@@ -55,6 +46,25 @@ export function Overview({ dossier }: { dossier: Dossier }) {
         </section>
       ) : null}
     </>
+  );
+}
+
+/** What the sources behind this page do not record; a long list is folded, its length is not. */
+function Caveats({ all }: { all: string[] }) {
+  const w = useWords();
+  if (all.length === 0) return null;
+  return (
+    <details open={all.length <= 2} style={{ margin: "8px 0" }}>
+      <summary>{w.dossier.caveats(all.length)}</summary>
+      <ul className="caveats" style={{ marginTop: 4 }}>
+        {all.map((c) => (
+          <li key={c} className="note">
+            <Info size={14} aria-hidden />
+            <span>{c}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 
@@ -85,7 +95,7 @@ function Facts({ title, facts, mark }: { title: string; facts: Fact[]; mark: str
                   {f.probability !== null && f.probability !== undefined && f.probability < 0.999 ? (
                     <span className="quiet small" title={w.dossier.probabilityTold}>
                       {" "}
-                      {w.dossier.probability(decimal(f.probability, 2))}
+                      {w.dossier.probability(probability(f.probability))}
                     </span>
                   ) : null}
                 </td>

@@ -7,6 +7,7 @@ import { PassageStrip } from "@shared/charts/passage-strip";
 import { count, decimal, oneIn } from "@shared/format/number";
 import { capital, measured } from "@shared/format/text";
 import { SubjectChip } from "@shared/subject/subject-chip";
+import { Skeleton } from "@shared/ui/waiting";
 import { useWords } from "@shared/words";
 import { countedWho, otherCounts, rates } from "./counted";
 import { SupportTable } from "./support-table";
@@ -19,7 +20,8 @@ export function FindingView({ finding, lead = false }: { finding: Finding; lead?
   const openRow = useOpenRow();
   // lists carry findings without all their rows; the rows are asked for here, once
   const complete = (finding.support?.length ?? 0) >= (finding.support_total ?? 0);
-  const { data } = useFinding(complete ? undefined : finding.finding_id);
+  const { data, error } = useFinding(complete ? undefined : finding.finding_id);
+  const ready = complete || data !== undefined || error !== null;
   const support = data?.support ?? finding.support ?? [];
   const id = finding.subject.subject_id;
   return (
@@ -32,7 +34,7 @@ export function FindingView({ finding, lead = false }: { finding: Finding; lead?
       {lead ? null : <p className="sentence">{finding.why}</p>}
       <Numbers finding={finding} />
       <Rates finding={finding} />
-      <PassageStrip support={support} onOpen={(row) => openRow(row.ref, id)} />
+      {ready ? <PassageStrip support={support} onOpen={(row) => openRow(row.ref, id)} /> : null}
       {finding.caveats.length > 0 ? (
         <ul className="caveats">
           {finding.caveats.map((c) => (
@@ -43,7 +45,11 @@ export function FindingView({ finding, lead = false }: { finding: Finding; lead?
           ))}
         </ul>
       ) : null}
-      <SupportTable name={`rows-${finding.signal}`} rows={support} total={finding.support_total ?? support.length} mark={id} />
+      {ready ? (
+        <SupportTable name={`rows-${finding.signal}`} rows={support} total={finding.support_total ?? support.length} mark={id} />
+      ) : (
+        <Skeleton height={320} />
+      )}
     </article>
   );
 }
@@ -71,7 +77,7 @@ function Numbers({ finding: f }: { finding: Finding }) {
     for (const r of named) figures.push([capital(r.label), w.evidence.kOfN(count(r.k), count(r.n)), ""]);
     if (named.length === 0 && f.n_baseline > 0) figures.push([w.evidence.baseline, w.evidence.kOfN(count(f.k_baseline), count(f.n_baseline)), ""]);
     figures.push([w.evidence.expected, decimal(f.expected, f.expected < 1 ? 2 : 1), w.evidence.expectedTold(count(f.k))]);
-    figures.push([w.evidence.lift, `${decimal(f.lift, f.lift < 10 ? 1 : 0)}×`, w.evidence.rankedBy(decimal(f.lower_bound, 2))]);
+    figures.push([w.evidence.lift, `${decimal(f.lift, f.lift < 10 ? 1 : 0)}×`, ""]);
   }
   const { counted, notCounted } = otherCounts(f);
   const said = (all: [string, number][]) => all.map(([name, n]) => measured(name, Number.isInteger(n) ? count(n) : decimal(n, 2))).join(", ");
@@ -92,14 +98,13 @@ function Numbers({ finding: f }: { finding: Finding }) {
         <p>
           {rate ? w.evidence.chance(rate) : w.evidence.chanceLikely}{" "}
           <span className="quiet small">
-            q = {f.q.toPrecision(2)}, p = {f.p.toPrecision(2)}
+            q = {f.q.toPrecision(2)}, p = {f.p.toPrecision(2)}, {w.evidence.rankedBy(decimal(f.lower_bound, 2))}
           </span>
         </p>
       ) : null}
-      {counted.length > 0 ? <p className="quiet">{capital(said(counted))}</p> : null}
-      {notCounted.length > 0 ? (
+      {counted.length + notCounted.length > 0 ? (
         <p className="quiet">
-          {w.evidence.notCounted}: {said(notCounted)}
+          {[counted.length > 0 ? capital(said(counted)) : "", notCounted.length > 0 ? `${w.evidence.notCounted}: ${said(notCounted)}` : ""].filter(Boolean).join(". ")}
         </p>
       ) : null}
     </>

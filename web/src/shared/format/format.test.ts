@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { toCsv } from "./csv";
-import { bytes, count, oneIn, share, wilson } from "./number";
+import { bytes, count, oneIn, probability, share, wilson } from "./number";
 import { measured, middle, words } from "./text";
 import { before, daysBetween, offset, span, utcMillis, wallTime } from "./time";
 
@@ -48,6 +48,11 @@ describe("number", () => {
     expect(oneIn(1e-9)).toBe("1 in more than 1,000,000");
     expect(oneIn(0.8)).toBeNull();
     expect(oneIn(0)).toBeNull();
+  });
+  test("a probability never claims certainty", () => {
+    expect(probability(0.99999)).toBe("> 0.999");
+    expect(probability(0)).toBe("< 0.001");
+    expect(probability(0.5)).toBe("0.500");
   });
   test("no bare percentage of fewer than five", () => {
     expect(share(2, 4)).toBe("2 of 4");

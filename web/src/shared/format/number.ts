@@ -45,3 +45,9 @@ export function wilson(k: number, n: number): [number, number] {
   const half = (z * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n))) / (1 + (z * z) / n);
   return [Math.max(0, centre - half), Math.min(1, centre + half)];
 }
+
+/** A probability in three places that never claims certainty. */
+export function probability(value: number): string {
+  if (value > 0.9995) return "> 0.999";
+  return value < 0.0005 ? "< 0.001" : value.toFixed(3);
+}

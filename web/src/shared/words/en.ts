@@ -229,6 +229,7 @@ export const en = {
     tabs: { overview: "Overview", findings: "Findings", timeline: "Timeline", identity: "Identity", quality: "Evidence quality" },
     toLead: "Show the lead",
     noLead: "Not on the list of leads",
+    caveats: (n: number) => plural(n, "thing these sources do not record", "things these sources do not record"),
     redirected: (from: string) => `${from} is now part of this subject.`,
     facts: "Facts",
     identifiers: "Identifiers and people",
