@@ -162,7 +162,8 @@ class Searcher:
                 match: NameMatch = how_alike(item.value, [s for s in spellings if s])
                 if match.score >= LEAST_LIKENESS:
                     best = max(best, match.score)
-                    found.add(candidate.hit(match.words, match.score), candidate.rank_hint)
+                    matched = match.words if candidate.kind in entity_kinds() else match.words.replace(" name", "")
+                    found.add(candidate.hit(matched, match.score), candidate.rank_hint)
             # Wider questions are asked only while nothing really alike was found.
             if best >= 0.9:
                 return

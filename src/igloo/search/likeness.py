@@ -58,7 +58,7 @@ def _compare(asked: str, wanted: list[str], spelling: str) -> NameMatch:
     # Further words on file count a little against, so that "Ana Lopez" comes before "Ana Maria Lopez".
     score = 0.98 * found - 0.01 * min(len(left), 5)
     if found >= 0.999:
-        return NameMatch(spelling, score, f"all words of the name: {spelling}")
+        return NameMatch(spelling, score, f"has all the words: {spelling}")
     return NameMatch(spelling, score, f"similar name: {spelling}")
 
 

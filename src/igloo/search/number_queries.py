@@ -27,7 +27,8 @@ def number_queries(schema: tantivy.Schema, item: Recognised) -> list[NumberQuery
     """The questions one recognised item asks, strictest first; none for a bare name."""
     value = squeeze(item.value)
     if item.kind in ("phone", "card", "device", "email", "handle"):
-        asked = [_whole(schema, value, item.words)]
+        exactly = {"email": "exact e-mail", "handle": "exact handle"}.get(item.kind, "exact number")
+        asked = [_whole(schema, value, item.words, matched=exactly)]
         if item.kind == "phone" and len(value) > 7:
             asked.append(_last_seven(schema, value[-7:]))
         return asked
@@ -49,8 +50,11 @@ def number_queries(schema: tantivy.Schema, item: Recognised) -> list[NumberQuery
     return []
 
 
-def _whole(schema: tantivy.Schema, value: str, words: str, score: float = 1.0) -> NumberQuery:
-    return NumberQuery(tantivy.Query.term_query(schema, "exact", value), lambda _: ("exact number", score), words)
+def _whole(
+    schema: tantivy.Schema, value: str, words: str, score: float = 1.0, matched: str = "exact number"
+) -> NumberQuery:
+    query = tantivy.Query.term_query(schema, "exact", value)
+    return NumberQuery(query, lambda _: (matched, score), words)
 
 
 def _last_seven(schema: tantivy.Schema, value: str) -> NumberQuery:

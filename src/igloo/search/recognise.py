@@ -23,6 +23,11 @@ _IDENT_ID = re.compile(r"^([a-z]+):(\S.*)$")
 _NUMBERISH = re.compile(r"^[+(]?[\d\s().+/-]*\d[\d\s().+/-]*$")
 _WILDCARD = re.compile(r"^[+0-9A-Za-z().\s*?-]*[*?…][+0-9A-Za-z().\s*?-]*$")
 _CODE = re.compile(r"^(?=.*\d)[0-9A-Za-z]+(?:[-\s][0-9A-Za-z]+){0,3}$")
+# "car 24", "tel. 520 555 0123": the word says what the number is, it is not part of it.
+_KIND_WORD = re.compile(
+    r"^(?:car|vehicle|plate|phone|tel|cell|card|account|acct|passport|document|device|imei)[\s.:#]+(?=\S*\d)",
+    re.IGNORECASE,
+)
 _STREET = re.compile(r"^\d+\s+(?:[A-Za-zÀ-ÿ.'-]+\s*){2,}", re.UNICODE)
 
 
@@ -72,6 +77,7 @@ def _recognise_piece(piece: str, region: str) -> list[Recognised]:
     if ident and ident.group(1) in identifier_kinds():
         label = identifier_kinds()[ident.group(1)].label.lower()
         return [Recognised("ident", piece, f"the {label} {ident.group(2)}")]
+    piece = _KIND_WORD.sub("", piece)
     if _WILDCARD.match(piece) and len(squeeze(piece)) >= 2:
         pattern = re.sub(r"[^0-9a-z*?]", "", piece.lower().replace("…", "*"))
         return [Recognised("pattern", pattern, f"numbers like {piece}")]

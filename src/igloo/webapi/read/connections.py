@@ -9,7 +9,7 @@ from typing import Any
 from igloo.core.kinds import event_kinds
 from igloo.webapi.models import Connection, ConnectionEdge, Connections, FacetValue
 from igloo.webapi.read.desk import Desk
-from igloo.webapi.read.labels import counted, kind_of
+from igloo.webapi.read.labels import counted, in_words, kind_of
 from igloo.webapi.read.subjects import chip, chips, find_subject, marks, party_ids
 from igloo.webapi.read.times import utc_text
 
@@ -71,7 +71,7 @@ def _connection(subject: Any, tie: _Tie, category: str) -> Connection:
         n_days=tie.n_days,
         first_seen=utc_text(tie.first),
         last_seen=utc_text(tie.last),
-        excluded=f"registered {category} line: listed, never linked" if category else "",
+        excluded=f"registered {in_words(category)} line: listed, never linked" if category else "",
     )
 
 

@@ -7,7 +7,7 @@ from igloo.webapi.read.decisions import history
 from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.facts import facts, identifiers
 from igloo.webapi.read.findings import findings_about
-from igloo.webapi.read.labels import counted
+from igloo.webapi.read.labels import counted, in_words
 from igloo.webapi.read.leads import lead_of
 from igloo.webapi.read.quality import quality
 from igloo.webapi.read.subjects import Subject, cards, find_subject, mentions_of, tied_identifiers
@@ -47,5 +47,5 @@ def _caveats(desk: Desk, subject: Subject) -> list[str]:
         said.append(f"{counted(people, 'person', 'people')} are tied to it: it speaks for none alone.")
     sql = "SELECT category FROM registry WHERE ident_id = ? ORDER BY category"
     for registered in desk.reader.rows(sql, [subject.subject_id]):
-        said.append(f"Registered as {registered['category']}: it never links two people.")
+        said.append(f"Registered as {in_words(registered['category'])}: it never links two people.")
     return said

@@ -111,6 +111,10 @@ def _details(desk: Desk, kind: EventKind, row: dict[str, Any]) -> dict[str, str]
         if value is None or value == "":
             continue
         unit = prop.unit if prop.unit in ("s", "km/h", "people") else ""
-        text = number_words(value, unit) if isinstance(value, (int, float)) else desk.masked(str(value))
-        details[prop.label] = text
+        if prop.unit == "deg":
+            details[prop.label] = f"{value:.4f}"
+        elif isinstance(value, (int, float)):
+            details[prop.label] = number_words(value, unit)
+        else:
+            details[prop.label] = desk.masked(str(value))
     return details

@@ -9,6 +9,7 @@ from typing import Any
 from igloo.core.kinds import identifier_kinds
 from igloo.webapi.models import Fact, RowRef
 from igloo.webapi.read.desk import PROTECTED_PERSON, Desk
+from igloo.webapi.read.labels import in_words
 from igloo.webapi.read.subjects import Subject, chips, marks
 from igloo.webapi.read.times import utc_text
 
@@ -74,7 +75,7 @@ def facts(desk: Desk, subject: Subject, mention_ids: list[str]) -> list[Fact]:
     found: dict[tuple[str, str], _Said] = {}
     for row in rows:
         for column, label in _MENTION_SAYS:
-            value = (row[column] or "").replace("_", " ") if column == "role" else row[column]
+            value = in_words(row[column]) if column == "role" else row[column]
             if value:
                 said = found.setdefault((label, value), _Said())
                 said.add(row)
@@ -94,7 +95,7 @@ def _registered(desk: Desk, ident_id: str) -> list[Fact]:
     return [
         Fact(
             label="Registered as",
-            value=f"{row['category']}: {row['title'] or 'no name given'}",
+            value=f"{in_words(row['category'])}: {row['title'] or 'no name given'}",
             sources=[],
             refs=[],
         )

@@ -55,6 +55,15 @@ def number_words(value: float, unit: str = "") -> str:
     return f"{text} {unit}".strip()
 
 
+def in_words(code: str | None) -> str:
+    """A code of a table as words.
+
+    >>> in_words("money_exchange")
+    'money exchange'
+    """
+    return (code or "").replace("_", " ")
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """A count and its noun.
 

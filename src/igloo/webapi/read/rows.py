@@ -13,6 +13,7 @@ from igloo.webapi.read.labels import identifier_label
 from igloo.webapi.read.subjects import chips
 
 MOST_NEIGHBOURS = 50
+_FEWEST_CHARACTERS = 3
 
 
 def delivered_row(desk: Desk, batch_id: str, row: int, neighbours: int = 3, mark: str = "") -> DeliveredRow:
@@ -103,17 +104,17 @@ def _readings(desk: Desk, ref: RowRef) -> list[Reading]:
 
 
 def _reading(value: str, readings: list[Reading]) -> tuple[str, SubjectChip | None]:
-    """The reading of a cell: the same text, else a text that the cell is a part or a list of."""
+    """The reading of a cell: the same text, else every text that the cell holds (a list, a longer line)."""
     for original, normalised, subject in readings:
         if value and value.strip() == original.strip():
             return normalised, subject
-    inside = squeeze(value)
-    if len(inside) >= 3:
-        for original, normalised, subject in readings:
-            text = squeeze(original)
-            if len(text) >= 3 and (text in inside or inside in text):
-                return normalised, subject
-    return "", None
+    whole = squeeze(value)
+    inside = {
+        normalised: subject
+        for original, normalised, subject in readings
+        if len(squeeze(original)) >= _FEWEST_CHARACTERS and squeeze(original) in whole
+    }
+    return ", ".join(inside), next(iter(inside.values())) if len(inside) == 1 else None
 
 
 def _gave(desk: Desk, ref: RowRef) -> list[str]:
