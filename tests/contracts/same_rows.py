@@ -8,6 +8,9 @@ from typing import Any
 import pandas as pd
 
 RELATIVE = 1e-9
+# Signals round to nine decimals; a tie may fall either way, and a root may double the difference.
+LAST_DECIMAL = 2.5e-9
+ROUNDED_FROM = 1e-3
 
 
 def _plain(value: Any) -> Any:
@@ -35,7 +38,8 @@ def rows_of(frame: pd.DataFrame) -> list[tuple[Any, ...]]:
 
 def _equal(a: Any, b: Any) -> bool:
     if isinstance(a, float) and isinstance(b, float | int):
-        return math.isclose(a, b, rel_tol=RELATIVE, abs_tol=1e-12)
+        last = LAST_DECIMAL if abs(a) > ROUNDED_FROM else 1e-12
+        return math.isclose(a, b, rel_tol=RELATIVE, abs_tol=last)
     return bool(a == b)
 
 

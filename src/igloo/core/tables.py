@@ -35,6 +35,11 @@ class TableContract:
     sort_by: tuple[str, ...] = ()
 
     @property
+    def order_on_disk(self) -> tuple[str, ...]:
+        """A total order, or equal rows of `sort_by` would make different bytes from run to run."""
+        return tuple(dict.fromkeys((*self.sort_by, *self.key)))
+
+    @property
     def column_names(self) -> list[str]:
         return [column.name for column in self.columns]
 

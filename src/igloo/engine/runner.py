@@ -121,7 +121,7 @@ class Runner:
         contract = table_contracts().get(table.split("/", maxsplit=1)[0])
         if contract is not None:
             check_columns(contract.name, [(n, _plain(t)) for n, t in expression.schema().items()])
-            sort_by = contract.sort_by or contract.key
+            sort_by = contract.order_on_disk
         part = self.lake.part(table.replace("/", "_"))
         self.engine.write(table, expression, part, sort_by)
         return self.lake.keep(part, table.split("/", maxsplit=1)[0])
@@ -131,7 +131,7 @@ class Runner:
         contract = table_contracts().get(table)
         columns = schema or (contract.schema() if contract else {})
         if contract is not None and len(frame):
-            frame = frame.sort_values(list(contract.sort_by or contract.key), kind="stable")
+            frame = frame.sort_values(list(contract.order_on_disk), kind="stable")
         part = self.lake.part(table)
         write_frame(frame, columns, part)
         return self.lake.keep(part, table)

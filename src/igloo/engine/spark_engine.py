@@ -45,6 +45,16 @@ def spark_session(master: str) -> Any:
     return builder.getOrCreate()
 
 
+# Ibis trims this set; Spark reads \v and \f as the letters v and f and takes them off "voice" and "fish".
+_TRIMMED_BY_IBIS = r"' \t\n\r\v\f'"
+_TRIMMED_ON_SPARK = r"' \t\n\r\u000B\u000C'"
+
+
+def spark_sql(expression: ir.Table) -> str:
+    """The SQL of an expression as Spark has to read it."""
+    return typed_sql(expression, "pyspark", PySparkType, "`").replace(_TRIMMED_BY_IBIS, _TRIMMED_ON_SPARK)
+
+
 class SparkEngine:
     """Runs expressions on a Spark session; results land in single Parquet files like DuckDB's."""
 
@@ -62,7 +72,7 @@ class SparkEngine:
         return self._ibis.table(view)
 
     def write(self, name: str, expression: ir.Table, path: Path, sort_by: Sequence[str] = ()) -> int:
-        sql = typed_sql(expression, "pyspark", PySparkType, "`")
+        sql = spark_sql(expression)
         folder = path.with_suffix(".spark")
         try:
             frame = self.session.sql(sql)
@@ -77,7 +87,7 @@ class SparkEngine:
         return int(self.session.read.parquet(str(path)).count())
 
     def fetch(self, name: str, expression: ir.Table) -> pd.DataFrame:
-        sql = typed_sql(expression, "pyspark", PySparkType, "`")
+        sql = spark_sql(expression)
         try:
             frame: pd.DataFrame = self.session.sql(sql).toPandas()
         except Exception as error:
