@@ -14,21 +14,15 @@ from igloo.worlds.truth import Truth, read_truth
 
 def _tables(truth: Truth, gated: list[str], strength: dict[str, float]) -> dict[str, pd.DataFrame]:
     """Finished tables of a workbench that gated these numbers and merged everybody rightly."""
-    mentions = truth.mention_person[
-        truth.mention_person.source_id.isin(["port_crossings", "motel_stays"])
-    ].copy()
+    mentions = truth.mention_person[truth.mention_person.source_id.isin(["port_crossings", "motel_stays"])].copy()
     mentions["mention_id"] = [f"m{i}" for i in range(len(mentions))]
     mentions["batch_id"] = mentions.source_id
     mentions["name_norm"] = "SAME NAME"
-    merged = pd.DataFrame(
-        {"mention_id": mentions.mention_id, "entity_id": "e" + mentions.person_id.astype(str)}
-    )
+    merged = pd.DataFrame({"mention_id": mentions.mention_id, "entity_id": "e" + mentions.person_id.astype(str)})
     phones = truth.identifier[truth.identifier.kind == "phone"]
     traveller, stamp = mentions.mention_id.iloc[0], pd.Timestamp("2026-06-01 10:00")
     caller = phones[phones.person_id == mentions.person_id.iloc[0]].ident_id.iloc[0]
-    callee = (
-        truth.coordinator.ident_id.iloc[0] if len(truth.coordinator) else truth.service_line.ident_id.iloc[0]
-    )
+    callee = truth.coordinator.ident_id.iloc[0] if len(truth.coordinator) else truth.service_line.ident_id.iloc[0]
     uses = [(ident, source) for ident in strength for source in ("a", "b")]
     return {
         "finding": pd.DataFrame(
@@ -55,9 +49,7 @@ def _tables(truth: Truth, gated: list[str], strength: dict[str, float]) -> dict[
             {"entity_id": "e" + phones.person_id.astype(str), "ident_id": phones.ident_id, "kind": "phone"}
         ),
         "event_crossing": pd.DataFrame({"traveller": [traveller], "t_utc": [stamp]}),
-        "event_call": pd.DataFrame(
-            {"caller": [caller], "callee": [callee], "t_utc": [stamp + pd.Timedelta("1h")]}
-        ),
+        "event_call": pd.DataFrame({"caller": [caller], "callee": [callee], "t_utc": [stamp + pd.Timedelta("1h")]}),
     }
 
 

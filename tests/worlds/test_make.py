@@ -53,9 +53,7 @@ def test_same_seed_gives_the_same_bytes(small_world: WorldSummary, tmp_path: Pat
 def test_another_seed_gives_other_people(small_world: WorldSummary, tmp_path: Path) -> None:
     other = make_world(WorldRequest(tmp_path, people=400, days=60, seed=4))
     ours = small_world.workspace / "sources/subscribers/deliveries/south_lines.csv"
-    assert (
-        ours.read_bytes() != (other.workspace / "sources/subscribers/deliveries/south_lines.csv").read_bytes()
-    )
+    assert ours.read_bytes() != (other.workspace / "sources/subscribers/deliveries/south_lines.csv").read_bytes()
 
 
 def test_truth_is_never_inside_the_workspace(small_world: WorldSummary) -> None:
@@ -68,9 +66,7 @@ def test_truth_is_never_inside_the_workspace(small_world: WorldSummary) -> None:
 
 def test_every_source_is_declared_as_the_reference_says(small_world: WorldSummary) -> None:
     declared = {s.source_id: s for s in read_catalog(small_world.workspace, "US")}
-    assert set(declared) <= SOURCES and {"carrier_north", "port_crossings", "task_force_feed"} <= set(
-        declared
-    )
+    assert set(declared) <= SOURCES and {"carrier_north", "port_crossings", "task_force_feed"} <= set(declared)
     text = (small_world.workspace / "sources/port_crossings/source.yml").read_text()
     coverage = yaml.safe_load(text)["coverage"]
     assert coverage["records"] == "inbound" and coverage["not_collected"] == "outbound crossings"
