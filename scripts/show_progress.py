@@ -42,7 +42,8 @@ def run(title: str, command: list[str]) -> int:
             time.sleep(0.1)
             if time.monotonic() - told >= TICK_SECONDS:
                 told = time.monotonic()
-                newest = _newest(tail[-1]) if tail else ""
+                said = [line for line in list(tail) if not line.startswith("WARNING")]
+                newest = _newest(said[-1]) if said else ""
                 print(f"    {told - started:4.0f} s  {newest}", flush=True)
         reader.join(timeout=5)
     if process.returncode:
