@@ -51,7 +51,7 @@ def resolve(runner: Runner, settings: Settings, judgements: pd.DataFrame, previo
     runner.step("decide who is who", runner.key("decide who is who", reads, (settings.identity, rulings)), work)
     members = ("entity_mention", "mention", "identifier_use", "event_party")
     runner.expression("entity", entities, members)
-    runner.expression("entity_identifier", entity_identifiers, (*members, "registry", "source"))
+    runner.expression("entity_identifier", entity_identifiers, (*members, "mention", "registry"))
     calls = ("event_call", "event_message", "registry")
     runner.expression("identifier", identifiers, ("identifier_use", "entity_identifier", *calls))
 

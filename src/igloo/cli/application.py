@@ -78,8 +78,8 @@ def serve_command(
 @app.command("demo", epilog="Example:  igloo demo      igloo demo /tmp/d --people 5000 --no-serve")
 def demo_command(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to put it.")] = Path("demo"),
-    people: Annotated[int, typer.Option(help="People in the synthetic world.", min=50)] = 20_000,
-    days: Annotated[int, typer.Option(help="Days of records.", min=30)] = 180,
+    people: Annotated[int, typer.Option(help="People in the synthetic world.", min=200)] = 20_000,
+    days: Annotated[int, typer.Option(help="Days of records.", min=40)] = 180,
     seed: Annotated[int, typer.Option(help="The same seed gives the same world.")] = 1,
     port: Annotated[int, typer.Option(help="On 127.0.0.1 only.")] = 8765,
     serve: Annotated[bool, typer.Option(help="Serve the workbench afterwards.")] = True,
@@ -159,8 +159,8 @@ def xref_command(
 def world_command(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="A new folder: OUT/workspace and OUT/truth.")],
     family: Annotated[str, typer.Option(help="Mechanism of the world.")] = "A",
-    people: Annotated[int, typer.Option(help="How many people.", min=50)] = 20_000,
-    days: Annotated[int, typer.Option(help="How many days.", min=30)] = 180,
+    people: Annotated[int, typer.Option(help="How many people.", min=200)] = 20_000,
+    days: Annotated[int, typer.Option(help="How many days.", min=40)] = 180,
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
     null: Annotated[bool, typer.Option("--null", help="A world without smugglers: nothing may be found.")] = False,
     json_: AsJson = False,

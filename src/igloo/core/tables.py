@@ -322,7 +322,7 @@ n_rows int64 rows that say so
 n_sources int64 sources that say so
 t_from timestamp first
 t_to timestamp last
-n_entities int64 entities this identifier is tied to
+n_entities int64 people this identifier is tied to; unmerged entities of one name count once
 probability float64 that the identifier speaks for this entity [0-1]
 """
         ),
@@ -338,7 +338,7 @@ kind string identifier kind
 norm string normalised value
 n_rows int64 rows
 n_sources int64 sources
-n_entities int64 entities tied to it
+n_entities int64 people tied to it; unmerged entities of one name count once
 n_counterparts int64 distinct other parties in calls and messages
 first_seen timestamp first
 last_seen timestamp last

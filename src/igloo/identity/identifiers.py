@@ -39,12 +39,15 @@ def speaks_for_one(n_entities: Any, ties_up_to: Any) -> Any:
 def entity_identifiers(tables: Tables) -> ir.Table:
     """Which identifiers are tied to which entity; contract table entity_identifier.
 
-    Reads identifier_use, entity_mention and registry. Only identifiers that a row writes beside a
-    name count here; who merely called whom is in the events.
+    Reads identifier_use, entity_mention, mention and registry. Only identifiers that a row writes
+    beside a name count here; who merely called whom is in the events. Entities of one name at one
+    number count once in `n_entities`: they are far more often one person not yet merged than
+    namesakes who share a telephone, and must not make the number speak for nobody.
     """
     use = tables["identifier_use"]
     use = use.filter(use.mention_id.notnull() & (use.mention_id != ""))
     tied = use.inner_join(tables["entity_mention"].select("mention_id", "entity_id"), "mention_id")
+    tied = tied.inner_join(tables["mention"].select("mention_id", "name_key"), "mention_id")
     tied = tied.mutate(row_ref=tied.batch_id + ":" + tied.row.cast("string"))
     grouped = tied.group_by("entity_id", "ident_id").agg(
         kind=tied.kind.min(),
@@ -53,7 +56,8 @@ def entity_identifiers(tables: Tables) -> ir.Table:
         t_from=tied.t_utc.min(),
         t_to=tied.t_utc.max(),
     )
-    grouped = grouped.mutate(n_entities=grouped.count().over(ibis.window(group_by="ident_id")))
+    people = tied.group_by("ident_id").agg(n_people=ibis.least(tied.entity_id.nunique(), tied.name_key.nunique()))
+    grouped = grouped.inner_join(people, "ident_id").rename(n_entities="n_people")
     probability = speaks_for_one(grouped.n_entities, _ties_up_to(grouped.kind))
     listed = grouped.mutate(probability=probability)
     if "registry" in tables:
@@ -99,7 +103,7 @@ def identifiers(tables: Tables) -> ir.Table:
         last_seen=use.t_utc.max(),
     )
     tied = tables["entity_identifier"]
-    owners = tied.group_by(owned="ident_id").agg(n_entities=tied.count())
+    owners = tied.group_by(owned="ident_id").agg(n_entities=tied.n_entities.max())
     out = out.left_join(owners, out.ident_id == owners.owned)
     talks = _counterparts(tables)
     if talks is not None:
