@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -93,7 +94,7 @@ def test_our_own_fault_shows_no_traceback(client: TestClient, monkeypatch: pytes
     assert "Traceback" not in response.text
 
 
-def test_before_the_first_run_the_workspace_answers_and_the_rest_says_what_to_do(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_before_the_first_run_the_workspace_answers_and_the_rest_says_what_to_do(tmp_path: Path) -> None:
     init(tmp_path / "new", "New")
     client = TestClient(create_app(Workspace(tmp_path / "new"), tmp_path))
     answer = client.get("/api/workspace").json()
@@ -145,6 +146,12 @@ def test_every_page_is_drawn_by_the_interface(client: TestClient, address: str) 
     response = client.get(address)
     assert (response.status_code, response.text) == (200, "<title>Igloo</title>")
     assert response.headers["cache-control"] == "no-cache"
+
+
+def test_without_a_built_interface_the_answer_says_how_to_build_it(workspace: Workspace, tmp_path: Path) -> None:
+    response = TestClient(create_app(workspace, tmp_path / "nothing")).get("/leads")
+    assert response.status_code == 404
+    assert "make demo" in response.json()["next_step"]
 
 
 def test_assets_are_served_and_nothing_outside_them(client: TestClient) -> None:

@@ -9,6 +9,7 @@ from fastapi.responses import FileResponse
 from starlette.exceptions import HTTPException
 
 from igloo import __version__
+from igloo.core.errors import NotFound
 from igloo.webapi import failures, protection
 from igloo.webapi.models import ErrorBody
 from igloo.webapi.read.desk import Desks
@@ -53,9 +54,17 @@ def create_app(served: Workspace, static: Path = STATIC) -> FastAPI:
             forever = path.startswith("assets/")
             caching = "public, max-age=31536000, immutable" if forever else "no-cache"
             return FileResponse(asked, headers={"Cache-Control": caching})
-        page = static / "index.html"
-        if ("." in path.rsplit("/", 1)[-1] and path.startswith("assets/")) or not page.is_file():
+        if path.startswith("assets/"):
             raise HTTPException(404)
+        page = static / "index.html"
+        if not page.is_file():
+            raise NotFound(
+                "The interface has not been built here",
+                where=f"/{path}",
+                got="no built interface",
+                expected="the files that `make demo` builds and the wheel contains",
+                next_step="Run `make demo`. The API under /api works without the interface.",
+            )
         return FileResponse(page, headers={"Cache-Control": "no-cache"})
 
     return app

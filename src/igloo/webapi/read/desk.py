@@ -42,14 +42,17 @@ class Desk:
         return {row["old_id"]: row["new_id"] for row in rows}
 
     @cached_property
-    def event_spans(self) -> dict[str, dict[str, Any]]:
-        """First and last event of each source, and how many."""
-        selects = [f"SELECT source_id, t_utc FROM event_{name}" for name in event_kinds()]
+    def event_days(self) -> dict[str, list[dict[str, Any]]]:
+        """Events of each source by kind and UTC day (None: without a time), with the first and the last."""
+        selects = [f"SELECT '{name}' AS kind, source_id, t_utc FROM event_{name}" for name in event_kinds()]
         rows = self.reader.rows(
-            "SELECT source_id, min(t_utc) AS first, max(t_utc) AS last, count(*) AS n "
-            f"FROM ({' UNION ALL '.join(selects)}) GROUP BY source_id"
+            "SELECT source_id, kind, t_utc::DATE AS day, count(*) AS n, min(t_utc) AS first, max(t_utc) AS last "
+            f"FROM ({' UNION ALL '.join(selects)}) GROUP BY ALL ORDER BY source_id, kind, day"
         )
-        return {row["source_id"]: row for row in rows}
+        found: dict[str, list[dict[str, Any]]] = {}
+        for row in rows:
+            found.setdefault(row["source_id"], []).append(row)
+        return found
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -63,7 +66,7 @@ class Desk:
             "rows": "SELECT coalesce(sum(rows_total), 0)::BIGINT AS n FROM batch",
         }
         found = {name: int((self.reader.one(sql) or {"n": 0})["n"]) for name, sql in asked.items()}
-        events = sum(span["n"] for span in self.event_spans.values())
+        events = sum(row["n"] for rows in self.event_days.values() for row in rows)
         return {**found, "events": events, "sources": len(self.sources)}
 
     def today(self, subject_id: str) -> str:

@@ -42,15 +42,15 @@ def events(desk: Desk, keys: Iterable[EventKey]) -> dict[str, TimelineEvent]:
     return _described(desk, rows)
 
 
-def events_of_row(desk: Desk, batch_id: str, row: int) -> list[TimelineEvent]:
+def events_of_row(desk: Desk, ref: RowRef) -> list[TimelineEvent]:
     """What one row of a file became, in the order of the kinds."""
+    given = {row["kind"] for row in desk.event_days.get(ref.source_id, ())}
+    where = "WHERE batch_id = ? AND row = ? ORDER BY event_id"
     rows = [
         (kind, found)
         for kind in event_kinds().values()
-        for found in desk.reader.rows(
-            f"SELECT * FROM event_{kind.name} WHERE batch_id = ? AND row = ? ORDER BY event_id",
-            [batch_id, row],
-        )
+        if kind.name in given
+        for found in desk.reader.rows(f"SELECT * FROM event_{kind.name} {where}", [ref.batch_id, ref.row])
     ]
     return list(_described(desk, rows).values())
 

@@ -119,7 +119,7 @@ def _reading(value: str, readings: list[Reading]) -> tuple[str, SubjectChip | No
 
 def _gave(desk: Desk, ref: RowRef) -> list[str]:
     """What the row became: its events, or why it was not loaded, and values that were set aside."""
-    said = [event.sentence for event in events_of_row(desk, ref.batch_id, ref.row)]
+    said = [event.sentence for event in events_of_row(desk, ref)]
     outcomes = desk.reader.rows(
         'SELECT * FROM row_outcome WHERE batch_id = ? AND row = ? ORDER BY outcome, "column", reason',
         [ref.batch_id, ref.row],

@@ -31,11 +31,23 @@ def sources(desk: Desk) -> list[Source]:
     """Every source, in the order of their ids."""
     counts = {row["source_id"]: row for row in desk.reader.rows(_COUNT_SQL)}
     aside = {row["source_id"]: row["n"] for row in desk.reader.rows(_ASIDE_SQL)}
-    spans = desk.event_spans
+    copies = _copies(desk)
     return [
-        Source(**_shape(desk, row, counts.get(source_id, {}), aside.get(source_id, 0), spans.get(source_id, {})))
+        Source(
+            **_shape(row, counts.get(source_id, {}), _span(desk, source_id)),
+            values_set_aside=aside.get(source_id, 0),
+            copies=copies.get(source_id, []),
+        )
         for source_id, row in desk.sources.items()
     ]
+
+
+def _span(desk: Desk, source_id: str) -> dict[str, Any]:
+    """First and last dated event of a source."""
+    dated = [row for row in desk.event_days.get(source_id, ()) if row["first"] is not None]
+    if not dated:
+        return {}
+    return {"first": min(row["first"] for row in dated), "last": max(row["last"] for row in dated)}
 
 
 _COUNT_SQL = (
@@ -46,7 +58,7 @@ _COUNT_SQL = (
 _ASIDE_SQL = "SELECT source_id, count(*) AS n FROM row_outcome WHERE outcome = 'value_set_aside' GROUP BY source_id"
 
 
-def _shape(desk: Desk, row: dict[str, Any], counts: dict[str, Any], aside: int, span: dict[str, Any]) -> dict[str, Any]:
+def _shape(row: dict[str, Any], counts: dict[str, Any], span: dict[str, Any]) -> dict[str, Any]:
     numbers = {name: int(counts.get(name) or 0) for name in _COUNTS}
     accounted = numbers["rows_loaded"] + numbers["rows_duplicate"] + numbers["rows_rejected"]
     reconciles = accounted == numbers["rows_total"]
@@ -62,10 +74,8 @@ def _shape(desk: Desk, row: dict[str, Any], counts: dict[str, Any], aside: int, 
         "first_event": utc_text(span.get("first")),
         "last_event": utc_text(span.get("last")),
         **numbers,
-        "values_set_aside": aside,
         "reconciles": reconciles,
         "notes": [*notes, *_coverage_notes(row, span)],
-        "copies": _copies(desk, row["source_id"]),
     }
 
 
@@ -85,17 +95,17 @@ def _moved(day: str, by: int) -> str:
     return (date.fromisoformat(day[:10]) + timedelta(days=by)).isoformat()
 
 
-def _copies(desk: Desk, source_id: str) -> list[str]:
+def _copies(desk: Desk) -> dict[str, list[str]]:
+    """What each source repeats of others, in words."""
     rows = desk.reader.rows(
-        "SELECT * FROM source_copying WHERE source_id = ? AND (copy_rate > 0.1 OR declared) "
-        "ORDER BY copy_rate DESC, other_id",
-        [source_id],
+        "SELECT * FROM source_copying WHERE copy_rate > 0.1 OR declared ORDER BY source_id, copy_rate DESC, other_id"
     )
-    said = []
+    said: dict[str, list[str]] = {}
     for row in rows:
         other = desk.source_chip(row["other_id"]).title
         how = "declared as one lineage" if row["declared"] else f"by chance {row['by_chance']:.0%}"
-        said.append(f"{row['shared']:.0%} of it stands in {other} within a day ({how}): counted once.")
+        words = f"{row['shared']:.0%} of it stands in {other} within a day ({how}): counted once."
+        said.setdefault(row["source_id"], []).append(words)
     return said
 
 
@@ -129,12 +139,11 @@ def source(desk: Desk, source_id: str, mapping: str = "") -> SourceDetail:
 
 def _gave(desk: Desk, source_id: str) -> list[FacetValue]:
     """What the rows became: events of each kind, people and organisations, identifiers."""
-    found = [
-        FacetValue(value=name, label=kind.plural, count=row["n"])
-        for name, kind in event_kinds().items()
-        for row in desk.reader.rows(f"SELECT count(*) AS n FROM event_{name} WHERE source_id = ?", [source_id])
-        if row["n"]
-    ]
+    given: dict[str, int] = {}
+    for row in desk.event_days.get(source_id, ()):
+        given[row["kind"]] = given.get(row["kind"], 0) + row["n"]
+    kinds = event_kinds()
+    found = [FacetValue(value=name, label=kinds[name].plural, count=n) for name, n in given.items()]
     people = desk.reader.one("SELECT count(*) AS n FROM mention WHERE source_id = ?", [source_id])
     if people and people["n"]:
         found.append(FacetValue(value="mention", label="Mentions of people and organisations", count=people["n"]))
@@ -149,15 +158,11 @@ def _gave(desk: Desk, source_id: str) -> list[FacetValue]:
 
 def _calendar(desk: Desk, one: Source) -> list[CoverageMonth]:
     """Events of each day beside the declared days: a gap is a day that should have rows and has none."""
-    selects = [
-        f"SELECT t_utc::DATE AS day FROM event_{name} WHERE source_id = ? AND t_utc IS NOT NULL"
-        for name in event_kinds()
-    ]
-    rows = desk.reader.rows(
-        f"SELECT day, count(*) AS n FROM ({' UNION ALL '.join(selects)}) GROUP BY day ORDER BY day",
-        [one.source_id] * len(selects),
-    )
-    counts = {row["day"].isoformat(): row["n"] for row in rows}
+    counts: dict[str, int] = {}
+    for row in desk.event_days.get(one.source_id, ()):
+        if row["day"] is not None:
+            day = row["day"].isoformat()
+            counts[day] = counts.get(day, 0) + row["n"]
     declared = _days(one.coverage_from, one.coverage_to)
     days = sorted({*counts, *declared})
     return [CoverageMonth(day=day, count=counts.get(day, 0), declared=day in declared) for day in days]
