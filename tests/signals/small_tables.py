@@ -150,7 +150,7 @@ def _people(out: Delivery) -> None:
             ("address", address),
         ):
             tie = {"entity_id": entity(person), "ident_id": ident, "kind": kind, "n_rows": 20, "n_sources": 2}
-            tie |= {"t_from": START, "t_to": START, "n_entities": 2 if address.endswith(":0 MAIN ST") else 1}
+            tie |= {"t_from": START, "t_to": START, "n_entities": 2 if ident == "address:0 MAIN ST" else 1}
             out.rows["entity_identifier"].append(tie | {"probability": 0.95})
     for ident, category, closed in ((TAXI, "taxi", False), (CLINIC, "clinic", True)):
         line = {"ident_id": ident, "category": category, "title": category, "protected": closed}

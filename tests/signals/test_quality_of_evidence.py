@@ -200,6 +200,17 @@ def test_a_registered_line_is_worth_nothing() -> None:
     assert got[phone(0)] == pytest.approx(1.0, abs=1e-6)
 
 
+def test_a_victim_and_what_is_hers_alone_are_not_ranked() -> None:
+    frames = small_tables()
+    arrest = frames["event_encounter"]["source_id"] == "arrests"
+    frames["event_encounter"].loc[arrest, "outcome"] = "Victim identified"
+    frames["event_encounter"].loc[arrest, "vehicle"] = "plate:TX-AA0039"
+    got = quality(frames, USUAL)
+    spared = [entity(0), entity(1), phone(0), "document:P000000", *COORDINATORS[:2]]
+    assert got[spared].tolist() == [0.0] * len(spared)
+    assert got[[entity(4), COORDINATORS[2], "plate:TX-AA0039"]].min() > 0
+
+
 def test_rows_after_the_reference_day_are_not_looked_at() -> None:
     frames = delivered({"one": ("encounters", "A", [(phone(0), TODAY + pd.Timedelta(days=3)), (phone(1), TODAY)])})
     assert phone(0) not in quality(frames).index

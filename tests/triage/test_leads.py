@@ -134,7 +134,7 @@ def test_registered_and_protected_lines_and_who_answers_them_are_no_leads() -> N
 
 
 @pytest.mark.parametrize("outcome", ["Victim identified", "material WITNESS", "unaccompanied minor"])
-def test_victims_witnesses_and_minors_are_no_leads(outcome: str) -> None:
+def test_victims_witnesses_and_children_are_no_leads(outcome: str) -> None:
     mention = _found()["entity_mention"].query("entity_id == @entity(7)")["mention_id"].iloc[0]
     row = {"event_id": "e", "row": 1, "subject": mention, "outcome": outcome}
     encounter = contract_frame("event_encounter", [row])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+from igloo.core.protected_people import protected_people
 from igloo.core.settings import Settings
 from igloo.core.step import Tables
 from igloo.signals import source_strength as strength
@@ -27,7 +28,7 @@ def evidence_as_of(tables: Tables, settings: Settings) -> ir.Table:
 
 
 def _graded(rows: ir.Table, tables: Tables, settings: Settings) -> ir.Table:
-    """R, C, I and D of rows that have source_id, kind, t_utc, credibility."""
+    """R, C, I and D of rows that have source_id, kind, t_utc and grade (-1: none)."""
     own = settings.signals.quality_of_evidence
     source = tables["source"].select(
         "source_id",
@@ -38,36 +39,46 @@ def _graded(rows: ir.Table, tables: Tables, settings: Settings) -> ir.Table:
         usual_grade="credibility",
     )
     t = rows.join(source, "source_id").cross_join(tables["evidence_as_of"])
-    t = t.filter(t.t_utc.isnull() | (t.t_utc <= t.as_of_utc))
     ended = t.coverage_to.nullif("").try_cast("timestamp")
     seen_s = ibis.coalesce(t.t_utc, ended).epoch_seconds().cast("int64")
     age = ibis.greatest(t.as_of_s - seen_s, ibis.literal(0)).cast("float64") / DAY_S
     return t.mutate(
         r=strength.reliability_of(t.reliability, own.unknown_reliability),
-        c=strength.credibility_of(ibis.coalesce(t.credibility, t.usual_grade)),
+        c=strength.credibility_of((t.grade < 0).ifelse(t.usual_grade, t.grade)),
         i=strength.informativeness_of(t.source_kind),
         d=strength.recency_of(age, strength.half_life_of(t.kind), own.grace_days),
         seen_s=ibis.coalesce(seen_s, ibis.literal(-1)),
     )
 
 
-def _best_row(graded: ir.Table, by: str) -> ir.Table:
-    """The best row of each subject and source, and how many rows there are."""
-    window = ibis.window(
-        group_by=[graded[by], graded.source_id],
-        order_by=[(graded.c * graded.d).desc(), graded.seen_s.desc(), graded.batch_id, graded.row],
-    )
-    ranked = graded.mutate(place=ibis.row_number().over(window))
-    many = graded.group_by(by, "source_id").agg(n_rows=graded.count(), last_seen=graded.t_utc.max())
-    best = ranked.filter(ranked.place == 0).select(
-        by, "source_id", "lineage_group", "r", "c", "i", "d", "batch_id", "row"
-    )
-    return best.join(many, [by, "source_id"])
+def _best_row(rows: ir.Table, by: str, tables: Tables, settings: Settings) -> ir.Table:
+    """The best row of each subject and source, with R, C, I, D and how many rows there are.
+
+    Rows of one grade differ in their age only, so the newest of each grade stands for them: the six
+    factors are computed for thousands of them, not for millions of rows.
+    """
+    rows = rows.cross_join(tables["evidence_as_of"].select("as_of_utc"))
+    rows = rows.filter(rows.t_utc.isnull() | (rows.t_utc <= rows.as_of_utc))
+    rows = rows.mutate(grade=rows.credibility.fill_null(-1.0))
+    newest = rows.group_by(by, "source_id", "kind", "grade").agg(t_utc=rows.t_utc.max(), n=rows.count())
+    graded = _graded(newest, tables, settings)
+    many = graded.group_by(by, "source_id").agg(n_rows=graded.n.sum(), last_seen=graded.t_utc.max())
+    order = [(graded.c * graded.d).desc(), graded.seen_s.desc(), graded.grade]
+    first = ibis.window(group_by=[graded[by], graded.source_id], order_by=order)
+    best = graded.mutate(place=ibis.row_number().over(first)).filter(lambda t: t.place == 0)
+    best = best.select(by, "source_id", "lineage_group", "grade", "r", "c", "i", "d", best_utc="t_utc")
+    met = rows.join(best, [by, "source_id", "grade"])
+    met = met.filter((met.t_utc == met.best_utc) | (met.t_utc.isnull() & met.best_utc.isnull()))
+    place = ibis.window(group_by=[met[by], met.source_id], order_by=[met.batch_id, met.row])
+    met = met.mutate(place=ibis.row_number().over(place)).filter(lambda t: t.place == 0)
+    met = met.select(by, "source_id", "lineage_group", "r", "c", "i", "d", "batch_id", "row")
+    return met.join(many, [by, "source_id"])
 
 
 def evidence_identifier(tables: Tables, settings: Settings) -> ir.Table:
     """Best row of each identifier in each source, with R, C, I, D."""
-    return _best_row(_graded(tables["identifier_use"], tables, settings), "ident_id")
+    uses = tables["identifier_use"].select("ident_id", "source_id", "kind", "credibility", "t_utc", "batch_id", "row")
+    return _best_row(uses, "ident_id", tables, settings)
 
 
 def evidence_mention(tables: Tables, settings: Settings) -> ir.Table:
@@ -80,9 +91,9 @@ def evidence_mention(tables: Tables, settings: Settings) -> ir.Table:
     grade = tables["identifier_use"].group_by("mention_id").agg(credibility=lambda t: t.credibility.min())
     mention = mention.drop("mention_id_right").left_join(grade, "mention_id")
     # Phones fade after months; who somebody is fades like an address.
-    graded = _graded(mention.mutate(kind=ibis.literal("address")), tables, settings)
-    match = graded.group_by("entity_id", "source_id").agg(match=graded.probability.max())
-    return _best_row(graded, "entity_id").join(match, ["entity_id", "source_id"])
+    mention = mention.mutate(kind=ibis.literal("address"))
+    match = mention.group_by("entity_id", "source_id").agg(match=mention.probability.max())
+    return _best_row(mention, "entity_id", tables, settings).join(match, ["entity_id", "source_id"])
 
 
 def evidence_degree(tables: Tables, settings: Settings) -> ir.Table:
@@ -124,13 +135,15 @@ def evidence_strength(tables: Tables, settings: Settings) -> ir.Table:
     columns = ["subject_id", "source_id", "lineage_group", "ident_id", "r", "c", "i", "d", "s", "m"]
     columns += ["n_rows", "last_seen", "batch_id", "row"]
     every = ibis.union(of_identifier.select(columns), of_person.select(columns), described.select(columns))
-    # Whoever answers a registered line (a taxi firm, a lawyer, a clinic) is no subject of triage.
+    # Whoever answers a registered line (a taxi firm, a lawyer, a clinic) is no subject of triage, and
+    # neither is a victim or a witness: victims stand in many sources.
     lines = tied.filter(tied.probability >= LEAST_MATCH).semi_join(tables["registry"], "ident_id")
-    lines = lines.select(subject_id="entity_id").distinct().mutate(serves=ibis.literal(True))
-    every = every.left_join(lines, "subject_id").drop("subject_id_right")
-    every = every.mutate(s=every.serves.fill_null(False).ifelse(0.0, every.s))
+    spared = ibis.union(lines.select(subject_id="entity_id"), protected_people(tables), distinct=True)
+    spared = spared.mutate(is_spared=ibis.literal(True))
+    every = every.left_join(spared, "subject_id").drop("subject_id_right")
+    every = every.mutate(s=every.is_spared.fill_null(False).ifelse(0.0, every.s))
     product = every.r * every.c * every.i * every.d * every.s * every.m
     every = every.mutate(x=(every.m >= LEAST_MATCH).ifelse(product, 0.0).round(DIGITS))
     best = ibis.window(group_by=["subject_id", "source_id"], order_by=[every.x.desc(), every.ident_id])
     every = every.mutate(place=ibis.row_number().over(best))
-    return every.filter(every.place == 0).drop("place", "serves")
+    return every.filter(every.place == 0).drop("place", "is_spared")

@@ -16,7 +16,8 @@ QE² = Σ x²·(1 - copied). `score` is 1 - 2^-QE², `lower_bound` is QE itself,
 ## Where it misleads
 It weighs evidence, it tests nothing: p and q are 1 and there is no error rate until outcomes
 calibrate it. An agency that works hard in one place fills several sources with the same people.
-Victims stand in many sources too. Reliability letters are opinions. A number handed to a new holder
+Victims stand in many sources too; those
+recorded as victims or witnesses get none. Reliability letters are opinions. A number handed to a new holder
 carries the old one's rows. Two agencies that each saw the same act on the same day and file the same
 kind of record look like copies of each other.
 
@@ -110,7 +111,7 @@ def qe_part(tables: Tables, settings: Settings) -> ir.Table:
     contribution = (part.x * part.x * (1.0 - copied)).round(DIGITS)
     reason = ibis.cases(
         (part.m < LEAST_MATCH, "more likely about somebody else"),
-        (part.s == 0, "a registered line, or tied to so many people that it speaks for nobody"),
+        (part.s == 0, "not ranked: a registered line, a victim or witness, or tied to too many people"),
         (part.x == 0, "this kind of source says nothing about wrongdoing"),
         (part.place > 0, "a stronger source of the same lineage counts already"),
         (copied >= COPY, "repeats what a stronger source says"),
@@ -327,6 +328,7 @@ SIGNAL = Signal(
     reads=(
         "source", "mention", "identifier_use", "identifier", "entity", "entity_mention",
         "entity_identifier", "registry", "event_party", "event_call", "event_message",
+        "event_encounter",
     ),
     derived=(
         "as_of_utc", "as_of_s", "key", "unit", "t_s", "how", "r", "c", "i", "d", "s", "m", "x", "degree",

@@ -1,9 +1,10 @@
 """Which sources repeat each other: found in the events both record, beyond what habits explain.
 
 Two sources share an event when both record one of the same kind within the lag, with the same
-identifier if they are sources of the same kind, with all the same identifiers (two or more) if not:
-an arrest and the contents of the phone seized that day are two witnesses, not a copy. Habits make
-independent sources agree too, so the same is counted seven days apart; the rest is copying:
+identifier if they are sources of the same kind, with two of the same identifiers (calls and messages:
+both parties) if not: an arrest and the contents of the phone seized that day are two witnesses, not a
+copy. Habits make independent sources agree too, so the same is counted seven days apart; the rest is
+copying:
 
     copy rate = (shared - by chance) / (1 - by chance)
 
@@ -26,6 +27,8 @@ TWO_PARTY_KINDS = ("call", "message")
 # Below this a rate is what unrelated sources reach by luck; above the other it is a copy with gaps.
 LEAST_RATE, FULL_RATE = 0.10, 0.90
 LEAST_SHARED = 3
+# How an event is recognised: by one identifier in sources of one kind, by two together in any.
+ONE, TWO = "one identifier", "two identifiers"
 
 
 def traces(tables: Tables, as_of: ir.Table) -> ir.Table:
@@ -33,46 +36,48 @@ def traces(tables: Tables, as_of: ir.Table) -> ir.Table:
 
     `unit` is the event (or the row, in sources without events); an undated unit has t_s = 0.
     """
-    parties = tables["event_party"].semi_join(tables["identifier"], [("subject_id", "ident_id")])
-    seen = parties.cross_join(as_of.select("as_of_utc"))
-    seen = seen.filter(seen.t_utc.isnull() | (seen.t_utc <= seen.as_of_utc))
-    seen = seen.mutate(t_s=ibis.coalesce(seen.t_utc.epoch_seconds(), ibis.literal(0)).cast("int64"))
-    source = tables["source"].select("source_id", source_kind="kind")
-    seen = seen.join(source, "source_id")
-    whole = seen.group_by("source_id", "kind", "event_id", "t_s").agg(
-        first=seen.subject_id.min(), last=seen.subject_id.max(), many=seen.subject_id.nunique()
-    )
-    whole = whole.filter(whole.many > 1)
-    any_one = seen.filter(seen.kind.notin(TWO_PARTY_KINDS))
     columns = ["source_id", "kind", "key", "unit", "t_s", "how"]
+    source = tables["source"].select("source_id", source_kind="kind")
+    parties = tables["event_party"].filter(lambda t: t.kind.notin(TWO_PARTY_KINDS))
+    parties = _known_by(parties.semi_join(tables["identifier"], [("subject_id", "ident_id")]), as_of)
+    parties = parties.select("source_id", "kind", "event_id", "t_s", "subject_id").distinct()
+    other = parties.view().select("event_id", other_id="subject_id")
+    two = parties.join(other, "event_id").filter(lambda t: t.subject_id < t.other_id)
+    one = parties.join(source, "source_id")
     by_event = ibis.union(
-        whole.mutate(
-            key=whole.first + "|" + whole.last + "|" + whole.many.cast("string"),
-            unit=whole.event_id,
-            how=ibis.literal("all identifiers"),
+        _talk(tables["event_call"], "call", "caller", "callee", as_of).select(columns),
+        _talk(tables["event_message"], "message", "sender", "recipient", as_of).select(columns),
+        two.mutate(key=two.subject_id + "|" + two.other_id, unit="event_id", how=ibis.literal(TWO)).select(columns),
+        one.mutate(
+            kind=one.kind + " of " + one.source_kind, key="subject_id", unit="event_id", how=ibis.literal(ONE)
         ).select(columns),
-        any_one.select(
-            "source_id",
-            kind=any_one.kind + " of " + any_one.source_kind,
-            key=any_one.subject_id,
-            unit=any_one.event_id,
-            t_s=any_one.t_s,
-            how=ibis.literal("same kind of source"),
-        ).distinct(),
     )
     rows = tables["identifier_use"].anti_join(tables["event_party"], "source_id")
     rows = rows.join(source, "source_id")
-    rows = rows.cross_join(as_of.select("as_of_utc"))
-    rows = rows.filter(rows.t_utc.isnull() | (rows.t_utc <= rows.as_of_utc))
+    rows = _known_by(rows, as_of)
     by_row = rows.select(
         "source_id",
         kind=ibis.literal("rows of ") + rows.source_kind,
         key=rows.ident_id,
         unit=rows.batch_id + "." + rows.row.cast("string"),
-        t_s=ibis.coalesce(rows.t_utc.epoch_seconds(), ibis.literal(0)).cast("int64"),
-        how=ibis.literal("same kind of source"),
+        t_s="t_s",
+        how=ibis.literal(ONE),
     ).distinct()
     return ibis.union(by_event, by_row.select(columns))
+
+
+def _known_by(t: ir.Table, as_of: ir.Table) -> ir.Table:
+    """Rows known at the reference moment, with t_s."""
+    t = t.cross_join(as_of.select("as_of_utc"))
+    t = t.filter(t.t_utc.isnull() | (t.t_utc <= t.as_of_utc))
+    return t.mutate(t_s=ibis.coalesce(t.t_utc.epoch_seconds(), ibis.literal(0)).cast("int64"))
+
+
+def _talk(events: ir.Table, kind: str, one: str, other: str, as_of: ir.Table) -> ir.Table:
+    """Calls or messages between two known parties."""
+    t = _known_by(events.filter(events[one].notnull() & events[other].notnull()), as_of)
+    key = ibis.least(t[one], t[other]) + "|" + ibis.greatest(t[one], t[other])
+    return t.mutate(kind=ibis.literal(kind), key=key, unit=t.event_id, how=ibis.literal(TWO))
 
 
 def source_copying(tables: Tables, settings: QualityOfEvidenceSettings) -> ir.Table:
@@ -119,8 +124,10 @@ def _each(*numbers: int) -> ir.IntegerColumn:
 
 def _matched(trace: ir.Table, lag: int) -> ir.Table:
     """Units of one source that another also has: within the lag, in the same minute, and 7 days apart."""
-    left = trace.mutate(bucket=trace.t_s // lag)
-    other = trace.view().mutate(apart=_each(0, 7 * DAY_S))
+    keys = trace.group_by("how", "kind", "key").agg(many=trace.source_id.nunique())
+    both = trace.semi_join(keys.filter(keys.many > 1), ["how", "kind", "key"])
+    left = both.mutate(bucket=both.t_s // lag)
+    other = both.view().mutate(apart=_each(0, 7 * DAY_S))
     other = other.mutate(moved_s=other.t_s + other.apart)
     other = other.mutate(step=_each(-1, 0, 1))
     other = other.select(

@@ -13,6 +13,7 @@ import math
 import ibis
 import ibis.expr.types as ir
 
+from igloo.core.protected_people import protected_people
 from igloo.core.settings import Settings
 from igloo.core.step import Tables
 from igloo.triage import weights
@@ -45,12 +46,7 @@ def _no_leads(tables: Tables) -> ir.Table:
     """People and firms who answer registered lines, and people recorded as victims or witnesses."""
     tie = tables["entity_identifier"].filter(lambda t: t.probability >= weights.SERVES)
     serving = tie.semi_join(tables["registry"], "ident_id").select(lead_id="entity_id")
-    encounter = tables["event_encounter"]
-    outcome = encounter.outcome.fill_null("").lower()
-    said = [outcome.contains(word) for word in weights.NOT_SUSPECTS]
-    protected = encounter.filter(ibis.or_(*said))
-    people = tables["entity_mention"].semi_join(protected, [tables["entity_mention"].mention_id == protected.subject])
-    return ibis.union(serving, people.select(lead_id="entity_id"), distinct=True)
+    return ibis.union(serving, protected_people(tables).select(lead_id="subject_id"), distinct=True)
 
 
 def lead_evidence(tables: Tables, settings: Settings) -> ir.Table:

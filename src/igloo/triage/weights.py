@@ -42,5 +42,3 @@ WORTH_A_KIND = 0.25
 SPEAKS_FOR = 0.8
 # Ties of at least this probability to a registered line keep a person or firm off the list.
 SERVES = 0.5
-# Outcomes recorded in an encounter that keep a person off the list of leads.
-NOT_SUSPECTS = ("victim", "witness", "minor")

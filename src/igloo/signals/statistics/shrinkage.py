@@ -20,7 +20,11 @@ Floats = npt.NDArray[np.float64]
 _START = np.array([0.2, 0.1, 2.0, 4.0])
 _START_SHARE = 1 / 3
 _FEWEST_TO_FIT = 30
-_LOG_BOUNDS = (np.log(0.02), np.log(50.0))
+# The usual pair is no more than usual (mean up to 1), and no part is surer than four events would make
+# it. Without these bounds a set in which most pairs are in excess (families who call home) taught the
+# fit that a ratio of 3 is usual: a pair with 0 of 10 got a lower bound of 2.
+_BOUNDS = [(np.log(low), np.log(high)) for low, high in ((0.05, 2.0), (0.02, 10.0), (0.5, 4.0), (0.2, 1.0))]
+_SHARE_BOUNDS = (-6.0, 6.0)
 _PULL = 0.5  # weight of a log-normal pull to the starting values: keeps 30 pairs from running away
 
 
@@ -69,19 +73,21 @@ def fit_ratio_prior(hits: npt.ArrayLike, expected: npt.ArrayLike) -> RatioPrior:
     ks, es = rows[:, 0], np.maximum(rows[:, 1], 1e-4)
 
     def loss(x: Floats) -> float:
-        a1, b1, a2, b2 = np.exp(x[:4])
+        a1, b1, a2, mean2 = np.exp(x[:4])
+        b2 = a2 / mean2
         share = special.expit(x[4])
         wide = np.log(share) + _log_marginal(ks, es, a1, b1)
         usual = np.log1p(-share) + _log_marginal(ks, es, a2, b2)
-        pull = _PULL * float(np.sum((x[:4] - np.log(_START)) ** 2) + (x[4] - start_x[4]) ** 2)
+        pull = _PULL * float(np.sum((x[:4] - start_x[:4]) ** 2) + (x[4] - start_x[4]) ** 2)
         return float(-np.sum(weight * np.logaddexp(wide, usual)) + pull)
 
-    start_x = np.append(np.log(_START), special.logit(_START_SHARE))
-    found = optimize.minimize(loss, start_x, method="L-BFGS-B", bounds=[_LOG_BOUNDS] * 4 + [(-6.0, 6.0)])
+    a1, b1, a2, b2 = _START
+    start_x = np.append(np.log([a1, b1, a2, a2 / b2]), special.logit(_START_SHARE))
+    found = optimize.minimize(loss, start_x, method="L-BFGS-B", bounds=[*_BOUNDS, _SHARE_BOUNDS])
     if not np.all(np.isfinite(found.x)):
         return start
-    a1, b1, a2, b2 = (float(v) for v in np.exp(found.x[:4]))
-    return RatioPrior(a1, b1, a2, b2, float(special.expit(found.x[4])), fitted=True)
+    a1, b1, a2, mean2 = (float(v) for v in np.exp(found.x[:4]))
+    return RatioPrior(a1, b1, a2, a2 / mean2, float(special.expit(found.x[4])), fitted=True)
 
 
 def shrunken_ratio(hits: npt.ArrayLike, expected: npt.ArrayLike, prior: RatioPrior) -> ShrunkenRatio:
