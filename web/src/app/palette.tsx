@@ -46,11 +46,13 @@ function Commands({ onClose, onHelp }: Omit<Props, "open">) {
     action();
   };
   const has = (name: string) => name.toLowerCase().includes(text.trim().toLowerCase());
-  const actions = [
+  const pages = PAGES.filter((p) => has(w.nav[p.name]));
+  const all = [
     { name: w.keys.theme, icon: Moon, run: switchTheme },
     { name: w.otherLanguage, icon: Languages, run: () => choose(language === "en" ? "es" : "en") },
     { name: w.keys.help, icon: Keyboard, run: onHelp },
   ];
+  const actions = all.filter((a) => has(a.name));
   return (
     <Command shouldFilter={false} label={w.keys.palette} loop>
       <div className="palette-input">
@@ -76,8 +78,8 @@ function Commands({ onClose, onHelp }: Omit<Props, "open">) {
             {w.palette.searchAll(text.trim())}
           </Command.Item>
         ) : null}
-        <Command.Group heading={w.keys.pages}>
-          {PAGES.filter((p) => has(w.nav[p.name])).map((p) => (
+        <Command.Group heading={w.keys.pages} hidden={pages.length === 0}>
+          {pages.map((p) => (
             <Command.Item key={p.to} value={p.to} className="menu-item" onSelect={() => run(() => navigate({ to: p.to }))}>
               <p.icon size={14} aria-hidden />
               {w.nav[p.name]}
@@ -87,8 +89,8 @@ function Commands({ onClose, onHelp }: Omit<Props, "open">) {
             </Command.Item>
           ))}
         </Command.Group>
-        <Command.Group heading={w.palette.actions}>
-          {actions.filter((a) => has(a.name)).map((a) => (
+        <Command.Group heading={w.palette.actions} hidden={actions.length === 0}>
+          {actions.map((a) => (
             <Command.Item key={a.name} value={a.name} className="menu-item" onSelect={() => run(a.run)}>
               <a.icon size={14} aria-hidden />
               {a.name}

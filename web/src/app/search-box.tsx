@@ -92,7 +92,7 @@ export function SearchBox() {
             aria-selected={i === at}
             className="menu-item"
             data-highlighted={i === at || undefined}
-            onMouseEnter={() => setAt(i)}
+            onMouseMove={() => setAt(i)}
             onMouseDown={(e) => {
               e.preventDefault();
               close();

@@ -57,13 +57,13 @@ function Full({ lead, statusOpen, onStatusOpen }: { lead: Detail } & Omit<Props,
   const id = lead.subject.subject_id;
   const main = lead.findings[0];
   const told = (why: string) => lead.why.includes(why) || why.includes(lead.why);
-  const firstRow = main?.support?.[0] ?? null;
+  const firstRow = main?.support?.[0]?.ref ?? lead.quality?.parts.find((p) => p.ref)?.ref ?? null;
   const open = () => void navigate({ to: "/s/$id", params: { id } });
   const copy = () => void navigator.clipboard.writeText(window.location.href).then(() => say(w.leads.copied));
   useKeys([
     { keys: "Enter", label: w.keys.dossier, group: w.leads.title, run: open },
     { keys: "o", label: w.keys.dossier, group: w.leads.title, run: open },
-    { keys: "e", label: w.keys.evidence, group: w.leads.title, run: () => (firstRow ? openRow(firstRow.ref, id) : say(w.leads.noRows)) },
+    { keys: "e", label: w.keys.evidence, group: w.leads.title, run: () => (firstRow ? openRow(firstRow, id) : say(w.leads.noRows)) },
   ]);
   return (
     <div className="lead-detail">
@@ -108,7 +108,7 @@ function Full({ lead, statusOpen, onStatusOpen }: { lead: Detail } & Omit<Props,
               {w.evidence.allParts}
             </Link>
           </h2>
-          <QualityView quality={lead.quality} brief subjectId={id} />
+          <QualityView quality={lead.quality} brief={lead.findings.length > 0} repeats={lead.quality.why === lead.why} subjectId={id} />
         </div>
       ) : null}
       {(lead.not_counted ?? []).length > 0 ? (

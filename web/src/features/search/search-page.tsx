@@ -60,7 +60,8 @@ export function SearchPage() {
           <span className="quiet">{w.search.understood}</span>
           {first.understood.map((u) => (
             <span key={u.kind + u.value} className="chip suggested">
-              {u.words}: <strong>{u.value}</strong>
+              {u.words}
+              {u.words.includes(u.value) ? null : <strong>{u.value}</strong>}
             </span>
           ))}
         </div>

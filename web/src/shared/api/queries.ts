@@ -51,8 +51,11 @@ const SHOWING_STATUS = ["leads", "lead", "dossier", "card", "search"];
 
 export function useSetStatus() {
   const cache = useQueryClient();
+  // the list keeps its order until it is asked again: a lead must not jump away under the hand that changed it
   const refresh = () =>
-    Promise.all(SHOWING_STATUS.map((key) => cache.invalidateQueries({ queryKey: [key], refetchType: "active" })));
+    Promise.all(
+      SHOWING_STATUS.map((key) => cache.invalidateQueries({ queryKey: [key], refetchType: key === "leads" ? "none" : "active" })),
+    );
   const paint = (id: string, status: Status) => {
     for (const key of SHOWING_STATUS) {
       cache.setQueriesData({ queryKey: [key] }, (old: unknown) => withStatus(old, id, status));
@@ -71,8 +74,9 @@ export function useSetStatus() {
     onSettled: refresh,
   });
   const undo = useMutation({
-    mutationFn: (changeId: number) =>
-      answer(client.POST("/api/status-changes/{change_id}/undo", { params: { path: { change_id: changeId } } })),
+    mutationFn: (made: { id: string; changeId: number; previous: Status }) =>
+      answer(client.POST("/api/status-changes/{change_id}/undo", { params: { path: { change_id: made.changeId } } })),
+    onMutate: (made) => paint(made.id, made.previous),
     onSettled: refresh,
   });
   return { set, undo };

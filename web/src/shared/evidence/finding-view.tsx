@@ -34,7 +34,7 @@ export function FindingView({ finding, lead = false }: { finding: Finding; lead?
       {lead ? null : <p className="sentence">{finding.why}</p>}
       <Numbers finding={finding} />
       <Rates finding={finding} />
-      {ready ? <PassageStrip support={support} onOpen={(row) => openRow(row.ref, id)} /> : null}
+      {ready ? <PassageStrip support={support} onOpen={(row) => openRow(row.ref, id)} /> : <Skeleton height={320} />}
       {finding.caveats.length > 0 ? (
         <ul className="caveats">
           {finding.caveats.map((c) => (
@@ -45,11 +45,7 @@ export function FindingView({ finding, lead = false }: { finding: Finding; lead?
           ))}
         </ul>
       ) : null}
-      {ready ? (
-        <SupportTable name={`rows-${finding.signal}`} rows={support} total={finding.support_total ?? support.length} mark={id} />
-      ) : (
-        <Skeleton height={320} />
-      )}
+      <SupportTable name={`rows-${finding.signal}`} rows={support} total={finding.support_total ?? support.length} mark={id} />
     </article>
   );
 }

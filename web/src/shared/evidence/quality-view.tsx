@@ -8,14 +8,23 @@ import { useWords } from "@shared/words";
 
 type Quality = Schemas["QualityOfEvidence"];
 
+interface Props {
+  quality: Quality;
+  /** the bar only, the table is on its own tab */
+  brief?: boolean;
+  /** the sentence stands above already */
+  repeats?: boolean;
+  subjectId: string;
+}
+
 /** Quality of Evidence and what it is made of; what was not counted is said with its reason. */
-export function QualityView({ quality, brief = false, subjectId }: { quality: Quality; brief?: boolean; subjectId: string }) {
+export function QualityView({ quality, brief = false, repeats = false, subjectId }: Props) {
   const w = useWords();
   const counted = quality.parts.filter((p) => p.counted);
   const notCounted = quality.parts.filter((p) => !p.counted);
   return (
     <div className="stack">
-      <p className={brief ? undefined : "sentence"}>{quality.why}</p>
+      {repeats ? null : <p className={brief ? undefined : "sentence"}>{quality.why}</p>}
       <div className="row">
         <strong>{quality.band}</strong>
         <span>{decimal(quality.qe, 3)}</span>

@@ -45,7 +45,7 @@ export function SourceChip({ source, at, mark, dated = false }: { source: Source
 export function SourceChips({ sources, most = 3 }: { sources: Source[]; most?: number }) {
   const rest = sources.slice(most);
   return (
-    <span className="row" style={{ gap: 4, minWidth: 0 }}>
+    <span className="row wrap" style={{ gap: 4, minWidth: 0 }}>
       {sources.slice(0, most).map((s) => (
         <SourceChip key={s.source_id} source={s} />
       ))}

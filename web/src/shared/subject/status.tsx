@@ -93,7 +93,7 @@ function useChangeStatus(id: string, status: Status): (next: Status, reason: str
     set.mutate(
       { id, status: next, reason, previous: status },
       {
-        onSuccess: (made) => say(w.status.changed(w.status[next]), { label: w.undo, run: () => undo.mutate(made.change_id) }),
+        onSuccess: (made) => say(w.status.changed(w.status[next]), { label: w.undo, run: () => undo.mutate({ id, changeId: made.change_id, previous: status }) }),
         onError: (error) => say(w.status.notChanged(error.message)),
       },
     );
