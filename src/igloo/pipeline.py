@@ -7,8 +7,6 @@ of an earlier run; the new snapshot is served only when all of it is written.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +15,14 @@ from filelock import FileLock, Timeout
 
 from igloo.casework.store import Casework
 from igloo.core.errors import Busy
+from igloo.core.folders import WorkspaceFolder
 from igloo.core.kinds import event_kinds
-from igloo.core.settings import Settings
+from igloo.core.settings import Settings, read_settings
 from igloo.core.tables import table_contracts
 from igloo.engine.choice import choose_engine
-from igloo.engine.lake import Snapshot
-from igloo.engine.runner import Progress, Runner, Silent, StepRecord
+from igloo.engine.lake import Lake, Snapshot
+from igloo.engine.publication import RunSummary, publish
+from igloo.engine.runner import Progress, Runner, Silent
 from igloo.ingest.catalog import SourceDeclaration, read_catalog
 from igloo.intake import find_batches, group_batches, take_in
 from igloo.mapping.parties import event_parties
@@ -32,58 +32,51 @@ from igloo.search.documents import documents
 from igloo.search.index import build_index
 from igloo.signals.registry import SIGNALS
 from igloo.triage.leads import TRIAGE_STEPS
-from igloo.workspace import Workspace
 
 
-@dataclass(frozen=True)
-class RunSummary:
-    """What a run did: rows per source, what was resolved and found, time per step."""
+def run(folder: Path, data: Path | None = None, progress: Progress | None = None) -> RunSummary:
+    """Take in what is new, compute what it changes, and serve the result.
 
-    snapshot: Snapshot
-    changed: bool
-    steps: list[StepRecord]
-    counts: dict[str, int] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-
-
-def run(workspace: Workspace, data: Path | None = None, progress: Progress | None = None) -> RunSummary:
-    """Take in what is new, compute what it changes, and serve the result."""
-    settings = workspace.settings
-    lock = FileLock(workspace.folder / ".run.lock")
+    `folder`: the workspace. `data`: a further folder of files; mapping.yml says by name which
+    belong. Raises Busy while another run works on it, and the mistakes of every room.
+    """
+    places = WorkspaceFolder(folder)
+    settings = read_settings(places.settings)
+    lock = FileLock(places.run_lock)
     try:
         lock.acquire(timeout=0)
     except Timeout:
         raise Busy(
             "Another run is working on this workspace",
-            where=str(workspace.folder),
+            where=str(folder),
             expected="one run at a time",
             next_step="Wait for it to end; readers are not disturbed by it.",
         ) from None
     try:
-        engine = choose_engine(settings.engine, workspace.lake.folder / "spill")
+        engine = choose_engine(settings.engine, places.lake / "spill")
         try:
-            return _run(workspace, settings, Runner(engine, workspace.lake, progress or Silent()), data)
+            return _run(places, settings, Runner(engine, Lake(places.lake), progress or Silent()), data)
         finally:
             engine.close()
     finally:
         lock.release()
 
 
-def _run(workspace: Workspace, settings: Settings, runner: Runner, data: Path | None) -> RunSummary:
-    previous = workspace.lake.current()
+def _run(places: WorkspaceFolder, settings: Settings, runner: Runner, data: Path | None) -> RunSummary:
+    previous = runner.lake.current()
     runner.lake.sweep_parts()
-    sources = read_catalog(workspace.folder, settings.workspace.default_region)
+    sources = read_catalog(places.folder, settings.workspace.default_region)
     batches, notes = _read_sources(runner, sources, previous, data)
     runner.complete(("mention", "identifier_use", "place", "row_outcome", *_event_tables()))
     runner.expression("registry", registered_lines, ("source", "mention", "identifier_use"))
     runner.expression("event_party", event_parties, _event_tables())
-    resolve(runner, settings, Casework(workspace.casework_path).judgement_frame(), previous)
+    resolve(runner, settings, Casework(places.casework).judgement_frame(), previous)
     _find(runner, settings)
     for table, build, reads in TRIAGE_STEPS:
         runner.expression(table, _given(build, settings), reads, settings.triage)
     _index(runner)
     runner.complete(tuple(table_contracts()))
-    return _publish(runner, previous, batches, notes)
+    return publish(runner, previous, batches, notes)
 
 
 def _event_tables() -> tuple[str, ...]:
@@ -146,37 +139,3 @@ def _index(runner: Runner) -> None:
         return {"search_index": [runner.lake.keep_folder("index", key, lambda f: build_index(frame, f))]}
 
     runner.step("search index", key, work)
-
-
-def _publish(runner: Runner, previous: Snapshot | None, batches: list[dict[str, Any]], notes: list[str]) -> RunSummary:
-    tables = {name: runner.files[name] for name in table_contracts()}
-    counts = {name: _rows(files) for name, files in tables.items()}
-    delivered = {batch["batch_id"]: batch["path"] for batch in batches}
-    unchanged = previous is not None and previous.tables == tables and previous.delivered == delivered
-    if unchanged and previous is not None:
-        return RunSummary(previous, False, runner.records, counts, notes)
-    now = datetime.now(UTC)
-    meta = {
-        "as_of": _as_of(runner),
-        "steps": [vars(record) for record in runner.records],
-        "search_index": runner.files["search_index"][0].relative_to(runner.lake.folder).as_posix(),
-        "batches": {b["batch_id"]: {k: v for k, v in b.items() if k != "path"} for b in batches},
-        "counts": counts,
-        "notes": notes,
-        "engine": runner.engine.name,
-    }
-    snapshot = Snapshot(now.strftime("%Y%m%dT%H%M%S%f"), now.isoformat(timespec="seconds"), tables, delivered, meta)
-    runner.lake.publish(snapshot)
-    return RunSummary(snapshot, True, runner.records, counts, notes)
-
-
-def _rows(files: tuple[Path, ...]) -> int:
-    import pyarrow.parquet as pq
-
-    return sum(int(pq.ParquetFile(file).metadata.num_rows) for file in files)
-
-
-def _as_of(runner: Runner) -> str | None:
-    party = runner.table("event_party")
-    newest = runner.engine.fetch("newest row", party.aggregate(t=party.t_utc.max()))["t"].iloc[0]
-    return None if pd.isna(newest) else pd.Timestamp(newest).isoformat()

@@ -80,7 +80,8 @@ def _kind(column: pd.Series) -> str:
 
 
 def _frame(runner: Runner, table: str) -> pd.DataFrame:
-    return pd.concat([pq.read_table(file).to_pandas() for file in runner.files[table]], ignore_index=True)
+    parts: list[pd.DataFrame] = [pq.read_table(file).to_pandas() for file in runner.files[table]]
+    return pd.concat(parts, ignore_index=True)
 
 
 def _earlier(previous: Snapshot | None) -> dict[str, tuple[Path, ...]]:

@@ -9,14 +9,15 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import ibis.expr.types as ir
 
 from igloo.core.errors import NotFound, UserMistake
+from igloo.core.folders import WorkspaceFolder
 from igloo.core.settings import Settings, read_settings
 from igloo.engine.duckdb_engine import DuckDBEngine
 from igloo.engine.lake import Lake, Snapshot
+from igloo.engine.publication import RunSummary
 from igloo.engine.reader import Reader
 
 _FIRST_SETTINGS = """# Settings of this workspace. Every setting, with its default and range: docs/reference/settings.md
@@ -35,9 +36,14 @@ class Workspace:
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     @property
+    def places(self) -> WorkspaceFolder:
+        """Where its parts lie."""
+        return WorkspaceFolder(self.folder)
+
+    @property
     def settings(self) -> Settings:
         """igloo.toml, read anew."""
-        return read_settings(self.folder / "igloo.toml")
+        return read_settings(self.places.settings)
 
     @property
     def title(self) -> str:
@@ -47,12 +53,12 @@ class Workspace:
     @property
     def lake(self) -> Lake:
         """Everything that was computed."""
-        return Lake(self.folder / "lake")
+        return Lake(self.places.lake)
 
     @property
     def casework_path(self) -> Path:
         """What people decided, one SQLite file."""
-        return self.folder / "casework.sqlite"
+        return self.places.casework
 
     def snapshot(self) -> Snapshot:
         """The snapshot that is served; NotFound before the first run."""
@@ -76,7 +82,7 @@ class Workspace:
 
     def source_files(self, source_id: str) -> dict[str, str]:
         """The texts of source.yml and mapping.yml of a source, as far as they are still there."""
-        folder = self.folder / "sources" / source_id
+        folder = self.places.sources / source_id
         names = ("source.yml", "mapping.yml")
         return {n: (folder / n).read_text(encoding="utf-8") for n in names if (folder / n).is_file()}
 
@@ -104,11 +110,11 @@ class Workspace:
         """People and organisations."""
         return self.table("entity")
 
-    def run(self, data: str | Path | None = None) -> Any:
+    def run(self, data: str | Path | None = None) -> RunSummary:
         """Take in what is new and compute what it changes; the summary of the run."""
-        from igloo.pipeline import run
+        from igloo.pipeline import run  # brings Splink and the index along: only a run needs them
 
-        return run(self, Path(data) if data else None)
+        return run(self.folder, Path(data) if data else None)
 
 
 def open(folder: str | Path) -> Workspace:
@@ -138,5 +144,5 @@ def init(folder: str | Path, title: str = "") -> Workspace:
     (path / "sources").mkdir(parents=True, exist_ok=True)
     name = title or path.resolve().name.replace("_", " ").replace("-", " ").title()
     (path / "igloo.toml").write_text(_FIRST_SETTINGS.format(title=name.replace('"', "'")), encoding="utf-8")
-    (path / ".gitignore").write_text("lake/\ncasework.sqlite*\nsources/*/deliveries/\n", encoding="utf-8")
+    (path / ".gitignore").write_text("lake/\n.run.lock\ncasework.sqlite*\nsources/*/deliveries/\n", encoding="utf-8")
     return Workspace(path)

@@ -30,7 +30,7 @@ app = typer.Typer(
 
 Folder = Annotated[Path, typer.Argument(metavar="[DIR]", help="The workspace; the current folder when left out.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, as the API sends it.")]
-Words = Annotated[list[str], typer.Argument(metavar="[DIR] TEXT")]
+Words = Annotated[list[str], typer.Argument(metavar="[DIR] TEXT", help="The workspace, then what to look for.")]
 
 
 def _workspace_and_text(words: list[str], what: str) -> tuple[workspace.Workspace, str]:
@@ -75,7 +75,7 @@ def serve_command(
     serve_workspace(workspace.open(folder), port, browser)
 
 
-@app.command("demo", epilog="Example:  igloo demo      igloo demo /tmp/d --people 5000 --no-serve")
+@app.command("demo", epilog="Example:  igloo demo      igloo demo small-demo --people 5000 --no-serve")
 def demo_command(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to put it.")] = Path("demo"),
     people: Annotated[int, typer.Option(help="People in the synthetic world.", min=200)] = 20_000,
@@ -121,7 +121,7 @@ def search_command(
 
 @app.command("show", epilog="Example:  igloo show cases/river phone:+15205550123")
 def show_command(
-    words: Annotated[list[str], typer.Argument(metavar="[DIR] ID")],
+    words: Annotated[list[str], typer.Argument(metavar="[DIR] ID", help="The workspace, then an id.")],
     events: Annotated[int, typer.Option(help="How many of the newest events.", min=1, max=1000)] = 15,
     json_: AsJson = False,
 ) -> None:
@@ -138,7 +138,10 @@ def show_command(
 
 @app.command("xref", epilog="Example:  igloo xref cases/river numbers.txt")
 def xref_command(
-    words: Annotated[list[str], typer.Argument(metavar="[DIR] FILE")],
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="[DIR] FILE", help="The workspace, then a list (- is standard input)."),
+    ],
     json_: AsJson = False,
 ) -> None:
     """Look a list up against everything: one number, plate, name ... a line. Nothing is stored."""
@@ -154,7 +157,7 @@ def xref_command(
 
 
 @app.command(
-    "world", epilog="Example:  igloo world /tmp/w --family A --people 5000 --seed 3      (--null: no smugglers)"
+    "world", epilog="Example:  igloo world worlds/a3 --family A --people 5000 --seed 3      (--null: no smugglers)"
 )
 def world_command(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="A new folder: OUT/workspace and OUT/truth.")],
@@ -169,7 +172,7 @@ def world_command(
     demonstration.make(out, demonstration.Wanted(family, people, days, seed, null), json_)
 
 
-@app.command("evaluate", epilog="Example:  igloo evaluate /tmp/w/workspace /tmp/w/truth")
+@app.command("evaluate", epilog="Example:  igloo evaluate worlds/a3/workspace worlds/a3/truth")
 def evaluate_command(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A workspace that has been run.")],
     truth: Annotated[Path, typer.Argument(metavar="TRUTH", help="The truth of its world.")],
@@ -193,6 +196,7 @@ def doctor_command(
 def version_option(
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
+    """Raw files in, ranked and explained leads out."""
     if version:
         print(f"igloo {__version__}")
         raise typer.Exit

@@ -40,11 +40,12 @@ def _machine() -> list[Check]:
         if spark and java
         else "optional: pip install 'igloo[spark]' and Java 17, for when a machine is outgrown"
     )
+    interface = (STATIC / "index.html").is_file()
     return [
         ("Python", sys.version_info >= (3, 11), f"{sys.version.split()[0]} (3.11 or newer is needed)"),
         *((f"library {name}", bool(_installed(name)), _installed(name) or "missing: pip install igloo") for name in
           ("duckdb", "ibis-framework", "splink", "tantivy", "fastapi")),
-        ("web interface", (STATIC / "index.html").is_file(), "built" if (STATIC / "index.html").is_file() else "run: make web"),
+        ("web interface", interface, "built" if interface else "run: make web"),
         ("processors", True, f"{os.cpu_count()}"),
         ("free disk", free_gb > 2, f"{free_gb:.0f} GB (2 are needed)"),
         ("Spark engine", True, spark_says),

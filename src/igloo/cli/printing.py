@@ -8,9 +8,11 @@ from typing import Any
 
 from pydantic import BaseModel
 from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 
-from igloo.pipeline import RunSummary
+from igloo.engine.publication import RunSummary
 from igloo.webapi.models import Dossier, Fact, LeadList, SearchAnswer, Timeline, XrefAnswer
 
 console = Console(highlight=False)
@@ -37,9 +39,9 @@ def run_summary(summary: RunSummary, batches: list[dict[str, Any]], entities: di
     console.print()
     totals: dict[str, list[int]] = {}
     for batch in batches:
-        counts = totals.setdefault(batch["source_id"], [0, 0, 0, 0])
+        rows_of = totals.setdefault(batch["source_id"], [0, 0, 0, 0])
         for index, name in enumerate(("rows_total", "rows_loaded", "rows_duplicate", "rows_rejected")):
-            counts[index] += int(batch[name])
+            rows_of[index] += int(batch[name])
     rows = [
         (source, *(f"{n:,}" for n in c), "adds up" if c[0] == c[1] + c[2] + c[3] else "DOES NOT ADD UP")
         for source, c in sorted(totals.items())
@@ -76,13 +78,14 @@ def run_summary(summary: RunSummary, batches: list[dict[str, Any]], entities: di
 
 
 def leads(answer: LeadList) -> None:
-    """The ranked list."""
-    rows = [
-        (lead.rank, f"{lead.score:.3f}", lead.band, lead.subject.kind, lead.subject.label, lead.status, lead.why)
-        for lead in answer.items
-    ]
-    console.print(table(("#", "score", "band", "kind", "subject", "status", "why worth a look"), rows, (0, 1)))
-    console.print(f"\n{len(answer.items)} of {answer.total}. {answer.expected_note}".rstrip())
+    """The ranked list: who, how strong, then the sentence."""
+    for lead in answer.items:
+        head = f"[bold]{lead.rank:>4}  {escape(lead.subject.label)}[/]  {lead.subject.kind}, {lead.status}"
+        console.print(f"{head}   {lead.band} {lead.score:.3f}   [dim]{escape(lead.subject.subject_id)}[/]")
+        console.print(Padding(escape(lead.why), (0, 0, 1, 6)))
+    console.print(f"{len(answer.items)} of {answer.total}. {answer.expected_note}".rstrip())
+    if answer.not_listed:
+        console.print(answer.not_listed)
 
 
 def search(answer: SearchAnswer) -> None:

@@ -12,10 +12,13 @@ from igloo.core.errors import ConfigMistake
 from igloo.core.tables import table_contracts
 
 PROTECTED_WORDS = frozenset(
-    """race ethnicity ethnic nationality national_origin citizenship birth_country country_of_birth
-    religion faith sex gender language sexual_orientation orientation immigration_status immigration
-    marital disability birth_place church political surname_class name_system""".split()
-)
+    (
+        "race", "ethnicity", "ethnic", "nationality", "national_origin", "citizenship", "birth_country",
+        "country_of_birth", "birth_place", "religion", "faith", "church", "sex", "gender", "language",
+        "sexual_orientation", "orientation", "immigration_status", "immigration", "marital", "disability",
+        "political", "surname_class", "name_system",
+    )
+)  # fmt: skip
 
 
 def is_protected(column: str) -> bool:

@@ -61,6 +61,7 @@ def _text(table: ir.Table, value: Value | None, context: FileContext) -> ir.Valu
 
 
 def name_slot(person: PersonSpec, context: FileContext) -> Slot:
+    """The slot in which a person's name is normalised."""
     return context.slots[(person_name(person), "name")]
 
 
