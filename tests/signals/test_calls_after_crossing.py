@@ -215,6 +215,20 @@ def test_a_dispatcher_who_is_called_all_day_is_told_apart() -> None:
     assert "times as often after crossings as otherwise" in row["caveats"]
 
 
+def test_a_popular_line_that_nobody_registered_is_told_apart() -> None:
+    frames = small_tables()
+    taxi = "phone:+15205557777"
+    calls = []
+    for person in range(10, 40):
+        times = _after_crossings(frames, person)
+        for t in times if person < 13 else times[:1]:
+            calls.append(_call(len(calls), t + pd.Timedelta(minutes=50), phone(person), taxi))
+    row = _numbers(run_signal(SIGNAL, _with_calls(frames, calls), USUAL)).loc[taxi]
+    assert json.loads(row["counts"])["callers"] == 3
+    assert not row["gate"]
+    assert "only 3 of its 30 crossing callers stand out: a popular line" in row["caveats"]
+
+
 def test_a_daily_commuter_is_compared_on_crossing_days_and_says_so() -> None:
     frames = small_tables()
     crossing = frames["event_crossing"]
