@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from igloo.engine.runner import StepRecord
-from igloo.pipeline import run
 from igloo.workspace import open as open_workspace
 from igloo.worlds.evaluate import Measure, evaluate
 from igloo.worlds.make import WorldRequest, make_world
@@ -45,7 +44,7 @@ def measure_world(size: WorldSize, seed: int, null: bool) -> MeasuredWorld:
         world = make_world(request)
         workspace = open_workspace(world.workspace)
         begun = time.perf_counter()
-        summary = run(workspace)
+        summary = workspace.run()
         seconds = time.perf_counter() - begun
         measures = evaluate(workspace.reader().cursor(), read_truth(world.truth))
         return MeasuredWorld(

@@ -18,7 +18,6 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playw
 from tests.browser.chromium import start
 from tests.conftest import unavailable
 
-from igloo.pipeline import run
 from igloo.workspace import Workspace
 from igloo.workspace import open as open_workspace
 from igloo.worlds.make import WorldRequest, make_world
@@ -64,7 +63,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         unavailable("browser", "the interface is not built: make web")
     world = make_world(WorldRequest(tmp_path_factory.mktemp("journey"), people=PEOPLE, days=DAYS, seed=SEED))
     workspace = open_workspace(world.workspace)
-    run(workspace)
+    workspace.run()
     port = _free_port()
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     command = [sys.executable, "-c", "from igloo.cli import main; main()", "serve", str(world.workspace)]

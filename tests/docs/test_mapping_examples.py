@@ -11,7 +11,6 @@ from igloo.core.kinds import event_kinds
 from igloo.engine.reader import Reader
 from igloo.ingest.catalog import read_catalog
 from igloo.mapping.spec_file import read_mapping
-from igloo.pipeline import run
 from igloo.workspace import init
 
 each_example = pytest.mark.parametrize("example", worked_examples(), ids=lambda e: e.kind)
@@ -41,7 +40,7 @@ def examined(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     workspace = init(tmp_path_factory.mktemp("examples") / "workspace")
     for example in worked_examples():
         example.write_source(workspace.folder)
-    run(workspace)
+    workspace.run()
     return workspace.reader()
 
 

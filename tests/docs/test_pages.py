@@ -54,6 +54,7 @@ def test_make_targets_that_are_named_exist(written: Path) -> None:
 @each_page
 def test_commands_that_are_named_exist(written: Path) -> None:
     import typer
+
     from igloo.cli import app
 
     group = typer.main.get_command(app)
