@@ -13,6 +13,7 @@ from igloo import __version__, workspace
 from igloo.cli import demonstration, diagnosis, printing
 from igloo.cli.running import run_and_report, serve_workspace
 from igloo.core.errors import IglooError, UserMistake
+from igloo.webapi.read.decisions import who_is_asking
 from igloo.webapi.read.desk import Desks
 from igloo.webapi.read.dossier import dossier
 from igloo.webapi.read.leads import LeadQuestion, leads
@@ -129,6 +130,7 @@ def show_command(
     where, subject_id = _workspace_and_text(words, "ID")
     desk = Desks(where).current()
     found = dossier(desk, subject_id)
+    desk.casework.record_view(found.subject.subject_id, "dossier", who_is_asking())
     newest = timeline(desk, subject_id, TimelineQuestion.model_validate({"order": "newest", "limit": events}))
     if json_:
         printing.as_json({"dossier": found.model_dump(mode="json"), "timeline": newest.model_dump(mode="json")})
