@@ -7,9 +7,9 @@ MOCK=full|empty|error|slow chooses the state. Not part of the wheel, never impor
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
-import time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -31,7 +31,7 @@ async def state(request: Request, call_next: Any) -> Any:
     """Make every answer late or wrong, when asked to."""
     if request.url.path.startswith("/api"):
         if STATE == "slow":
-            time.sleep(60)
+            await asyncio.sleep(60)
         if STATE == "error" and not request.url.path.endswith("/workspace"):
             return JSONResponse(
                 status_code=500,

@@ -29,10 +29,11 @@ type Dossier = Schemas["Dossier"];
 
 /** Everything about one person, phone, vehicle or account. */
 export function DossierPage() {
+  const w = useWords();
   const { id = "" }: { id?: string } = useParams({ strict: false });
   const search: DossierSearch = useSearch({ strict: false });
   return (
-    <Ask query={useDossier(id)} waiting={<Waiting />}>
+    <Ask query={useDossier(id)} title={w.dossier.title} waiting={<Waiting />}>
       {(dossier) => <Open dossier={dossier} search={search} />}
     </Ask>
   );

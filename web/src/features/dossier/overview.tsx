@@ -3,6 +3,7 @@ import { Info } from "lucide-react";
 import { useMemo } from "react";
 import type { Schemas } from "@client/client";
 import { EgoGraph } from "@shared/charts/ego-graph";
+import { Sentence } from "@shared/evidence/sentence";
 import { count, probability } from "@shared/format/number";
 import { capital, words } from "@shared/format/text";
 import { day, wallTime } from "@shared/format/time";
@@ -26,7 +27,7 @@ export function Overview({ dossier }: { dossier: Dossier }) {
   const id = dossier.subject.subject_id;
   return (
     <>
-      {dossier.lead ? <p className="sentence">{dossier.lead.why}</p> : null}
+      {dossier.lead ? <Sentence text={dossier.lead.why} /> : null}
       <Caveats all={dossier.caveats ?? []} />
       {dossier.facts.length > 0 ? <Facts title={w.dossier.facts} facts={dossier.facts} mark={id} /> : null}
       {dossier.identifiers.length > 0 ? <Facts title={w.dossier.identifiers} facts={dossier.identifiers} mark={id} /> : null}

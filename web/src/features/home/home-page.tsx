@@ -33,7 +33,7 @@ export function HomePage() {
   const workspace = useWorkspace();
   return (
     <div className="page home">
-      <Ask query={workspace} waiting={<Skeleton height={420} />}>
+      <Ask query={workspace} title={w.nav.home} waiting={<Skeleton height={420} />}>
         {(ws) =>
           ws.snapshot_id ? (
             <>
@@ -48,7 +48,7 @@ export function HomePage() {
               </div>
             </>
           ) : (
-            <Nothing title={w.home.nothing}>{w.home.nothingHelp}</Nothing>
+            <Nothing page title={w.home.nothing}>{w.home.nothingHelp}</Nothing>
           )
         }
       </Ask>

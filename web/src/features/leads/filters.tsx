@@ -56,7 +56,7 @@ export function Filters({ search, first }: { search: LeadsSearch; first: List | 
         </button>
         <span className="grow" />
         <SortMenu sort={search.sort ?? "rank"} onSort={(sort) => change({ sort: sort === "rank" ? undefined : sort }, true)} />
-        <span className="quiet small nowrap">{first ? w.leads.count(first.total) : ""}</span>
+        <span className="quiet small nowrap filter-count">{first ? w.leads.count(first.total) : ""}</span>
         {first ? (
           <button type="button" className="button plain icon" onClick={() => exportList(first)} aria-label={w.table.export} title={w.table.export}>
             <Download size={15} aria-hidden />

@@ -6,6 +6,7 @@ import { useWorkspace } from "@shared/api/queries";
 import { PartsBar } from "@shared/charts/parts-bar";
 import { FindingView } from "@shared/evidence/finding-view";
 import { QualityView } from "@shared/evidence/quality-view";
+import { Sentence } from "@shared/evidence/sentence";
 import { Score } from "@shared/evidence/score";
 import { decimal } from "@shared/format/number";
 import { wallTime } from "@shared/format/time";
@@ -86,7 +87,7 @@ function Full({ lead, statusOpen, onStatusOpen }: { lead: Detail } & Omit<Props,
           <Printer size={15} aria-hidden />
         </button>
       </header>
-      <p className="sentence">{lead.why}</p>
+      <Sentence text={lead.why} />
       <div className="row wrap" style={{ gap: "4px 16px" }}>
         <Score score={lead.score} band={lead.band} />
         <SourceChips sources={lead.sources} most={4} />

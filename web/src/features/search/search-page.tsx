@@ -43,9 +43,23 @@ export function SearchPage() {
   const change = useChangeSearch();
   const asked = useAnswer(q, kind);
   if (!q) return <Start />;
-  if (asked.error && !asked.data) return <Failure error={asked.error} retry={() => void asked.refetch()} />;
+  if (asked.error && !asked.data) {
+    return (
+      <>
+        <h1 className="sr">{w.search.title}</h1>
+        <Failure error={asked.error} retry={() => void asked.refetch()} />
+      </>
+    );
+  }
   const first = asked.data?.pages[0];
-  if (!asked.data || !first) return <div className="page"><SkeletonRows /></div>;
+  if (!asked.data || !first) {
+    return (
+      <div className="page">
+        <h1 className="sr">{w.search.title}</h1>
+        <SkeletonRows />
+      </div>
+    );
+  }
   const ranked = asked.data.pages.flatMap((p) => p.hits);
   const hits = ranked.length < first.total ? ranked : grouped(ranked);
   const more = () => (asked.hasNextPage && !asked.isFetchingNextPage ? void asked.fetchNextPage() : undefined);

@@ -18,11 +18,12 @@ type Detail = Schemas["SourceDetail"];
 
 /** A source as declared and as it came: files, calendar, what it gave, what was not loaded and why. */
 export function SourcePage() {
+  const w = useWords();
   const { id = "" }: { id?: string } = useParams({ strict: false });
   const search: SourceSearch = useSearch({ strict: false });
   return (
     <div className="page">
-      <Ask query={useSource(id)} waiting={<Skeleton height={420} />}>
+      <Ask query={useSource(id)} title={w.sources.title} waiting={<Skeleton height={420} />}>
         {(source) => <Full source={source} search={search} />}
       </Ask>
     </div>
@@ -31,7 +32,7 @@ export function SourcePage() {
 
 function Full({ source, search }: { source: Detail; search: SourceSearch }) {
   const w = useWords();
-  const told = [source.not_collected, ...(source.copies ?? []), ...(source.notes ?? [])].filter(Boolean);
+  const told = [source.not_collected ? `${w.sources.notCollected}: ${source.not_collected}` : "", ...(source.copies ?? []), ...(source.notes ?? [])].filter(Boolean);
   return (
     <div className="source">
       <header>

@@ -19,8 +19,8 @@ export function SourcesPage() {
   const w = useWords();
   return (
     <div className="page sources-page">
-      <Ask query={useSources()}>
-        {(sources) => (sources.length === 0 ? <Nothing title={w.sources.none}>{w.sources.noneHelp}</Nothing> : <List sources={sources} />)}
+      <Ask query={useSources()} title={w.sources.title}>
+        {(sources) => (sources.length === 0 ? <Nothing page title={w.sources.none}>{w.sources.noneHelp}</Nothing> : <List sources={sources} />)}
       </Ask>
     </div>
   );
@@ -98,7 +98,7 @@ function List({ sources }: { sources: Source[] }) {
                 <Link to="/sources/$id" params={{ id: s.source_id }} className="in-text">
                   {s.title}
                 </Link>
-                : {[s.not_collected, ...(s.copies ?? [])].filter(Boolean).join(" ")}
+                : {[s.not_collected ? `${w.sources.notCollected.toLowerCase()}: ${s.not_collected}.` : "", ...(s.copies ?? [])].filter(Boolean).join(" ")}
               </li>
             ))}
           </ul>

@@ -89,7 +89,7 @@ function Hits({ answer: got, only, onOnly }: { answer: Schemas["XrefAnswer"]; on
       { id: "matched", header: w.search.matched, width: "1.5fr", text: (h) => h.matched, sort: (h) => h.matched },
       { id: "sources", header: w.subject.sources, width: 72, right: true, text: (h) => (h.subject ? String(h.subject.n_sources ?? 0) : ""), sort: (h) => h.subject?.n_sources ?? null },
       { id: "status", header: w.subject.status, width: 130, text: (h) => (h.subject ? w.status[h.subject.status ?? "unpursued"] : ""), cell: (h) => (h.subject ? <StatusWord status={h.subject.status ?? "unpursued"} /> : null), sort: (h) => h.subject?.status ?? "" },
-      { id: "last", header: w.subject.lastSeen, width: 200, text: (h) => wallTime(h.subject?.last_seen), cell: (h) => (h.subject ? <When value={h.subject.last_seen} asOf={workspace?.as_of} /> : null), sort: (h) => h.subject?.last_seen ?? "" },
+      { id: "last", header: w.subject.lastSeen, width: 104, text: (h) => wallTime(h.subject?.last_seen), cell: (h) => (h.subject ? <When value={h.subject.last_seen} asOf={workspace?.as_of} brief /> : null), sort: (h) => h.subject?.last_seen ?? "" },
     ],
     [w, label, workspace],
   );

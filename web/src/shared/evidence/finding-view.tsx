@@ -10,6 +10,7 @@ import { SubjectChip } from "@shared/subject/subject-chip";
 import { Skeleton } from "@shared/ui/waiting";
 import { useWords } from "@shared/words";
 import { countedWho, otherCounts, rates } from "./counted";
+import { Sentence } from "./sentence";
 import { SupportTable } from "./support-table";
 
 type Finding = Schemas["Finding"];
@@ -31,7 +32,7 @@ export function FindingView({ finding, lead = false }: { finding: Finding; lead?
         {finding.object ? <SubjectChip subject={finding.object} /> : null}
         {finding.gate ? null : <span className="chip suggested">{w.evidence.belowGate}</span>}
       </header>
-      {lead ? null : <p className="sentence">{finding.why}</p>}
+      {lead ? null : <Sentence text={finding.why} />}
       <Numbers finding={finding} />
       <Rates finding={finding} />
       {ready ? <PassageStrip support={support} onOpen={(row) => openRow(row.ref, id)} /> : <Skeleton height={320} />}

@@ -60,7 +60,7 @@ export function SupportTable({ name, rows, total, mark }: { name: string; rows: 
       label={w.rows.supporting}
       rows={shown}
       total={part ? undefined : total}
-      columns={columns}
+      columns={part ? columns.filter((c) => c.id !== "part") : columns}
       rowKey={(r) => `${r.part}|${r.episode}|${rowKey(r.ref)}|${r.event_id ?? ""}`}
       onOpen={(r) => openRow(r.ref, mark)}
       height={Math.min(420, 36 + 34 + shown.length * 32)}

@@ -70,7 +70,7 @@ export function Table<T>(props: TableProps<T>) {
   const template = shown
     .map((c) => {
       const wide = widths[c.id];
-      return wide ? `${wide}px` : typeof c.width === "number" ? `${c.width}px` : `minmax(80px, ${c.width})`;
+      return wide ? `${wide}px` : typeof c.width === "number" ? `${c.width}px` : `minmax(112px, ${c.width})`;
     })
     .join(" ");
   const items = virtual.getVirtualItems();

@@ -22,10 +22,10 @@ export function SkeletonRows({ rows = 12, height = 32 }: { rows?: number; height
 }
 
 /** An empty page says why it is empty and what to do next, with one button. */
-export function Nothing({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
+export function Nothing({ title, children, action, page = false }: { title: string; children?: ReactNode; action?: ReactNode; page?: boolean }) {
   return (
     <div className="nothing">
-      <h2>{title}</h2>
+      {page ? <h1>{title}</h1> : <h2>{title}</h2>}
       {children ? <p>{children}</p> : null}
       {action}
     </div>
@@ -80,13 +80,20 @@ interface Answered<T> {
 export function Ask<T>({
   query,
   waiting,
+  title,
   children,
 }: {
   query: Answered<T>;
   waiting?: ReactNode;
+  /** the page's name, for those who cannot see that it is still empty */
+  title?: string;
   children: (data: T) => ReactNode;
 }) {
   if (query.data !== undefined) return <>{children(query.data)}</>;
-  if (query.error) return <Failure error={query.error} retry={() => void query.refetch()} />;
-  return <>{waiting ?? <SkeletonRows />}</>;
+  return (
+    <>
+      {title ? <h1 className="sr">{title}</h1> : null}
+      {query.error ? <Failure error={query.error} retry={() => void query.refetch()} /> : (waiting ?? <SkeletonRows />)}
+    </>
+  );
 }
