@@ -1,7 +1,7 @@
 import { useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { useChangeSearch } from "@shared/address/use-address";
-import { Failure, Nothing, SkeletonRows } from "@shared/ui/waiting";
+import { CopyCommand, Failure, Nothing, SkeletonRows } from "@shared/ui/waiting";
 import { useWords } from "@shared/words";
 import { useWorkspace } from "@shared/api/queries";
 import { useKeys } from "@shared/keyboard/keys";
@@ -78,7 +78,7 @@ export function LeadsPage() {
             {w.leads.noneMatchHelp}
           </Nothing>
         ) : (
-          <Nothing title={w.leads.none}>{workspace?.snapshot_id ? w.leads.noneHelp : w.notRunYet}</Nothing>
+          <Nothing title={w.leads.none} action={workspace && !workspace.snapshot_id ? <CopyCommand command="igloo run" /> : undefined}>{workspace?.snapshot_id ? w.leads.noneHelp : w.notRunYet}</Nothing>
         )}
       </section>
       <section className="leads-right" aria-label={w.leads.inFull} tabIndex={-1} id="lead-detail">

@@ -7,7 +7,7 @@ import { day } from "@shared/format/time";
 import { useKeys } from "@shared/keyboard/keys";
 import { Table } from "@shared/ui/table";
 import type { Column } from "@shared/ui/table";
-import { Ask, Nothing } from "@shared/ui/waiting";
+import { Ask, CopyCommand, Nothing } from "@shared/ui/waiting";
 import { useWords } from "@shared/words";
 import { Reconciles } from "./reconciles";
 import { useSources } from "./queries";
@@ -20,7 +20,7 @@ export function SourcesPage() {
   return (
     <div className="page sources-page">
       <Ask query={useSources()} title={w.sources.title}>
-        {(sources) => (sources.length === 0 ? <Nothing page title={w.sources.none}>{w.sources.noneHelp}</Nothing> : <List sources={sources} />)}
+        {(sources) => (sources.length === 0 ? <Nothing page title={w.sources.none} action={<CopyCommand command="igloo run" />}>{w.sources.noneHelp}</Nothing> : <List sources={sources} />)}
       </Ask>
     </div>
   );

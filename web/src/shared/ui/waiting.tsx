@@ -1,6 +1,8 @@
 import type { ReactNode } from "react";
 import { ApiError } from "@client/client";
+import { Link } from "@tanstack/react-router";
 import { useWords } from "@shared/words";
+import { useSay } from "./toast";
 import { OctagonAlert } from "lucide-react";
 
 /** A grey block the size of what will come; appears after 150 ms, so fast answers never flicker. */
@@ -21,12 +23,32 @@ export function SkeletonRows({ rows = 12, height = 32 }: { rows?: number; height
   );
 }
 
+/** Text in which a command stands between backticks. */
+function Commands({ text }: { text: string }) {
+  return (
+    <>
+      {text.split("`").map((part, i) => (i % 2 === 1 ? <code key={i}>{part}</code> : part))}
+    </>
+  );
+}
+
+/** The one button of a page that waits for a command: copies it. */
+export function CopyCommand({ command }: { command: string }) {
+  const w = useWords();
+  const say = useSay();
+  return (
+    <button type="button" className="button primary" onClick={() => void navigator.clipboard.writeText(command).then(() => say(w.commandCopied))}>
+      {w.copyCommand(command)}
+    </button>
+  );
+}
+
 /** An empty page says why it is empty and what to do next, with one button. */
 export function Nothing({ title, children, action, page = false }: { title: string; children?: ReactNode; action?: ReactNode; page?: boolean }) {
   return (
     <div className="nothing">
       {page ? <h1>{title}</h1> : <h2>{title}</h2>}
-      {children ? <p>{children}</p> : null}
+      {children ? <p>{typeof children === "string" ? <Commands text={children} /> : children}</p> : null}
       {action}
     </div>
   );
@@ -57,11 +79,17 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
           .map(([label, text]) => (
             <div key={label} style={{ display: "contents" }}>
               <dt>{label}</dt>
-              <dd>{text}</dd>
+              <dd>
+                <Commands text={text ?? ""} />
+              </dd>
             </div>
           ))}
       </dl>
-      {retry ? (
+      {error instanceof ApiError && error.status === 404 ? (
+        <Link to="/search" className="button">
+          {w.search.title}
+        </Link>
+      ) : retry ? (
         <button type="button" className="button" onClick={retry}>
           {w.failure.retry}
         </button>

@@ -6,6 +6,8 @@ export const en = {
   loading: "Loading",
   close: "Close",
   undo: "Undo",
+  commandCopied: "Command copied.",
+  copyCommand: (command: string) => `Copy “${command}”`,
   details: "Details",
   skip: "Skip to the page",
   asKnown: "As known at (UTC)",

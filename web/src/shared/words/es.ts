@@ -8,6 +8,8 @@ export const es: Words = {
   loading: "Cargando",
   close: "Cerrar",
   undo: "Deshacer",
+  commandCopied: "Orden copiada.",
+  copyCommand: (command) => `Copiar “${command}”`,
   details: "Detalles",
   skip: "Ir a la página",
   asKnown: "Conocido al (UTC)",
