@@ -64,8 +64,11 @@ class CallsAfterCrossingSettings:
     number_q: float = setting(0.05, "False-discovery rate for numbers.", 0.001, 0.5)
     pair_q: float = setting(0.10, "False-discovery rate for pairs inside selected numbers.", 0.001, 0.5)
     min_significant_callers: int = setting(3, "Fewest individually significant callers for a shared contact.", 2, 50)
-    min_households: int = setting(2, "Fewest unrelated households among them.", 1, 50)
+    min_households: int = setting(3, "Fewest unrelated households among them.", 1, 50)
     min_in_out_ratio: float = setting(6.0, "Least rate inside windows over rate outside.", 1, 100)
+    answering_line_share: float = setting(
+        0.02, "A busy number that makes at most this share of its calls is an office.", 0, 1
+    )
 
 
 @dataclass(frozen=True)

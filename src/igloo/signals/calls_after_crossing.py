@@ -10,8 +10,9 @@ Crossings, not calls: calls come in bursts. For each phone and contact, crossing
 (k of n) against comparable times of the same phone (same clock time, weeks before and after, no
 crossing near). p is hypergeometric. A number is listed when more of its crossing callers are
 individually significant than chance allows (binomial, false-discovery rate), there are enough of
-them, they belong to at least two unrelated households, and they reach it several times as often after
-crossings as otherwise. Numbers are ranked by the lower bound of the share of their crossing callers
+them, they belong to several unrelated households, they reach it several times as often after
+crossings as otherwise, and it does not only ever answer, as an office does. Numbers are ranked by
+the lower bound of the share of their crossing callers
 who are significant [0-1]; pairs by the lower bound of observed over expected (EB05). Score: numbers
 that pass 0.6-1, pairs inside them 0-0.5, numbers that fail a rule below 0.3.
 
@@ -41,6 +42,7 @@ from igloo.core.settings import CallsAfterCrossingSettings, Settings
 from igloo.core.step import Frames, Signal, Tables
 from igloo.core.tables import table_contracts
 from igloo.signals import crossing_windows as windows
+from igloo.signals.answering_lines import after_crossing_line, answering_lines
 from igloo.signals.households import households
 from igloo.signals.statistics.discovery import benjamini_hochberg, within_selected
 from igloo.signals.statistics.episodes import at_least, episode_p, expected_hits
@@ -220,6 +222,7 @@ class _Said:
             "params_hash": settings_hash(own),
             "code_version": f"{NAME} {VERSION}",
         }
+        self.answering = answering_lines(frames["after_crossing_line"], own.answering_line_share)
         self.hours = f"{own.window_hours:g} hour{'' if own.window_hours == 1 else 's'}"
         skipped = frames["after_crossing_not_counted"].sort_values(["phone", "category"])
         self.skipped = {str(phone): group for phone, group in skipped.groupby("phone")}
@@ -233,7 +236,7 @@ class _Said:
         if not total:
             return {}, ""
         said = ", ".join(
-            f"a registered {category} line after {n:,} crossing{'' if n == 1 else 's'}"
+            f"a registered {category.replace('_', ' ')} line after {n:,} crossing{'' if n == 1 else 's'}"
             for category, n in sorted(total.items())
         )
         return {f"not_counted_{category}": n for category, n in total.items()}, f" Not counted: calls with {said}."
@@ -251,9 +254,13 @@ class _Said:
         }
         failed = []
         if n_households < own.min_households:
-            failed.append("its callers belong to one household")
+            failed.append(
+                f"its callers belong to {'one household' if n_households == 1 else f'{n_households} households'}"
+            )
         if row["ratio"] < own.min_in_out_ratio:
             failed.append(f"it is reached only {row['ratio']:.1f} times as often after crossings as otherwise")
+        if row["contact"] in self.answering:
+            failed.append("it only ever answers, as an office or a works gate does")
         if row["lower"] < LEAST_SHARE:
             failed.append(f"only {len(callers)} of its {int(row['m'])} crossing callers stand out: a popular line")
         caveats = [f"Not listed as a lead: {' and '.join(failed)}."] if failed else []
@@ -391,7 +398,7 @@ SIGNAL = Signal(
     ),
     derived=(
         "phone", "contact", "t_s", "start_s", "after", "near", "window_id", "n1", "n0", "e1", "e0",
-        "testable", "n_windows", "tie",
+        "testable", "n_windows", "tie", "n_calls", "n_made",
     ),
     observe=(
         ("after_crossing_phone", windows.after_crossing_phone),
@@ -404,9 +411,11 @@ SIGNAL = Signal(
         ("after_crossing_not_counted", after_crossing_not_counted),
         ("after_crossing_tie", after_crossing_tie),
         ("after_crossing_span", after_crossing_span),
+        ("after_crossing_line", after_crossing_line),
     ),
     fetches=(
         "after_crossing_pair", "after_crossing_not_counted", "after_crossing_tie", "after_crossing_span",
+        "after_crossing_line",
     ),
     assess=assess,
     support=support,
