@@ -87,7 +87,7 @@ export function DayStrip({ days, from, to, onRange }: Props) {
       </svg>
       <div className="strip-months small quiet" aria-hidden>
         {months
-          .filter((_, n) => n % every === 0)
+          .filter(({ i }, n) => n % every === 0 && i < all.length * 0.94)
           .map(({ d, i }) => (
             <span key={d} style={{ left: `${(100 * i) / all.length}%` }}>
               {d.slice(0, 7)}
