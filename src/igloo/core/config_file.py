@@ -17,7 +17,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
     if not path.exists():
         raise NotFound(f"There is no {path.name}", where=str(path.parent), next_step=f"Write {path}.")
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = yaml.safe_load(_text(path))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         at = f"{path}, line {mark.line + 1}, column {mark.column + 1}" if mark else str(path)
@@ -39,10 +39,23 @@ def read_yaml(path: Path) -> dict[str, Any]:
     return data
 
 
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigMistake(
+            "This file is not written in UTF-8",
+            where=str(path),
+            got=f"byte {error.object[error.start]:#04x} at position {error.start}",
+            expected="UTF-8 text",
+            next_step="Save it again as UTF-8.",
+        ) from None
+
+
 def read_toml(path: Path) -> dict[str, Any]:
     """The content of a TOML file; says where when it is not valid."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(_text(path))
     except tomllib.TOMLDecodeError as error:
         raise ConfigMistake(
             "This file is not valid TOML",

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from phonenumbers import SUPPORTED_REGIONS
+
 from igloo.core.config_file import read_yaml, refuse_unknown_keys, require_keys
 from igloo.core.errors import ConfigMistake, nearest
 
@@ -121,7 +123,7 @@ def read_source(folder: Path, default_region: str) -> SourceDeclaration:
         reliability=str(data["reliability"]),
         legal_basis=str(data["legal_basis"]),
         time_zone=data["time_zone"],
-        region=str(data.get("region", default_region)),
+        region=_region(data.get("region", default_region), f"{where}, region"),
         credibility=None if grade is None else float(grade),
         lineage_group=str(data.get("lineage_group", folder.name)),
         retain_until=_day(retention.get("until"), f"{where}, retention until"),
@@ -129,8 +131,8 @@ def read_source(folder: Path, default_region: str) -> SourceDeclaration:
         not_collected=str(coverage.get("not_collected", "")),
         coverage_from=_day(coverage.get("from"), f"{where}, coverage from"),
         coverage_to=_day(coverage.get("to"), f"{where}, coverage to"),
-        min_rows=expect.get("min_rows"),
-        max_rows=expect.get("max_rows"),
+        min_rows=_whole(expect.get("min_rows"), f"{where}, expect min_rows"),
+        max_rows=_whole(expect.get("max_rows"), f"{where}, expect max_rows"),
         keep_duplicates=data.get("duplicates", "drop") == "keep",
     )
 
@@ -173,6 +175,30 @@ def _zone(name: Any, where: str) -> None:
             expected="an IANA name such as America/Chicago or UTC",
             next_step=f"Did you mean “{guess}”?" if guess else "See the IANA list of time zones.",
         ) from None
+
+
+def _region(name: Any, where: str) -> str:
+    if name not in SUPPORTED_REGIONS:
+        raise ConfigMistake(
+            "There is no such region",
+            where=where,
+            got=repr(name),
+            expected="two letters of a country, such as US or MX",
+            next_step="Write NO (Norway) in quotes: YAML reads it as false." if name is False else "Correct it.",
+        )
+    return str(name)
+
+
+def _whole(value: Any, where: str) -> int | None:
+    if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
+        raise ConfigMistake(
+            "This is no number of rows",
+            where=where,
+            got=repr(value),
+            expected="a whole number",
+            next_step="Write it without quotes or thousands signs.",
+        )
+    return value
 
 
 def _day(value: Any, where: str) -> str | None:

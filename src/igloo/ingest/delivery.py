@@ -116,11 +116,9 @@ def _csv_rows(path: Path, form: FileFormat) -> tuple[list[str], Rows]:
     for _ in range(form.skip_lines):
         handle.readline()
     reader = csv.reader(handle, delimiter=form.delimiter)
-    first = next(reader, None)
+    first = next((cells for cells in reader if cells), None)
     if first is None:
-        raise DeliveryMistake(
-            "This file has no lines", where=str(path), expected="a header", next_step="Ask for it again."
-        )
+        raise _no_lines(path)
     columns = clean_header(first if form.header else list(form.columns) or first, path)
 
     def rows() -> Rows:
@@ -134,7 +132,20 @@ def _csv_rows(path: Path, form: FileFormat) -> tuple[list[str], Rows]:
     return columns, rows()
 
 
+def _no_lines(path: Path) -> DeliveryMistake:
+    return DeliveryMistake(
+        "This file has no lines",
+        where=str(path),
+        got="nothing but blanks",
+        expected="a header",
+        next_step="Ask for the delivery again, or remove the file.",
+    )
+
+
 def _as_cells(cells: list[str], width: int, form: FileFormat) -> list[str | None] | Unreadable:
+    # Some exports end every line with a delimiter; empty cells beyond the header hold nothing.
+    if len(cells) > width and not any(cells[width:]):
+        cells = cells[:width]
     if len(cells) != width:
         text = form.delimiter.join(cells)
         return Unreadable(0, text[:500], f"the row has {len(cells)} cells, the header has {width}")
@@ -166,6 +177,8 @@ def _xlsx_rows(path: Path, form: FileFormat) -> tuple[list[str], Rows]:
             next_step="Open it in a spreadsheet and save it again.",
         ) from None
     grid = [row for row in grid[form.skip_lines :] if any(cell not in ("", None) for cell in row)]
+    if not grid:
+        raise _no_lines(path)
     columns = clean_header(grid[0] if form.header else list(form.columns), path)
     body = grid[1:] if form.header else grid
 
@@ -195,6 +208,16 @@ def _jsonl_rows(path: Path, form: FileFormat) -> tuple[list[str], Rows]:
                     if name not in seen:
                         seen.add(name)
                         columns.append(name)
+
+    if not columns:
+        raise DeliveryMistake(
+            "No line of this file is a JSON object",
+            where=str(path),
+            got="a list, or an object over several lines",
+            expected='one object a line: {"key": "value"}',
+            next_step="Write one object a line (jq -c '.[]' does it), or ask for JSON lines.",
+        )
+    columns = clean_header(columns, path)
 
     def rows() -> Rows:
         with path.open("r", encoding=form.encoding, errors="replace") as handle:

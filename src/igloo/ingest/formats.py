@@ -9,7 +9,7 @@ from pathlib import Path
 
 from charset_normalizer import from_bytes
 
-from igloo.core.errors import DeliveryMistake
+from igloo.core.errors import DeliveryMistake, nearest
 
 _SAMPLE_BYTES = 1 << 20
 _TYPES = {
@@ -61,11 +61,26 @@ def complete_format(path: Path, declared: FileFormat) -> FileFormat:
         )
     if kind in ("xlsx", "parquet"):
         return replace(declared, type=kind, encoding="binary")
-    encoding = declared.encoding or detect_encoding(path)
+    encoding = _known_encoding(declared.encoding, path) if declared.encoding else detect_encoding(path)
     if kind == "jsonl":
         return replace(declared, type=kind, encoding=encoding)
     delimiter = declared.delimiter or detect_delimiter(path, encoding, declared.skip_lines)
     return replace(declared, type=kind, encoding=encoding, delimiter=delimiter)
+
+
+def _known_encoding(name: str, path: Path) -> str:
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        guess = nearest(name.lower(), ["utf-8", "utf-16", "latin-1", "cp1252", "cp1251", "cp850", "shift_jis"])
+        raise DeliveryMistake(
+            "There is no such encoding",
+            where=f"{path}, format encoding in mapping.yml",
+            got=name,
+            expected="utf-8, latin-1, cp1252, utf-16 …",
+            next_step=f"Did you mean “{guess}”?" if guess else "Leave it out: Igloo finds it out.",
+        ) from None
+    return name
 
 
 def detect_encoding(path: Path) -> str:
