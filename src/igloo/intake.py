@@ -7,7 +7,7 @@ layout that arrive together are read together, so that a year of monthly files i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatch
 from pathlib import Path
@@ -172,22 +172,20 @@ def take_in(runner: Runner, group: list[Batch], earlier: list[tuple[str, Path]])
 
 def _take_in(runner: Runner, group: list[Batch], earlier: list[tuple[str, Path]]) -> dict[str, list[Path]]:
     delivered: list[DeliveredBatch] = []
-    known = list(earlier)
     for batch in group:
         keep_original(batch.path, runner.lake.folder / "originals" / f"{batch.sha256}.zst")
         found, form, size_bytes = _delivered_rows(runner, batch)
         _check_columns_exist(batch, found.columns)
         path = runner.lake.keep(found.path, "delivered")
-        outcomes = [unreadable(batch.batch_id, found.unreadable)]
-        if not batch.source.keep_duplicates:
-            outcomes.append(_duplicates(path, found.columns, batch.batch_id, known))
-        known.append((batch.batch_id, path))
+        outcomes = unreadable(batch.batch_id, found.unreadable)
         note = {
             "batch_id": batch.batch_id, "source_id": batch.source.source_id, "file_name": batch.file_name,
             "sha256": batch.sha256, "size_bytes": size_bytes, "format": form.type,
             "encoding": form.encoding, "rows_total": found.rows_total,
         }  # fmt: skip
-        delivered.append(DeliveredBatch(batch.batch_id, path, tuple(found.columns), pd.concat(outcomes), note))
+        delivered.append(DeliveredBatch(batch.batch_id, path, tuple(found.columns), outcomes, note))
+    if not group[0].source.keep_duplicates:
+        delivered = _with_duplicates(delivered, earlier)
     made = transcribe(runner, group[0].source, group[0].layout, group[0].lookups, delivered)
     made["delivered"] = [batch.path for batch in delivered]
     return {f"group/{name}": paths for name, paths in made.items()}
@@ -199,12 +197,12 @@ def _delivered_rows(runner: Runner, batch: Batch) -> tuple[Delivered, FileFormat
     declared = _declared_format(batch.layout)
     if batch.path.suffix != ".zst" or batch.path.parent.name != "originals":
         form = complete_format(batch.path, declared)
-        return _read(batch.path, form, part), form, batch.path.stat().st_size
+        return read_delivery(batch.path, form, part), form, batch.path.stat().st_size
     with TemporaryDirectory() as folder:
         path = Path(folder) / batch.file_name
         restore_original(batch.path, path)
         form = complete_format(path, declared)
-        return _read(path, form, part), form, path.stat().st_size
+        return read_delivery(path, form, part), form, path.stat().st_size
 
 
 def _declared_format(layout: LayoutSpec) -> FileFormat:
@@ -217,13 +215,15 @@ def _declared_format(layout: LayoutSpec) -> FileFormat:
     return FileFormat(**options)
 
 
-def _read(path: Path, form: FileFormat, target: Path) -> Delivered:
+def read_delivery(path: Path, form: FileFormat, target: Path) -> Delivered:
     """The fast reader where it applies and the file is well formed; else record by record."""
     if not fast_csv.can_read_fast(form):
         return read_rows(path, form, target)
     try:
         if form.type == "csv":
             columns = _csv_columns(path, form)
+            if len(columns) <= 1:  # a blank line would be read as a row; with several columns it is skipped
+                return read_rows(path, form, target)
             select = fast_csv.read_sql(path, form).replace("{columns}", fast_csv.columns_clause(columns))
         else:
             select = fast_csv.read_sql(path, form)
@@ -244,7 +244,7 @@ def _read(path: Path, form: FileFormat, target: Path) -> Delivered:
 def _csv_columns(path: Path, form: FileFormat) -> list[str]:
     import csv
 
-    with path.open("r", encoding=form.encoding, newline="") as handle:
+    with path.open("r", encoding=form.encoding, errors="replace", newline="") as handle:
         for _ in range(form.skip_lines):
             handle.readline()
         first = next(csv.reader(handle, delimiter=form.delimiter), [])
@@ -265,12 +265,17 @@ def _check_columns_exist(batch: Batch, columns: list[str]) -> None:
         )
 
 
-def _duplicates(path: Path, columns: list[str], batch_id: str, earlier: list[tuple[str, Path]]) -> pd.DataFrame:
-    """Rows equal to an earlier one; files with other columns cannot hold equal rows."""
-    alike = [(name, parquet_scan([file])) for name, file in earlier if parquet_columns(file) == [ROW, *columns]]
-    found = query(fast_csv.duplicates_sql(parquet_scan([path]), alike, columns))
-    found["other_batch_id"] = found["other_batch"].where(found["other_batch"] != "", batch_id)
-    found = found.assign(
-        batch_id=batch_id, outcome="duplicate", column="", value=None, reason="equal to an earlier row"
-    )
-    return found[OUTCOME_COLUMNS].astype(object)
+def _with_duplicates(delivered: list[DeliveredBatch], earlier: list[tuple[str, Path]]) -> list[DeliveredBatch]:
+    """The same files, knowing their rows equal to an earlier one; files with other columns cannot hold equal rows."""
+    found = []
+    for columns in dict.fromkeys(batch.columns for batch in delivered):
+        new = [(b.batch_id, parquet_scan([b.path])) for b in delivered if b.columns == columns]
+        known = [(name, parquet_scan([file])) for name, file in earlier if parquet_columns(file) == [ROW, *columns]]
+        found.append(query(fast_csv.duplicates_sql(known, new, list(columns))))
+    rows = pd.concat(found, ignore_index=True)
+    rows = rows.assign(outcome="duplicate", column="", value=None, reason="equal to an earlier row")
+    rows = rows[OUTCOME_COLUMNS].astype(object)
+    return [
+        replace(b, outcomes=pd.concat([b.outcomes, rows[rows["batch_id"] == b.batch_id]], ignore_index=True))
+        for b in delivered
+    ]

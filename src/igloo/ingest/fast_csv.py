@@ -59,23 +59,24 @@ def numbered_copy_sql(select: str, target: Path) -> str:
     )
 
 
-def duplicates_sql(scan: str, earlier_scans: list[tuple[str, str]], columns: list[str]) -> str:
-    """Rows equal in every cell to an earlier row: of this file, or of an earlier one with these columns.
+def duplicates_sql(earlier: list[tuple[str, str]], new: list[tuple[str, str]], columns: list[str]) -> str:
+    """Rows of the new files equal in every cell to an earlier row, of the same file or one before it.
 
-    Hashes pick the candidates, the cells decide: a collision never makes a duplicate.
+    Both lists: (batch, SQL that reads its rows), in the order of delivery. Hashes pick the
+    candidates, the cells decide: a collision never makes a duplicate.
     """
     cells = ", ".join('"' + name.replace('"', '""') + '"' for name in columns)
-    fingerprint = f"hash({cells})"
-    exact = f"to_json([{cells}])"
-    parts = [f"SELECT 1 AS late, '' AS batch, \"{ROW}\" AS r, {fingerprint} AS h, {exact} AS x FROM {scan}"]
-    parts += [
-        f'SELECT 0, {text(batch)}, "{ROW}", {fingerprint}, {exact} FROM {earlier}' for batch, earlier in earlier_scans
-    ]
-    hashes = " UNION ALL ".join(f"SELECT {fingerprint} AS h FROM {s}" for s in [scan, *(e for _, e in earlier_scans)])
+    scans = [(batch, scan, False) for batch, scan in earlier] + [(batch, scan, True) for batch, scan in new]
+    hashed = " UNION ALL ".join(
+        f'SELECT {order} AS file, {text(batch)} AS batch, {late} AS late, "{ROW}" AS r, hash({cells}) AS h, {cells} '
+        f"FROM {scan}"
+        for order, (batch, scan, late) in enumerate(scans)
+    )
     return (
-        f"WITH twice AS (SELECT h FROM ({hashes}) GROUP BY h HAVING count(*) > 1), "
-        f"c AS (SELECT * FROM ({' UNION ALL '.join(parts)}) WHERE h IN (SELECT h FROM twice)), "
-        "o AS (SELECT late, r, first_value(batch) OVER w AS other_batch, first_value(r) OVER w AS other_row, "
-        "row_number() OVER w AS n FROM c WINDOW w AS (PARTITION BY x ORDER BY late, batch, r)) "
-        "SELECT r AS row, other_batch, other_row FROM o WHERE late = 1 AND n > 1 ORDER BY r"
+        f"WITH a AS ({hashed}), twice AS (SELECT h FROM a GROUP BY h HAVING count(*) > 1), "
+        f"c AS (SELECT file, batch, late, r, to_json([{cells}]) AS x FROM a WHERE h IN (SELECT h FROM twice)), "
+        "o AS (SELECT batch, late, r, first_value(batch) OVER w AS other_batch, first_value(r) OVER w AS other_row, "
+        "row_number() OVER w AS n FROM c WINDOW w AS (PARTITION BY x ORDER BY file, r)) "
+        'SELECT batch AS batch_id, r AS "row", other_batch AS other_batch_id, other_row '
+        "FROM o WHERE late AND n > 1 ORDER BY batch, r"
     )
