@@ -24,12 +24,15 @@ MILLION = 1_000_000
 
 def lead_subject(tables: Tables, settings: Settings) -> ir.Table:
     """Whom each person and identifier stands for, with kind and label; without those who are no leads."""
+    entity = tables["entity"]
+    # "Flaco" in a seized phone's contact list names nobody: the number stays the lead, the name its fact.
+    named_people = entity.filter((entity.kind != "Person") | entity.label.strip().contains(" "))
     tie = tables["entity_identifier"].filter(lambda t: t.probability >= weights.SPEAKS_FOR)
+    tie = tie.semi_join(named_people, "entity_id")
     tie = tie.group_by("ident_id").agg(owner=tie.entity_id.min(), many=tie.entity_id.nunique())
     tie = tie.filter(tie.many == 1)
     identifier = tables["identifier"].anti_join(tables["registry"], "ident_id")
     identifier = identifier.left_join(tie, "ident_id").drop("ident_id_right")
-    entity = tables["entity"]
     of_identifier = identifier.select(
         subject_id="ident_id", lead_id=ibis.coalesce(identifier.owner, identifier.ident_id), spoken=identifier.norm
     )
