@@ -25,7 +25,7 @@ from igloo.ingest import fast_csv
 from igloo.ingest.catalog import SourceDeclaration
 from igloo.ingest.delivery import ROW, Delivered, clean_header, keep_original, read_rows, restore_original
 from igloo.ingest.formats import FileFormat, complete_format
-from igloo.mapping.spec import LayoutSpec, layout_conditions, layout_values
+from igloo.mapping.spec import LayoutSpec, LookupSpec, layout_conditions, layout_values
 from igloo.mapping.spec_file import read_mapping
 from igloo.transcription import OUTCOME_COLUMNS, DeliveredBatch, transcribe, unreadable
 
@@ -123,9 +123,26 @@ def _read_lookups(layout: LayoutSpec, *folders: Path) -> dict[str, dict[str, str
                 expected="a file beside mapping.yml or beside the data",
                 next_step="Put it there, or write `values:` in place.",
             )
-        frame = pd.read_csv(found, dtype=str, keep_default_na=False)
-        tables[name] = dict(zip(frame[lookup.key], frame[lookup.value], strict=True))
+        tables[name] = _lookup_pairs(found, lookup)
     return tables
+
+
+def _lookup_pairs(path: Path, lookup: LookupSpec) -> dict[str, str]:
+    """A lookup table from a file; blanks around words are left out, as in the rows it is looked up for."""
+    form = complete_format(path, FileFormat(type="csv"))
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding=form.encoding, sep=form.delimiter)
+    frame.columns = frame.columns.str.strip()
+    for column in (lookup.key, lookup.value):
+        if column not in frame.columns:
+            guess = nearest(column, list(frame.columns))
+            raise ConfigMistake(
+                f"The lookup's file has no column “{column}”",
+                where=str(path),
+                got=column,
+                expected=", ".join(frame.columns),
+                next_step=f"Did you mean “{guess}”?" if guess else "Correct `key:` and `value:` of the lookup.",
+            )
+    return dict(zip(frame[lookup.key].str.strip(), frame[lookup.value].str.strip(), strict=True))
 
 
 def group_batches(batches: list[Batch], known: Mapping[str, Mapping[str, Any]]) -> list[list[Batch]]:

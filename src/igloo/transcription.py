@@ -121,9 +121,11 @@ def _find_faults(
     for check in wanted:
         if check.value.split is not None and (check.value, check.target) in context.slots:
             slot = context.slots[(check.value, check.target)]
-            bad = runner.engine.fetch(f"{name}: lists", checks.list_faults(rows, words, context, slot))
+            concerned = rows.filter(context.columns.applies(rows, check.when))
+            bad = runner.engine.fetch(f"{name}: lists", checks.list_faults(concerned, words, context, slot))
             outcomes.append(checks.list_outcomes(bad, check))
-    return _tidy(outcomes)
+    # A value that two events of a row use is one fault.
+    return _tidy(outcomes).drop_duplicates(ignore_index=True)
 
 
 def _tidy(outcomes: list[pd.DataFrame]) -> pd.DataFrame:

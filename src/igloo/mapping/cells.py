@@ -29,8 +29,9 @@ def cell(table: ir.Table, value: Value) -> ir.StringColumn:
     if value.pattern or value.replace:
         text = text.strip().nullif("")
     if value.lookup is None:
-        text = _finished(text, value)
-    return text
+        return _finished(text, value)
+    # An empty cell must reach the lookup, or its default would never be used.
+    return text.fill_null("") if value.default is not None else text
 
 
 def _finished(text: ir.StringColumn, value: Value) -> ir.StringColumn:
@@ -72,6 +73,7 @@ def number(text: ir.StringColumn, value: Value) -> ir.FloatingColumn:
     if value.decimal == ",":
         text = text.replace(",", ".")
     found = text.try_cast("float64")
+    found = ibis.ifelse(found.isnan() | found.isinf(), ibis.null("float64"), found)
     return found * value.scale if value.scale is not None else found
 
 
@@ -95,8 +97,14 @@ def applies(table: ir.Table, condition: Condition | None) -> ir.BooleanValue:
 
 
 def exploded(table: ir.Table, text: str, separator: str, index: str) -> ir.Table:
-    """One row for each part of a list in a cell, with its index; empty parts give nothing."""
+    """One row for each part of a list in a cell, with its index; empty parts give nothing.
+
+    A cell without any part stays one row without text: what else the row says still holds.
+    """
+    nothing = table.filter(table[text].fill_null("").replace(separator, "").strip() == "")
+    nothing = nothing.mutate(**{index: ibis.literal(0, "int64"), text: ibis.null("string")})
     parts = table.mutate(__parts=table[text].split(separator))
     numbered = parts.mutate(**{index: ibis.range(0, parts.__parts.length()).unnest()})
     named = numbered.mutate(**{text: numbered.__parts[numbered[index]].strip()})
-    return named.filter(named[text] != "").drop("__parts")
+    some = named.filter(named[text] != "").drop("__parts").mutate(**{index: named[index].cast("int64")})
+    return some.union(nothing.select(*some.columns))

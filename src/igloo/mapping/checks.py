@@ -85,6 +85,9 @@ def suspects(rows: ir.Table, dictionary: ir.Table, context: FileContext, checks:
     table = rows
     for slot in sorted(plain, key=lambda s: int(s.key[1:])):
         table = with_slot(table, slot, dictionary, context.columns)
+    for slot in context.slots.values():
+        if slot not in plain:
+            table = _with_good_parts(table, with_slot(rows, slot, dictionary, context.columns), slot)
     columns: dict[str, ir.Value] = {}
     for index, check in enumerate(checks):
         fault, text, reason = _fault(table, check, context)
@@ -108,23 +111,33 @@ def _fault(table: ir.Table, check: Check, context: FileContext) -> tuple[ir.Valu
         unreadable = text.notnull() & context.columns.time(table, check.value)[0].isnull()
     else:
         unreadable = text.notnull() & context.columns.number(table, check.value).isnull()
-    missing = text.isnull() if check.required else ibis.literal(False)
+    given = text
+    if check.value.split is not None:  # a list of nothing but separators
+        given = text.replace(check.value.split, "").strip().nullif("")
+    missing = given.isnull() if check.required else ibis.literal(False)
     applies = context.columns.applies(table, check.when)
     fault = ibis.cases((applies & missing, "missing"), (applies & unreadable, "unreadable"), else_=ibis.null("string"))
     return fault, text, reason
 
 
+def _with_good_parts(table: ir.Table, parts: ir.Table, slot: Slot) -> ir.Table:
+    """The rows with, for a list in a cell, one of its parts that can be read; null when there is none."""
+    good = parts.group_by(BATCH, ROW).aggregate(**{slot.key: parts[slot.key].min()})
+    good = good.select(**{f"{slot.key}_batch": good[BATCH], f"{slot.key}_row": good[ROW], slot.key: good[slot.key]})
+    keys = (table[BATCH] == good[f"{slot.key}_batch"], table[ROW] == good[f"{slot.key}_row"])
+    return table.left_join(good, keys)
+
+
 def _anything(table: ir.Table, context: FileContext) -> ir.BooleanValue:
-    """Whether the row gives any record at all."""
+    """Whether the row gives any record at all: an event, or a value of it that can be read."""
     layout = context.layout
     gives: list[ir.BooleanValue] = [context.columns.applies(table, e.when) for e in layout.events]
     for person in layout.people:
-        values = [name_slot(person, context).value, *(v for _, v in person.identifiers)]
-        gives += [
-            context.columns.applies(table, person.when) & context.columns.text(table, v).notnull() for v in values
-        ]
+        slots = [name_slot(person, context), *(context.slots[(v, kind)] for kind, v in person.identifiers)]
+        gives += [context.columns.applies(table, person.when) & table[slot.key].notnull() for slot in slots]
     for entry in layout.identifiers:
-        gives.append(context.columns.applies(table, entry.when) & context.columns.text(table, entry.value).notnull())
+        found = table[context.slots[(entry.value, entry.kind)].key]
+        gives.append(context.columns.applies(table, entry.when) & found.notnull())
     gives += [ibis.literal(True) for _ in layout.places]
     return reduce(lambda a, b: a | b, gives, ibis.literal(False))
 
@@ -133,7 +146,7 @@ def list_faults(rows: ir.Table, dictionary: ir.Table, context: FileContext, slot
     """Parts of lists in cells that cannot be read: __row, text, reason; `good` parts of the same row."""
     table = with_slot(rows, slot, dictionary, context.columns)
     good = table.group_by(BATCH, ROW).aggregate(good=table[slot.key].count())
-    bad = table.filter(table[slot.key].isnull())
+    bad = table.filter(table[slot.key].isnull() & table[f"{slot.key}_raw"].notnull())
     bad = bad.select(BATCH, ROW, text=bad[f"{slot.key}_raw"], reason=bad[f"{slot.key}_reason"])
     joined = bad.inner_join(good, [BATCH, ROW])
     return joined.select(BATCH, ROW, "text", "reason", "good").order_by([BATCH, ROW, "text"])

@@ -5,6 +5,7 @@ A file of a million calls holds sixty thousand different numbers: libphonenumber
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -77,11 +78,18 @@ def _normalise(
     slot: Slot, raw: str, region: str, lookups: Mapping[str, Mapping[str, str]]
 ) -> tuple[str | None, str | None, str]:
     value, text = slot.value, raw
+    if value.split is not None:
+        part = _part(raw, value)
+        if part is None:
+            return None, None, f"it does not match the pattern {value.pattern}"
+        text = part
     if value.lookup is not None:
         found = lookups[value.lookup].get(text)
         if found is None and value.default is None:
             return None, None, f"the lookup “{value.lookup}” has no entry for it"
         text = value.prefix + (found if found is not None else value.default or "")
+    elif value.split is not None:
+        text = value.prefix + text
     if slot.target == "text":
         return text, None, ""
     if slot.target == "name":
@@ -93,6 +101,18 @@ def _normalise(
     normaliser = NORMALISERS[identifier_kinds()[slot.target].normaliser]
     norm, reason = normaliser(text, value.region or region)
     return norm, None, reason
+
+
+def _part(text: str, value: Value) -> str | None:
+    """One part of a list in a cell, after pattern and replacements; None when the pattern does not match."""
+    if value.pattern:
+        found = re.search(value.pattern, text)
+        if found is None:
+            return None
+        text = found.group(1) or ""
+    for old, new in value.replace:
+        text = text.replace(old, new)
+    return text.strip()
 
 
 def with_slot(table: ir.Table, slot: Slot, dictionary: ir.Table, columns: Columns) -> ir.Table:

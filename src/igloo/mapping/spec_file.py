@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from igloo.core.config_file import read_yaml, refuse_unknown_keys, require_keys
 from igloo.core.errors import ConfigMistake, nearest
 from igloo.core.kinds import entity_kinds, event_kinds, identifier_kinds
 from igloo.core.protected import is_protected
+from igloo.mapping import recipe_keys
 from igloo.mapping.spec import (
     Condition,
     EventSpec,
@@ -22,7 +24,6 @@ from igloo.mapping.spec import (
     layout_values,
 )
 
-_FORMAT_KEYS = ("type", "delimiter", "encoding", "header", "columns", "skip_lines", "sheet", "null_values")
 _VALUE_KEYS = (
     "column", "columns", "join", "constant", "split", "pattern", "replace", "lookup", "default", "prefix",
     "scale", "decimal", "formats", "zone", "region", "required",
@@ -50,14 +51,14 @@ def _layout(data: Any, where: str) -> LayoutSpec:
     data = _mapping(data, where)
     refuse_unknown_keys(data, ("match", "format", "lookups", "people", "identifiers", "events", "places"), where)
     require_keys(data, ("match",), where)
-    form = _mapping(data.get("format") or {}, f"{where}, format")
-    refuse_unknown_keys(form, _FORMAT_KEYS, f"{where}, format")
+    form = recipe_keys.file_format(_mapping(data.get("format") or {}, f"{where}, format"), f"{where}, format")
     lookups = {
         name: _lookup(entry, f"{where}, lookups {name}")
         for name, entry in _mapping(data.get("lookups") or {}, where).items()
     }
     people = tuple(_person(p, f"{where}, people[{i}]") for i, p in enumerate(data.get("people") or [], start=1))
     labels = [p.label for p in people]
+    _refuse_twice(labels, f"{where}, people")
     layout = LayoutSpec(
         match=str(data["match"]),
         format=form,
@@ -92,7 +93,7 @@ def _value(data: Any, where: str) -> Value:
         return Value(columns=(str(data),))
     data = _mapping(data, where)
     refuse_unknown_keys(data, _VALUE_KEYS, where)
-    columns = data.get("columns") or ([data["column"]] if "column" in data else [])
+    columns = data["columns"] if data.get("columns") else [data["column"]] if "column" in data else []
     if not columns and "constant" not in data:
         raise ConfigMistake(
             "A value needs a column or a constant",
@@ -101,22 +102,25 @@ def _value(data: Any, where: str) -> Value:
             expected="column: X, columns: [X, Y] or constant: V",
             next_step="Add one of them.",
         )
-    formats = data.get("formats") or ()
+
+    def given(key: str, read: Callable[[Any, str], Any], otherwise: Any = None) -> Any:
+        return read(data[key], f"{where}, {key}") if data.get(key) is not None else otherwise
+
     return Value(
-        columns=tuple(str(c) for c in columns),
-        join=str(data.get("join", " ")),
-        constant=None if "constant" not in data else str(data["constant"]),
-        split=data.get("split"),
-        pattern=data.get("pattern"),
-        replace=tuple((str(a), str(b)) for a, b in (data.get("replace") or {}).items()),
-        lookup=data.get("lookup"),
-        default=None if "default" not in data else str(data["default"]),
-        prefix=str(data.get("prefix", "")),
-        scale=data.get("scale"),
-        decimal=str(data.get("decimal", ".")),
-        formats=tuple([formats] if isinstance(formats, str) else formats),
-        zone=data.get("zone"),
-        region=data.get("region"),
+        columns=recipe_keys.texts(columns, where),
+        join=given("join", recipe_keys.text, " "),
+        constant=given("constant", recipe_keys.text),
+        split=given("split", recipe_keys.text),
+        pattern=given("pattern", lambda value, at: recipe_keys.pattern(value, at, groups=1)),
+        replace=given("replace", recipe_keys.pairs, ()),
+        lookup=given("lookup", recipe_keys.text),
+        default=given("default", recipe_keys.text),
+        prefix=given("prefix", recipe_keys.text, ""),
+        scale=given("scale", recipe_keys.number),
+        decimal=given("decimal", recipe_keys.text, "."),
+        formats=given("formats", recipe_keys.formats, ()),
+        zone=given("zone", recipe_keys.zone),
+        region=given("region", recipe_keys.region),
         required=bool(data.get("required", False)),
     )
 
@@ -140,8 +144,12 @@ def _condition(data: Any, where: str) -> Condition | None:
             expected="one of " + ", ".join(_TESTS),
             next_step="Write for example `when: {column: TYPE, equals: P}`.",
         )
-    raw = data[tests[0]]
-    values = tuple(str(v) for v in raw) if isinstance(raw, list) else (str(raw),)
+    raw, at = data[tests[0]], f"{where}, {tests[0]}"
+    if tests[0] == "empty":
+        return Condition(str(data["column"]), "empty", (str(raw),))
+    values = recipe_keys.texts(raw, at)
+    if tests[0] in ("matches", "not_matches"):
+        recipe_keys.pattern(raw, at)
     return Condition(str(data["column"]), tests[0], values)
 
 
@@ -284,10 +292,21 @@ def _lookup(data: Any, where: str) -> LookupSpec:
     data = _mapping(data, where)
     refuse_unknown_keys(data, ("values", "file", "key", "value"), where)
     if "values" in data:
-        pairs = _mapping(data["values"], f"{where}, values")
-        return LookupSpec(values=tuple((str(a), str(b)) for a, b in pairs.items()))
+        return LookupSpec(values=recipe_keys.pairs(data["values"], f"{where}, values"))
     require_keys(data, ("file", "key", "value"), where)
     return LookupSpec(file=str(data["file"]), key=str(data["key"]), value=str(data["value"]))
+
+
+def _refuse_twice(labels: list[str], where: str) -> None:
+    for label in labels:
+        if labels.count(label) > 1:
+            raise ConfigMistake(
+                f"Two people of this row are both called “{label}”",
+                where=where,
+                got=label,
+                expected="a name of its own for each",
+                next_step="Call them, for example, buyer and seller.",
+            )
 
 
 def _check_lookups_exist(layout: LayoutSpec, where: str) -> None:

@@ -26,7 +26,7 @@ def birth_date(value: str, formats: tuple[str, ...]) -> tuple[str | None, str]:
             return None, "no date of birth: the year is out of range"
         if "%d" in form:
             return found.strftime("%Y-%m-%d"), ""
-        return found.strftime("%Y-%m" if "%m" in form else "%Y"), ""
+        return found.strftime("%Y-%m" if "%m" in form or "%b" in form else "%Y"), ""
     if re.fullmatch(r"(19|20)\d{2}(-\d{2})?", text):
         return text, ""
     wanted = " or ".join(formats or _DEFAULT_FORMATS[:2])

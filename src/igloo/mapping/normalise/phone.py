@@ -7,7 +7,7 @@ import re
 import phonenumbers
 
 _NANP_REGIONS = frozenset({"US", "CA", "PR", "DO", "JM", "BS", "TT"})
-_NANP = re.compile(r"(?:\+?1)?([2-9]\d{2}[2-9]\d{6})")
+_NANP = re.compile(r"(?:\+?1)?([2-9]\d{2}[2-9]\d{6})", re.ASCII)
 _PUNCTUATION = str.maketrans("", "", " ()-.\u00a0\u2011/")
 
 

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import re
 
+from anyascii import anyascii
+
 _NOT_CODE = re.compile(r"[^A-Z0-9]")
-_STATE_PREFIX = re.compile(r"^([A-Z]{2,3})[\s:/-]+(.*)$")
+_STATE_PREFIX = re.compile(r"^([A-Z]{2})[\s:/-]+(.*)$")
+# Who issues plates in North America. "AB 1234" is not "plate 1234 of AB", but a plate written with a blank.
+_STATES = frozenset((
+    "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY",
+    "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND",
+    "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY", "DC",
+    "PR", "GU", "VI", "MX", "BC", "MB", "NB", "NL", "NS", "ON", "PE", "QC", "SK",
+))  # fmt: skip
 _EMAIL = re.compile(r"^[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+$")
 
 
@@ -17,12 +26,13 @@ def plate(value: str, region: str) -> tuple[str | None, str]:
     >>> plate("abc 1234", "US")
     ('ABC1234', '')
     """
-    text = value.upper().strip()
+    text = anyascii(value).upper().strip()
     state = _STATE_PREFIX.match(text)
-    # "ABC-1234" is a whole plate: only a two-letter prefix before a mixed rest is a state.
-    if state and len(state.group(1)) == 2 and len(_NOT_CODE.sub("", state.group(2))) >= 4:
-        return f"{state.group(1)}-{_NOT_CODE.sub('', state.group(2))}", ""
-    code = _NOT_CODE.sub("", text)
+    rest = _NOT_CODE.sub("", state.group(2)) if state else ""
+    # "CA-1234" may be a whole plate: only a state before something that is a plate by itself is a state.
+    if state and state.group(1) in _STATES and _is_whole_plate(rest):
+        return f"{state.group(1)}-{rest}", ""
+    code = _code_of(text)
     if not code or not any(c.isdigit() for c in code):
         return None, "no plate: it holds no digit"
     if len(code) > 12:
@@ -30,8 +40,18 @@ def plate(value: str, region: str) -> tuple[str | None, str]:
     return code, ""
 
 
+def _is_whole_plate(code: str) -> bool:
+    digits = sum(c.isdigit() for c in code)
+    return 5 <= len(code) <= 8 and digits > 0 and (digits < len(code) or len(code) >= 6)
+
+
+def _code_of(value: str) -> str:
+    """Latin letters and digits; other scripts are transliterated, not dropped: А123ВС is not 123."""
+    return _NOT_CODE.sub("", anyascii(value).upper())
+
+
 def _code(value: str, name: str, least: int, most: int) -> tuple[str | None, str]:
-    code = _NOT_CODE.sub("", value.upper())
+    code = _code_of(value)
     if len(code) < least:
         return None, f"no {name}: fewer than {least} letters and digits"
     if len(code) > most:

@@ -1,0 +1,63 @@
+"""Telephone numbers: one normal form, and the short way never differs from libphonenumber."""
+
+from __future__ import annotations
+
+import phonenumbers
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from igloo.mapping.normalise.phone import phone
+
+
+def _by_libphonenumber(value: str, region: str) -> str | None:
+    try:
+        number = phonenumbers.parse(value, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+@st.composite
+def written_numbers(draw: st.DrawFn) -> str:
+    """Numbers of 7 to 11 digits as people write them, with and without country code."""
+    start = draw(st.sampled_from(["", "", "", "1", "+1", "+", "0", "00", "011", "+52", "(", "+ 1"]))
+    digits = draw(st.text("0123456789", min_size=7, max_size=10)) if draw(st.booleans()) else ""
+    digits = digits or draw(st.from_regex(r"[2-9][0-9]{2}[2-9][0-9]{6}", fullmatch=True))
+    between = draw(
+        st.lists(st.sampled_from(["", "", "", " ", "-", ".", "(", ") ", "/", "\u00a0", "\u2011"]), min_size=12)
+    )
+    return start + "".join(d + sign for d, sign in zip(digits, between, strict=False))
+
+
+@settings(max_examples=400, deadline=None)
+@given(written_numbers(), st.sampled_from(["US", "CA", "MX"]))
+def test_the_short_way_gives_what_libphonenumber_gives(value: str, region: str) -> None:
+    assert phone(value, region)[0] == _by_libphonenumber(value, region)
+
+
+@pytest.mark.parametrize("value", ["٥٢٠٢٣٤٠١٢٣", "５２０２３４０１２３", "5２0234٠123"])
+def test_digits_of_other_scripts_come_out_as_plain_digits(value: str) -> None:
+    assert phone(value, "US") == ("+15202340123", "")
+
+
+@pytest.mark.parametrize(
+    ("value", "region", "normal"),
+    [
+        ("55 1234 5678", "MX", "+525512345678"),
+        ("+86 138 0013 8000", "US", "+8613800138000"),
+        ("011 52 55 1234 5678", "US", "+525512345678"),
+        ("520-555-0123 ext. 4", "US", "+15205550123"),
+    ],
+)
+def test_numbers_abroad_and_extensions(value: str, region: str, normal: str) -> None:
+    assert phone(value, region) == (normal, "")
+
+
+@pytest.mark.parametrize("value", ["911", "12345", "unknown", "", "+", "0000"])
+def test_what_is_no_number_says_why(value: str) -> None:
+    norm, reason = phone(value, "US")
+    assert norm is None
+    assert reason.startswith(("no phone number", "no possible phone number for US"))
