@@ -55,6 +55,7 @@ def find_batches(
     layouts = read_mapping(source.folder / "mapping.yml")
     folders = [source.folder / "deliveries"] + ([data] if data else [])
     batches: dict[str, Batch] = {}
+    now = datetime.now(UTC).isoformat(timespec="seconds")
     for folder in folders:
         paths = sorted(p for p in folder.rglob("*") if p.is_file()) if folder.is_dir() else []
         for path in paths:
@@ -63,10 +64,11 @@ def find_batches(
                 continue
             sha = sha256_of(path)
             batch_id = f"{source.source_id}.{sha[:12]}"
-            seen = known.get(batch_id, {}).get("delivered_at")
-            stamp = seen or datetime.now(UTC).isoformat(timespec="seconds")
+            # Delivered again under another name, it keeps the name and the place it had.
+            seen = known.get(batch_id, {})
+            name, stamp = seen.get("file_name", path.name), seen.get("delivered_at", now)
             lookups = _read_lookups(layout, source.folder, path.parent)
-            batches.setdefault(batch_id, Batch(batch_id, source, layout, path, path.name, sha, stamp, lookups))
+            batches.setdefault(batch_id, Batch(batch_id, source, layout, path, name, sha, stamp, lookups))
     for batch_id, note in known.items():
         if batch_id not in batches and note["source_id"] == source.source_id:
             batches[batch_id] = _kept(note, source, layouts, originals)

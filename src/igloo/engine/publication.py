@@ -31,13 +31,15 @@ def publish(runner: Runner, previous: Snapshot | None, batches: list[dict[str, A
     tables = {name: runner.files[name] for name in table_contracts()}
     counts = {name: _rows(files) for name, files in tables.items()}
     delivered = {batch["batch_id"]: batch["path"] for batch in batches}
-    if previous is not None and previous.tables == tables and previous.delivered == delivered:
+    index = runner.files["search_index"][0].relative_to(runner.lake.folder).as_posix()
+    same = previous is not None and previous.tables == tables and previous.delivered == delivered
+    if previous is not None and same and previous.meta["search_index"] == index:
         return RunSummary(previous, False, runner.records, counts, notes)
     now = datetime.now(UTC)
     meta = {
         "as_of": _as_of(runner),
         "steps": [vars(record) for record in runner.records],
-        "search_index": runner.files["search_index"][0].relative_to(runner.lake.folder).as_posix(),
+        "search_index": index,
         "batches": {b["batch_id"]: {k: v for k, v in b.items() if k != "path"} for b in batches},
         "counts": counts,
         "notes": notes,

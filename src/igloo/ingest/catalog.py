@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ class SourceDeclaration:
     """One source.yml, read and checked."""
 
     source_id: str
-    folder: Path
+    folder: Path = field(repr=False)  # a workspace may move; what was computed stays valid
     title: str
     agency: str
     kind: str
