@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from igloo.core.errors import NotFound
 from igloo.engine.lake import Snapshot
+
+# A table of up to this many bytes of Parquet is worth holding in memory by a process that answers many questions:
+# of 300,000 rows, one subject's are found in 2 ms instead of 20.
+SMALL_TABLE_BYTES = 12_000_000
+_WORD = re.compile(r"\w+")
 
 
 def quoted(path: Path) -> str:
@@ -31,17 +38,43 @@ class Reader:
         self.snapshot = snapshot
         self._connection = duckdb.connect(config={"threads": threads})
         self._lock = threading.Lock()
+        self._to_hold: frozenset[str] = frozenset()
+        # Files of a snapshot never change, so what was read of their ends stays true.
+        self._connection.execute("SET parquet_metadata_cache = true")
         for name, files in snapshot.tables.items():
             self._connection.execute(f'CREATE VIEW "{name}" AS SELECT * FROM {parquet_scan(files)}')
+
+    def hold_small_tables(self, limit_bytes: int = SMALL_TABLE_BYTES) -> None:
+        """From now on read each small table into memory when it is first asked about, and keep it there."""
+        tables = self.snapshot.tables.items()
+        self._to_hold = frozenset(
+            name for name, files in tables if sum(path.stat().st_size for path in files) <= limit_bytes
+        )
+
+    def _hold(self, sql: str) -> None:
+        """Turn the views that a question names into tables, the first time."""
+        if not self._to_hold or self._to_hold.isdisjoint(_WORD.findall(sql)):
+            return
+        with self._lock:
+            for name in sorted(self._to_hold.intersection(_WORD.findall(sql))):
+                files = parquet_scan(self.snapshot.tables[name])
+                kept = f'CREATE TABLE "{name}" AS SELECT * FROM {files}'
+                self._connection.execute(f'BEGIN; DROP VIEW "{name}"; {kept}; COMMIT')
+                self._to_hold -= {name}
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor of its own for the calling thread."""
         with self._lock:
             return self._connection.cursor()
 
-    def rows(self, sql: str, params: Sequence[Any] = ()) -> list[dict[str, Any]]:
-        """All rows of an answer as dictionaries."""
+    def rows(
+        self, sql: str, params: Sequence[Any] = (), beside: Mapping[str, pa.Table] | None = None
+    ) -> list[dict[str, Any]]:
+        """All rows of an answer as dictionaries; `beside` are earlier answers that the question may name."""
+        self._hold(sql)
         cursor = self.cursor()
+        for name, table in (beside or {}).items():
+            cursor.register(name, table)
         result = cursor.execute(sql, list(params))
         names = [column[0] for column in result.description or []]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
@@ -53,8 +86,14 @@ class Reader:
 
     def frame(self, sql: str, params: Sequence[Any] = ()) -> pd.DataFrame:
         """An answer as a data frame."""
+        self._hold(sql)
         frame: pd.DataFrame = self.cursor().execute(sql, list(params)).df()
         return frame
+
+    def arrow(self, sql: str, params: Sequence[Any] = ()) -> pa.Table:
+        """An answer as an Arrow table, to be asked again beside the snapshot."""
+        self._hold(sql)
+        return self.cursor().execute(sql, list(params)).to_arrow_table()
 
     def delivered(self, batch_id: str) -> str:
         """The SQL that reads the rows of a delivered file: `__row`, then its columns as text."""

@@ -191,6 +191,7 @@ class Finding(BaseModel):
     p: float
     q: float
     gate: bool
+    tested: bool = Field(True, description="false for a weighing: its p, q, expected and lift say nothing")
     why: str
     caveats: list[str]
     counts: dict[str, float]
@@ -415,6 +416,7 @@ class MatchPair(BaseModel):
     parts: list[MatchPart]
     decision: str
     reason: str
+    other: SubjectChip | None = Field(None, description="for a near miss: who the other description belongs to")
     left_refs: list[RowRef]
     right_refs: list[RowRef]
 

@@ -665,6 +665,12 @@ export interface components {
              * @default 0
              */
             support_total: number;
+            /**
+             * Tested
+             * @description false for a weighing: its p, q, expected and lift say nothing
+             * @default true
+             */
+            tested: boolean;
             /** Title */
             title: string;
             /** Why */
@@ -858,6 +864,8 @@ export interface components {
             left_label: string;
             /** Left Refs */
             left_refs: components["schemas"]["RowRef"][];
+            /** @description for a near miss: who the other description belongs to */
+            other?: components["schemas"]["SubjectChip"] | null;
             /** Parts */
             parts: components["schemas"]["MatchPart"][];
             /** Prior Bits */

@@ -10,6 +10,7 @@ from igloo.core.kinds import event_kinds
 from igloo.webapi.models import Connection, ConnectionEdge, Connections, FacetValue
 from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.labels import counted, in_words, kind_of
+from igloo.webapi.read.parties import parties
 from igloo.webapi.read.subjects import chip, chips, find_subject, marks, party_ids
 from igloo.webapi.read.times import utc_text
 
@@ -75,27 +76,37 @@ def _connection(subject: Any, tie: _Tie, category: str) -> Connection:
     )
 
 
-# The other parties of all events that name the centre; a mention stands for the person behind it.
-_OTHERS = """
-WITH own AS (
-  SELECT DISTINCT batch_id, row, event_id FROM event_party WHERE subject_id IN ({ids})
-), others AS (
-  SELECT p.event_id, p.kind, p.t_utc, coalesce(m.entity_id, p.subject_id) AS other
-  FROM event_party p
-  SEMI JOIN own ON own.row = p.row AND own.batch_id = p.batch_id AND own.event_id = p.event_id
-  LEFT JOIN entity_mention m ON m.mention_id = p.subject_id
-  WHERE p.subject_id NOT IN ({ids})
-)
-"""
+def _others(given: list[str], ids: list[str]) -> str:
+    """The other parties of the events in `party`, of these kinds; a mention stands for the person behind it.
+
+    They are read from the event tables by id: each is a fraction of event_party, which is sorted by
+    subject and would be read from end to end.
+    """
+    selects = [
+        f"SELECT event_id, '{name}' AS kind, t_utc, unnest([{', '.join(event_kinds()[name].roles)}]) AS subject_id "
+        f"FROM event_{name} WHERE event_id IN (SELECT event_id FROM party WHERE kind = '{name}')"
+        for name in given
+    ]
+    return (
+        f"WITH found AS ({' UNION ALL '.join(selects)}), others AS ("
+        "SELECT f.event_id, f.kind, f.t_utc, coalesce(m.entity_id, f.subject_id) AS other FROM found f "
+        "LEFT JOIN entity_mention m ON m.mention_id = f.subject_id "
+        f"WHERE f.subject_id IS NOT NULL AND f.subject_id NOT IN ({marks(ids)})) "
+    )
 
 
 def _event_ties(desk: Desk, ids: list[str], centre: str) -> dict[str, _Tie]:
+    named = parties(desk, ids)
+    given = sorted(set(named["kind"].unique().to_pylist()) & set(event_kinds()))
+    if not given:
+        return {}
     rows = desk.reader.rows(
-        _OTHERS.format(ids=marks(ids))
+        _others(given, ids)
         + "SELECT other, kind, count(DISTINCT event_id) AS n_events, list(DISTINCT t_utc::DATE) AS days, "
         "min(t_utc) AS first, max(t_utc) AS last FROM others WHERE other != ? GROUP BY other, kind "
         "ORDER BY other, kind",
-        [*ids, *ids, centre],
+        [*ids, centre],
+        {"party": named},
     )
     ties: dict[str, _Tie] = {}
     days: dict[str, set[Any]] = {}
@@ -162,13 +173,11 @@ def _edges_among(desk: Desk, ids: list[str]) -> list[ConnectionEdge]:
         [*people, *ids],
     )
     edges = [ConnectionEdge(source=row["entity_id"], target=row["ident_id"], weight=1, label="uses") for row in tied]
-    # Both ends are in the list, and the table is sorted by party: few row groups are read twice.
     met = desk.reader.rows(
-        f"WITH p AS (SELECT subject_id, event_id, t_utc FROM event_party WHERE subject_id IN ({marks(ids)})) "
         "SELECT a.subject_id AS one, b.subject_id AS two, count(DISTINCT a.t_utc::DATE) AS days "
-        "FROM p a JOIN p b ON a.event_id = b.event_id AND a.subject_id < b.subject_id "
+        "FROM party a JOIN party b ON a.event_id = b.event_id AND a.subject_id < b.subject_id "
         "GROUP BY one, two HAVING days > 0 ORDER BY one, two",
-        ids,
+        beside={"party": parties(desk, [i for i in ids if kind_of(i)])},
     )
     return edges + [
         ConnectionEdge(source=r["one"], target=r["two"], weight=r["days"], label=counted(r["days"], "day")) for r in met

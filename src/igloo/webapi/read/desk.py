@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
+
+import pyarrow as pa
 
 from igloo.casework import Casework
 from igloo.casework.store import CurrentStatus
@@ -17,6 +21,9 @@ from igloo.workspace import Workspace
 
 PROTECTED_PERSON = "Protected person"
 _FEWEST_LETTERS_TO_MASK = 3
+# The parts of a dossier ask for the same rows within a second; a few subjects stay at hand.
+ANSWERS_KEPT = 16
+EVENTS_KEPT = 20_000  # about 20 MB
 
 
 class Desk:
@@ -28,6 +35,9 @@ class Desk:
         self.searcher = searcher
         self.region = region
         self._decisions: tuple[int, dict[str, CurrentStatus], frozenset[str]] | None = None
+        self._event_rows: OrderedDict[str, dict[str, Any]] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, ...], pa.Table] = OrderedDict()
+        self._keeping = threading.Lock()
         self._mask_known: tuple[frozenset[str], re.Pattern[str] | None] = (frozenset(), None)
 
     @cached_property
@@ -68,6 +78,31 @@ class Desk:
         found = {name: int((self.reader.one(sql) or {"n": 0})["n"]) for name, sql in asked.items()}
         events = sum(row["n"] for rows in self.event_days.values() for row in rows)
         return {**found, "events": events, "sources": len(self.sources)}
+
+    def kept(self, key: tuple[str, ...], answer: Callable[[], pa.Table]) -> pa.Table:
+        """The answer under this key, asked for once; a snapshot never changes, so it stays right."""
+        with self._keeping:
+            found = self._kept.get(key)
+        if found is None:
+            found = answer()
+        with self._keeping:
+            self._kept[key] = found
+            self._kept.move_to_end(key)
+            while len(self._kept) > ANSWERS_KEPT:
+                self._kept.popitem(last=False)
+        return found
+
+    def known_events(self, event_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """Rows of events that were read lately, by event_id; whoever gets one must not change it."""
+        with self._keeping:
+            return {i: self._event_rows[i] for i in event_ids if i in self._event_rows}
+
+    def keep_events(self, rows: list[dict[str, Any]]) -> None:
+        """Keep rows of events at hand: a finding's come back in the dossier, its tabs and the timeline."""
+        with self._keeping:
+            self._event_rows.update((row["event_id"], row) for row in rows)
+            while len(self._event_rows) > EVENTS_KEPT:
+                self._event_rows.popitem(last=False)
 
     def today(self, subject_id: str) -> str:
         """The id that a subject has in this snapshot."""
@@ -158,6 +193,7 @@ class Desks:
         with self._lock:
             reader = self.workspace.reader()
             if self._desk is None or self._desk.reader is not reader:
+                reader.hold_small_tables()
                 region = self.workspace.settings.workspace.default_region
                 self._desk = Desk(reader, self.casework, self._searcher(reader, region), region)
             return self._desk

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from igloo.core.kinds import EventKind, event_kinds
+from igloo.core.tables import event_contract
 from igloo.webapi.models import Party, RowRef, SubjectChip, TimelineEvent
 from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.labels import number_words
@@ -55,15 +56,27 @@ def events_of_row(desk: Desk, ref: RowRef) -> list[TimelineEvent]:
     return list(_described(desk, rows).values())
 
 
+def _columns(kind: EventKind) -> str:
+    """What is shown of an event; the time as written is nearly different in each row and costs most to read."""
+    return ", ".join(name for name in event_contract(kind).column_names if name != "t_original")
+
+
 def _rows(desk: Desk, kind: EventKind, keys: list[EventKey]) -> list[dict[str, Any]]:
+    known = desk.known_events(key.event_id for key in keys)
+    found = list(known.values())
+    keys = [key for key in keys if key.event_id not in known]
+    if not keys:
+        return found
     batches = sorted({key.batch_id for key in keys})
     numbers = sorted({key.row for key in keys})
     ids = sorted({key.event_id for key in keys})
-    return desk.reader.rows(
-        f"SELECT * FROM event_{kind.name} WHERE batch_id IN ({marks(batches)}) "
+    rows = desk.reader.rows(
+        f"SELECT {_columns(kind)} FROM event_{kind.name} WHERE batch_id IN ({marks(batches)}) "
         f"AND row IN ({marks(numbers)}) AND event_id IN ({marks(ids)})",
         [*batches, *numbers, *ids],
     )
+    desk.keep_events(rows)
+    return found + rows
 
 
 def _described(desk: Desk, rows: list[tuple[EventKind, dict[str, Any]]]) -> dict[str, TimelineEvent]:

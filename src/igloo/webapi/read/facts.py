@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import pyarrow as pa
+
 from igloo.core.kinds import identifier_kinds
 from igloo.webapi.models import Fact, RowRef
 from igloo.webapi.read.desk import PROTECTED_PERSON, Desk
@@ -103,17 +105,25 @@ def _registered(desk: Desk, ident_id: str) -> list[Fact]:
     ]
 
 
+def _uses_of(desk: Desk, ident_id: str) -> pa.Table:
+    """Every use of an identifier. The table is sorted by file, so this reads one column of it from end to end: once."""
+    columns = "original, source_id, batch_id, row, t_utc, mention_id"
+    sql = f"SELECT {columns} FROM identifier_use WHERE ident_id = ?"
+    return desk.kept(("uses", ident_id), lambda: desk.reader.arrow(sql, [ident_id]))
+
+
 def _spellings(desk: Desk, ident_id: str) -> list[Fact]:
-    """Each spelling with how often each source wrote it, and its newest rows; one scan of the table."""
+    """Each spelling with how often each source wrote it, and its newest rows."""
     rows = desk.reader.rows(
         "SELECT original, source_id, batch_id, row, n, t_from, t_to, counted FROM ("
         "SELECT original, source_id, batch_id, row, t_utc, count(*) OVER source AS n, "
         "min(t_utc) OVER source AS t_from, max(t_utc) OVER source AS t_to, "
-        "row_number() OVER (source ORDER BY batch_id, row, use_id) = 1 AS counted, "
+        "row_number() OVER (source ORDER BY batch_id, row) = 1 AS counted, "
         "row_number() OVER (PARTITION BY original ORDER BY t_utc DESC NULLS LAST, batch_id, row) AS newest "
-        "FROM identifier_use WHERE ident_id = ? WINDOW source AS (PARTITION BY original, source_id)) "
+        "FROM uses WINDOW source AS (PARTITION BY original, source_id)) "
         "WHERE counted OR newest <= ? ORDER BY original, t_utc DESC NULLS LAST, batch_id, row",
-        [ident_id, ROWS_SHOWN],
+        [ROWS_SHOWN],
+        {"uses": _uses_of(desk, ident_id)},
     )
     found: dict[str, _Said] = {}
     for row in rows:
@@ -149,9 +159,8 @@ def _people_of(desk: Desk, ident_id: str) -> list[Fact]:
     )
     entity_of = {row["mention_id"]: row["entity_id"] for row in owners}
     uses = desk.reader.rows(
-        "SELECT * FROM identifier_use WHERE ident_id = ? AND mention_id IS NOT NULL "
-        "ORDER BY t_utc DESC NULLS LAST, batch_id, row",
-        [ident_id],
+        "SELECT * FROM uses WHERE mention_id IS NOT NULL ORDER BY t_utc DESC NULLS LAST, batch_id, row, original",
+        beside={"uses": _uses_of(desk, ident_id)},
     )
     said: dict[str, _Said] = {}
     for use in uses:

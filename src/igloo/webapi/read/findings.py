@@ -11,11 +11,13 @@ from igloo.core.errors import NotFound
 from igloo.webapi.models import Finding, RowRef, SupportRow
 from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.events import EventKey, events
+from igloo.webapi.read.labels import in_words, kind_of, readable
 from igloo.webapi.read.signals import signal_title
 from igloo.webapi.read.subjects import chips, marks
 from igloo.webapi.read.times import local_text, utc_text
 
 _NUMBERS = ("score", "expected", "lift", "lower_bound", "p", "q")
+NOT_COUNTED = "not_counted_"
 _COUNTS = ("k", "n", "k_baseline", "n_baseline")
 # JSON knows no infinity; a lift over an expectation of zero is shown as this.
 _WITHOUT_BOUND = 1e9
@@ -66,8 +68,9 @@ def findings(desk: Desk, where: str, params: Sequence[Any], limit: int = 50) -> 
             object=shown.get(row["object_id"]),
             **_numbers(row),
             gate=bool(row["gate"]),
-            why=desk.masked(row["why"]),
-            caveats=[desk.masked(line) for line in (row["caveats"] or "").splitlines() if line],
+            tested=_tested(row),
+            why=_said(desk, row, row["why"]),
+            caveats=[_said(desk, row, line) for line in (row["caveats"] or "").splitlines() if line],
             counts=json.loads(row["counts"] or "{}"),
             as_of=utc_text(row["as_of"]),
             support_total=counted.get(row["finding_id"], 0),
@@ -75,6 +78,28 @@ def findings(desk: Desk, where: str, params: Sequence[Any], limit: int = 50) -> 
         for row in rows
         if row["subject_id"] in shown
     ]
+
+
+def _tested(row: dict[str, Any]) -> bool:
+    """Whether chance was asked at all: a weighing has nothing it could be compared with."""
+    return not (row["p"] == 1 and not row["expected"] and not row["n_baseline"])
+
+
+def _said(desk: Desk, row: dict[str, Any], text: str | None) -> str:
+    # Masked before numbers are rewritten: the mask knows them as the tables write them.
+    own = [row[key] for key in ("subject_id", "object_id") if kind_of(row[key] or "")]
+    return readable(desk.masked(text), own, desk.region)
+
+
+def not_counted_by_signals(found: Sequence[Finding]) -> list[str]:
+    """What signals saw and left out, in words: calls with a registered taxi line, say."""
+    said = []
+    for each in found:
+        for name, number in each.counts.items():
+            if name.startswith(NOT_COUNTED) and number:
+                what = in_words(name.removeprefix(NOT_COUNTED))
+                said.append(f"{each.title}: registered {what} line, {number:,.0f} {'time' if number == 1 else 'times'}")
+    return said
 
 
 def _numbers(row: dict[str, Any]) -> dict[str, Any]:

@@ -6,9 +6,10 @@ import json
 from typing import Any
 
 from igloo.core.errors import UserMistake
-from igloo.webapi.models import IdentityExplanation, MatchPair, MatchPart, RowRef
+from igloo.webapi.models import IdentityExplanation, MatchPair, MatchPart, RowRef, SubjectChip
 from igloo.webapi.read.desk import PROTECTED_PERSON, Desk
-from igloo.webapi.read.subjects import find_subject, marks
+from igloo.webapi.read.labels import readable_values
+from igloo.webapi.read.subjects import chips, find_subject, marks
 
 PAIRS_SHOWN = 200
 NEAR_MISSES_SHOWN = 20
@@ -39,7 +40,7 @@ def identity(desk: Desk, subject_id: str) -> IdentityExplanation:
         n_mentions=len(members),
         n_profiles=len(profiles),
         pairs=shaped[: len(inside)],
-        near_misses=shaped[len(inside) :],
+        near_misses=_with_other(desk, shaped[len(inside) :], set(profiles)),
     )
 
 
@@ -57,6 +58,22 @@ def _pairs(desk: Desk, profiles: list[str]) -> tuple[list[dict[str, Any]], list[
         [*profiles, *profiles, *_JOINED, NEAR_MISSES_SHOWN],
     )
     return inside, outside
+
+
+def _with_other(desk: Desk, pairs: list[MatchPair], own: set[str]) -> list[MatchPair]:
+    """Near misses with the person that the description on the other side was given to."""
+    other_of = [pair.right_id if pair.left_id in own else pair.left_id for pair in pairs]
+    rows = desk.reader.rows(
+        "SELECT profile_id, min(entity_id) AS entity_id FROM entity_mention "
+        f"WHERE profile_id IN ({marks(other_of)}) GROUP BY profile_id",
+        other_of,
+    )
+    entity_of = {row["profile_id"]: row["entity_id"] for row in rows}
+    shown: dict[str, SubjectChip] = chips(desk, entity_of.values())
+    return [
+        pair.model_copy(update={"other": shown.get(entity_of.get(profile_id, ""))})
+        for pair, profile_id in zip(pairs, other_of, strict=True)
+    ]
 
 
 def _shaped(desk: Desk, pairs: list[dict[str, Any]], hidden: bool) -> list[MatchPair]:
@@ -77,7 +94,7 @@ def _pair(
     hidden: bool,
 ) -> MatchPair:
     def said(text: Any) -> str:
-        return PROTECTED_PERSON if hidden and text else desk.masked(str(text or ""))
+        return PROTECTED_PERSON if hidden and text else readable_values(desk.masked(str(text or "")), desk.region)
 
     def label(profile_id: str) -> str:
         row = described.get(profile_id, {})
@@ -104,6 +121,7 @@ def _pair(
         ],
         decision=pair["decision"],
         reason=desk.masked(pair["reason"]),
+        other=None,
         left_refs=refs.get(pair["left_id"], []),
         right_refs=refs.get(pair["right_id"], []),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 import phonenumbers
@@ -32,6 +34,34 @@ def identifier_label(ident_id: str, region: str = "US") -> str:
     if kind == "handle" and "/" not in norm and not norm.startswith("@"):
         return f"@{norm}"
     return norm
+
+
+def readable(text: str, ident_ids: Iterable[str], region: str = "US") -> str:
+    """A sentence with these identifiers as people write them; anything else in it is left alone.
+
+    >>> readable("+15205550123: 3 of 5 callers, not +152055501234", ["phone:+15205550123"])
+    '(520) 555-0123: 3 of 5 callers, not +152055501234'
+    """
+    for ident_id in ident_ids:
+        norm, label = ident_id.partition(":")[2], identifier_label(ident_id, region)
+        if norm and label != norm and norm in text:
+            text = label.join(re.split(rf"(?<![\w+]){re.escape(norm)}(?!\w)", text))
+    return text
+
+
+def readable_values(values: str, region: str = "US") -> str:
+    """Identifiers side by side, as a comparison of two descriptions holds them, as people write them.
+
+    >>> readable_values("phone:+15205550123 phone:+525512345678")
+    '(520) 555-0123, +52 55 1234 5678'
+    >>> readable_values("address:12 MAIN ST|address:9 ELM ST"), readable_values("ANA MARIA")
+    ('12 MAIN ST, 9 ELM ST', 'ANA MARIA')
+    """
+    if kind_of(values.strip()) is None:
+        return values
+    # An address has blanks in it, so several are set apart by a bar; other identifiers by blanks.
+    apart = "|" if "|" in values or values.startswith("address:") else None
+    return ", ".join(identifier_label(value, region) for value in values.split(apart))
 
 
 def _phone_label(norm: str, region: str) -> str:

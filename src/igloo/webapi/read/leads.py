@@ -14,8 +14,9 @@ from igloo.search.folding import fold
 from igloo.webapi.models import FacetValue, Lead, LeadDetail, LeadList, LeadPart, Status
 from igloo.webapi.read.decisions import history
 from igloo.webapi.read.desk import Desk
-from igloo.webapi.read.findings import findings, with_support
-from igloo.webapi.read.labels import counted
+from igloo.webapi.read.findings import findings, not_counted_by_signals, with_support
+from igloo.webapi.read.labels import counted, identifier_label, kind_of, readable
+from igloo.webapi.read.lead_evidence import lead_evidence
 from igloo.webapi.read.quality import not_counted, quality
 from igloo.webapi.read.signals import signal_title
 from igloo.webapi.read.subjects import UNPURSUED, chips, find_subject, marks
@@ -98,11 +99,16 @@ def _mentioning(desk: Desk, rows: list[Row], text: str) -> list[Row]:
     words = fold(text).split()
     if not words:
         return rows
-    return [
-        row
-        for row in rows
-        if all(word in fold(desk.masked(f"{row['label']} {row['subject_id']} {row['why']}")) for word in words)
-    ]
+    return [row for row in rows if all(word in _searched(desk, row) for word in words)]
+
+
+def _searched(desk: Desk, row: Row) -> str:
+    """What a lead is looked up by; a number in the form on the screen as well as in that of the tables."""
+    subject_id = row["subject_id"]
+    said = f"{row['label']} {subject_id} {row['why']}"
+    if kind_of(subject_id) and subject_id not in desk.protected():
+        said += f" {identifier_label(subject_id, desk.region)}"
+    return fold(desk.masked(said))
 
 
 def _passes(row: Row, chosen: dict[str, set[str]], but: str = "") -> bool:
@@ -143,6 +149,7 @@ def _facet_label(desk: Desk, facet: str, value: str) -> str:
 def shaped(desk: Desk, rows: list[Row], statuses: dict[str, CurrentStatus]) -> list[Lead]:
     """Rows of `lead`, with `status` in them, as the interface receives them."""
     shown = chips(desk, [row["subject_id"] for row in rows])
+    behind = lead_evidence(desk, list(shown))
     return [
         Lead(
             subject=shown[row["subject_id"]],
@@ -151,9 +158,10 @@ def shaped(desk: Desk, rows: list[Row], statuses: dict[str, CurrentStatus]) -> l
             band=row["band"],
             qe=row["qe"],
             qe_band=row["qe_band"] or None,
-            why=desk.masked(row["why"]),
+            # Masked before numbers are rewritten: the mask knows them as the tables write them.
+            why=readable(desk.masked(row["why"]), behind[row["subject_id"]].ident_ids, desk.region),
             signals=(row["signals"] or "").split(),
-            sources=[desk.source_chip(source) for source in (row["source_ids"] or "").split()],
+            sources=behind[row["subject_id"]].source_chips(desk, row["source_ids"]),
             n_findings=row["n_findings"] or 0,
             evidence_kinds=row["evidence_kinds"] or 0,
             last_seen=utc_text(row["last_seen"]),
@@ -211,7 +219,7 @@ def lead(desk: Desk, subject_id: str) -> LeadDetail:
         findings=[with_support(desk, each, SUPPORT_ROWS_SHOWN) for each in found],
         quality=strength,
         history=history(desk, subject.subject_id),
-        not_counted=not_counted(strength),
+        not_counted=[*not_counted(strength), *not_counted_by_signals(found)],
     )
 
 

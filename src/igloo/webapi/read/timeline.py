@@ -14,6 +14,7 @@ from igloo.core.kinds import event_kinds
 from igloo.webapi.models import DayCount, FacetValue, Timeline
 from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.events import EventKey, events
+from igloo.webapi.read.parties import parties
 from igloo.webapi.read.subjects import find_subject, marks, party_ids
 
 
@@ -33,20 +34,22 @@ class TimelineQuestion(BaseModel):
 def timeline(desk: Desk, subject_id: str, question: TimelineQuestion) -> Timeline:
     """A page of a subject's timeline; raises NotFound."""
     ids = party_ids(desk, find_subject(desk, subject_id))
-    where, params = _where(ids, question)
+    where, params = _where(question)
+    named = {"party": parties(desk, ids)}
     direction = "ASC" if question.order == "oldest" else "DESC"
     # One event may name several of a person's numbers: it counts once.
     distinct = (
         "SELECT event_id, any_value(kind) AS kind, any_value(t_utc) AS t_utc, "
         "any_value(batch_id) AS batch_id, any_value(row) AS row "
-        f"FROM event_party WHERE {where} GROUP BY event_id"
+        f"FROM party WHERE {where} GROUP BY event_id"
     )
     page = desk.reader.rows(
         f"SELECT *, count(*) OVER () AS total FROM ({distinct}) "
         f"ORDER BY t_utc {direction} NULLS LAST, event_id LIMIT ? OFFSET ?",
         [*params, question.limit, question.offset],
+        named,
     )
-    total = page[0]["total"] if page else _count(desk, where, params) if question.offset else 0
+    total = page[0]["total"] if page else _count(desk, where, params, named) if question.offset else 0
     keys = [EventKey(row["event_id"], row["kind"], row["batch_id"], row["row"]) for row in page]
     described = events(desk, keys)
     items = [described[key.event_id] for key in keys if key.event_id in described]
@@ -55,17 +58,16 @@ def timeline(desk: Desk, subject_id: str, question: TimelineQuestion) -> Timelin
 
 def sources_of(desk: Desk, ids: list[str]) -> list[str]:
     """Sources with an event that names one of these ids."""
-    sql = f"SELECT DISTINCT source_id FROM event_party WHERE subject_id IN ({marks(ids)}) ORDER BY source_id"
-    return [row["source_id"] for row in desk.reader.rows(sql, ids)]
+    return sorted(set(parties(desk, ids)["source_id"].unique().to_pylist()))
 
 
-def _count(desk: Desk, where: str, params: list[Any]) -> int:
-    sql = f"SELECT count(DISTINCT event_id) AS n FROM event_party WHERE {where}"
-    return int((desk.reader.one(sql, params) or {"n": 0})["n"])
+def _count(desk: Desk, where: str, params: list[Any], named: dict[str, Any]) -> int:
+    found = desk.reader.rows(f"SELECT count(DISTINCT event_id) AS n FROM party WHERE {where}", params, named)
+    return int(found[0]["n"])
 
 
-def _where(ids: list[str], question: TimelineQuestion) -> tuple[str, list[Any]]:
-    clauses, params = [f"subject_id IN ({marks(ids)})"], list[Any](ids)
+def _where(question: TimelineQuestion) -> tuple[str, list[Any]]:
+    clauses, params = ["true"], list[Any]()
     if question.kind:
         clauses.append(f"kind IN ({marks(question.kind)})")
         params.extend(question.kind)
@@ -107,8 +109,8 @@ def event_calendar(desk: Desk, ids: list[str]) -> EventCalendar:
     # An event has one kind, day and source: distinct counts of the groups may be added up.
     rows = desk.reader.rows(
         "SELECT kind, strftime(t_utc, '%Y-%m-%d') AS day, source_id, count(DISTINCT event_id) AS n "
-        f"FROM event_party WHERE subject_id IN ({marks(ids)}) GROUP BY ALL ORDER BY day, kind, source_id",
-        ids,
+        "FROM party GROUP BY ALL ORDER BY day, kind, source_id",
+        beside={"party": parties(desk, ids)},
     )
     kinds: dict[str, int] = {}
     days: dict[tuple[str, str], int] = {}

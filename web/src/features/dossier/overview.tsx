@@ -1,10 +1,10 @@
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { Info } from "lucide-react";
 import { useMemo } from "react";
 import type { Schemas } from "@client/client";
 import { EgoGraph } from "@shared/charts/ego-graph";
 import { Sentence } from "@shared/evidence/sentence";
-import { count, probability } from "@shared/format/number";
+import { count, likeliness, probability } from "@shared/format/number";
 import { capital, words } from "@shared/format/text";
 import { day, wallTime } from "@shared/format/time";
 import { useKinds } from "@shared/kinds/use-kinds";
@@ -15,7 +15,7 @@ import { Table } from "@shared/ui/table";
 import type { Column } from "@shared/ui/table";
 import { Ask, Skeleton } from "@shared/ui/waiting";
 import { useWords } from "@shared/words";
-import { useConnections } from "./queries";
+import { useConnections, useIdentity } from "./queries";
 
 type Dossier = Schemas["Dossier"];
 type Fact = Schemas["Fact"];
@@ -24,6 +24,7 @@ type Connection = Schemas["Connection"];
 /** Facts with their sources, what points at the subject, and who is closest. */
 export function Overview({ dossier }: { dossier: Dossier }) {
   const w = useWords();
+  const kindOf = useKinds();
   const id = dossier.subject.subject_id;
   return (
     <>
@@ -31,6 +32,7 @@ export function Overview({ dossier }: { dossier: Dossier }) {
       <Caveats all={dossier.caveats ?? []} />
       {dossier.facts.length > 0 ? <Facts title={w.dossier.facts} facts={dossier.facts} mark={id} /> : null}
       {dossier.identifiers.length > 0 ? <Facts title={w.dossier.identifiers} facts={dossier.identifiers} mark={id} /> : null}
+      {kindOf(dossier.subject.kind).group === "entity" ? <PossiblySame id={id} /> : null}
       <Closest id={id} />
       {(dossier.history ?? []).length > 0 ? (
         <section className="section">
@@ -117,6 +119,40 @@ function Facts({ title, facts, mark }: { title: string; facts: Fact[]; mark: str
           </tbody>
         </table>
       </div>
+    </section>
+  );
+}
+
+const POSSIBLY_SAME_SHOWN = 5;
+
+/** Descriptions that nearly matched and await a decision: one line a person, the likeliest first. */
+function PossiblySame({ id }: { id: string }) {
+  const w = useWords();
+  const { data } = useIdentity(id);
+  const seen = new Set<string>();
+  const open = (data?.near_misses ?? []).filter((p) => p.decision === "review" && p.other && !seen.has(p.other.subject_id) && seen.add(p.other.subject_id));
+  if (open.length === 0) return null;
+  return (
+    <section className="section">
+      <h2 className="row">
+        <span className="grow">
+          {w.dossier.possiblySame} <span className="quiet" style={{ fontWeight: 400 }}>{w.dossier.possiblySameTold}</span>
+        </span>
+        <Link to="/s/$id" params={{ id }} search={{ tab: "identity" } as never} className="small">
+          {w.dossier.allComparisons}
+        </Link>
+      </h2>
+      <ul className="possibly">
+        {open.slice(0, POSSIBLY_SAME_SHOWN).map((p) => (
+          <li key={p.left_id + p.right_id}>
+            <span>{p.other ? <SubjectChip subject={p.other} /> : null}</span>
+            <span className="nowrap">
+              {w.dossier.likeliness[likeliness(p.probability)]} <span className="quiet small">{probability(p.probability)}</span>
+            </span>
+            <span className="quiet">{p.reason}</span>
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

@@ -144,7 +144,7 @@ function Top({ leads, asOf, seen }: { leads: Lead[]; asOf: string | null; seen: 
   );
 }
 
-const ORDER = ["sources", "rows", "people", "identifiers", "events", "findings", "leads"];
+const ORDER = ["sources", "rows", "people", "organisations", "identifiers", "events", "findings", "leads"];
 
 function Loaded({ ws }: { ws: Workspace }) {
   const w = useWords();

@@ -31,6 +31,8 @@ export function otherCounts(finding: Finding): { counted: [string, number][]; no
   for (const name of Object.keys(finding.counts)) {
     if (`${name}_tested` in finding.counts) used.add(name).add(`${name}_tested`);
   }
+  // a weighing shows its strong sources as "k of n"
+  if (!finding.tested) used.add("strong_sources");
   const rest = Object.entries(finding.counts).filter(([name]) => !used.has(name));
   return {
     counted: rest.filter(([name]) => !name.startsWith("not_counted_")),

@@ -4,7 +4,7 @@ import { useOpenRow } from "@shared/address/use-address";
 import { useFinding } from "@shared/api/queries";
 import { IntervalBars } from "@shared/charts/interval-bars";
 import { PassageStrip } from "@shared/charts/passage-strip";
-import { count, decimal, oneIn } from "@shared/format/number";
+import { count, decimal, oneIn, RAREST } from "@shared/format/number";
 import { capital, measured } from "@shared/format/text";
 import { SubjectChip } from "@shared/subject/subject-chip";
 import { Skeleton } from "@shared/ui/waiting";
@@ -33,7 +33,7 @@ export function FindingView({ finding, lead = false }: { finding: Finding; lead?
         {finding.gate ? null : <span className="chip suggested">{w.evidence.belowGate}</span>}
       </header>
       {lead ? null : <Sentence text={finding.why} />}
-      <Numbers finding={finding} />
+      <Numbers finding={finding} lead={lead} />
       <Rates finding={finding} />
       {ready ? <PassageStrip support={support} onOpen={(row) => openRow(row.ref, id)} /> : <Skeleton height={320} />}
       {finding.caveats.length > 0 ? (
@@ -64,19 +64,25 @@ function Rates({ finding: f }: { finding: Finding }) {
 }
 
 /** The numbers, each with what it means; chance in words, not in exponents. */
-function Numbers({ finding: f }: { finding: Finding }) {
+function Numbers({ finding: f, lead }: { finding: Finding; lead: boolean }) {
   const w = useWords();
   const rate = oneIn(f.q);
   const named = rates(f);
   const figures: [string, string, string][] = [];
-  if (f.n > 0) {
+  if (!f.tested && "strong_sources" in f.counts) {
+    // a weighing: what was counted and what it comes to, no word of chance
+    figures.push([w.evidence.strongSources, w.evidence.kOfN(count(f.k), w.leads.sources(f.n)), ""]);
+    figures.push([w.evidence.equalTo, decimal(f.lower_bound ** 2, 2), w.evidence.fullStrength]);
+  } else if (f.n > 0) {
     figures.push([w.evidence.observed, w.evidence.kOfN(count(f.k), count(f.n)), countedWho(f) ?? ""]);
     for (const r of named) figures.push([capital(r.label), w.evidence.kOfN(count(r.k), count(r.n)), ""]);
     if (named.length === 0 && f.n_baseline > 0) figures.push([w.evidence.baseline, w.evidence.kOfN(count(f.k_baseline), count(f.n_baseline)), ""]);
-    figures.push([w.evidence.expected, decimal(f.expected, f.expected < 1 ? 2 : 1), w.evidence.expectedTold(count(f.k))]);
-    figures.push([w.evidence.lift, `${decimal(f.lift, f.lift < 10 ? 1 : 0)}×`, ""]);
+    if (f.tested) figures.push([w.evidence.expected, decimal(f.expected, f.expected < 1 ? 2 : 1), w.evidence.expectedTold(count(f.k))]);
+    if (f.tested) figures.push([w.evidence.lift, `${decimal(f.lift, f.lift < 10 ? 1 : 0)}×`, ""]);
   }
-  const { counted, notCounted } = otherCounts(f);
+  const { counted, notCounted: left } = otherCounts(f);
+  // a lead lists what was not counted once, at its end
+  const notCounted = lead ? [] : left;
   const said = (all: [string, number][]) => all.map(([name, n]) => measured(name, Number.isInteger(n) ? count(n) : decimal(n, 2))).join(", ");
   return (
     <>
@@ -91,9 +97,9 @@ function Numbers({ finding: f }: { finding: Finding }) {
           ))}
         </dl>
       ) : null}
-      {f.n > 0 ? (
+      {f.tested && f.n > 0 ? (
         <p>
-          {rate ? w.evidence.chance(rate) : w.evidence.chanceLikely}{" "}
+          {rate ? w.evidence.chance(rate, f.q * RAREST < 1) : w.evidence.chanceLikely}{" "}
           <span className="quiet small">
             q = {f.q.toPrecision(2)}, p = {f.p.toPrecision(2)}, {w.evidence.rankedBy(decimal(f.lower_bound, 2))}
           </span>

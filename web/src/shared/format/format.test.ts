@@ -45,7 +45,7 @@ describe("number", () => {
   });
   test("chance in words", () => {
     expect(oneIn(0.00041)).toBe("1 in 2,400");
-    expect(oneIn(1e-9)).toBe("1 in more than 1,000,000");
+    expect(oneIn(1e-9)).toBe("1 in 1,000,000");
     expect(oneIn(0.8)).toBeNull();
     expect(oneIn(0)).toBeNull();
   });

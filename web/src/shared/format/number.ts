@@ -22,11 +22,14 @@ export function bytes(value: number): string {
   return `${size < 10 ? size.toFixed(1) : Math.round(size)} ${units[unit]}`;
 }
 
-/** "1 in 2,400": how rarely chance alone gives this. Null when it is 1 or not a probability. */
+/** Below one in so many the number says no more than its order. */
+export const RAREST = 1e6;
+
+/** "1 in 2,400": how rarely chance alone gives this, never rarer than RAREST. Null when it is 1 or not a probability. */
 export function oneIn(probability: number): string | null {
   if (!(probability > 0) || probability >= 0.5) return null;
   const times = 1 / probability;
-  if (times > 1e6) return "1 in more than 1,000,000";
+  if (times > RAREST) return `1 in ${count(RAREST)}`;
   const step = 10 ** Math.max(0, Math.floor(Math.log10(times)) - 1);
   return `1 in ${count(Math.round(times / step) * step)}`;
 }
@@ -44,6 +47,11 @@ export function wilson(k: number, n: number): [number, number] {
   const centre = (p + (z * z) / (2 * n)) / (1 + (z * z) / n);
   const half = (z * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n))) / (1 + (z * z) / n);
   return [Math.max(0, centre - half), Math.min(1, centre + half)];
+}
+
+/** A probability in words; the same words for the same numbers everywhere. */
+export function likeliness(value: number): "certain" | "very" | "likely" | "even" {
+  return value >= 0.99 ? "certain" : value >= 0.9 ? "very" : value >= 0.65 ? "likely" : "even";
 }
 
 /** A probability in three places that never claims certainty. */

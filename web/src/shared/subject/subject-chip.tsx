@@ -80,7 +80,7 @@ function SubjectCard({ id, chip, open }: { id: string; chip: Chip; open: boolean
             <StatusWord status={data.status ?? "unpursued"} />
           </dd>
           <dt>{w.subject.sources}</dt>
-          <dd>{w.subject.sourcesRows(count(data.n_sources ?? 0), count(data.n_rows ?? 0))}</dd>
+          <dd>{w.subject.sourcesRows(data.n_sources ?? 0, data.n_rows ?? 0)}</dd>
           <dt>{w.subject.lastSeen}</dt>
           <dd>
             <When value={data.last_seen} asOf={workspace?.as_of} />
