@@ -10,9 +10,10 @@ from typing import Annotated
 import typer
 
 from igloo import __version__, workspace
+from igloo.casework.store import STATUSES
 from igloo.cli import demonstration, diagnosis, printing
 from igloo.cli.running import run_and_report, serve_workspace
-from igloo.core.errors import IglooError, UserMistake
+from igloo.core.errors import IglooError, UserMistake, nearest
 from igloo.webapi.read.decisions import who_is_asking
 from igloo.webapi.read.desk import Desks
 from igloo.webapi.read.dossier import dossier
@@ -101,6 +102,11 @@ def leads_command(
     json_: AsJson = False,
 ) -> None:
     """The ranked patterns worth a look, unpursued first."""
+    for given in status or []:
+        if given not in STATUSES:
+            guess = nearest(given, list(STATUSES))
+            next_step = f"Did you mean “{guess}”?" if guess else "Choose one of them."
+            raise UserMistake("There is no such status", "--status", given, ", ".join(STATUSES), next_step)
     asked = {"limit": limit, "status": status or [], "kind": kind or []}
     answer = leads(Desks(workspace.open(folder)).current(), LeadQuestion.model_validate(asked))
     printing.as_json(answer) if json_ else printing.leads(answer)

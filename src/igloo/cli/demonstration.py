@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -86,7 +87,7 @@ def measure(where: workspace.Workspace, truth: Path, as_json: bool) -> None:
         raise NotFound("The truth is not there", where=str(truth), expected="the folder `truth` of a world")
     measures = evaluate(where.reader().cursor(), read_truth(truth))
     if as_json:
-        printing.as_json([asdict(m) for m in measures])
+        printing.as_json([{k: None if v != v else v for k, v in asdict(m).items()} for m in measures])  # no NaN in JSON
         return
     rows = [(m.name, _number(m.value), m.baseline_name or "", _number(m.baseline_value), m.n, m.note) for m in measures]
     printing.console.print(
@@ -95,6 +96,6 @@ def measure(where: workspace.Workspace, truth: Path, as_json: bool) -> None:
 
 
 def _number(value: float | None) -> str:
-    if value is None:
+    if value is None or math.isnan(value):
         return ""
     return f"{value:.0f}" if float(value).is_integer() and abs(value) > 1 else f"{value:.3f}"
