@@ -11,7 +11,7 @@ import typer
 
 from igloo import __version__, workspace
 from igloo.casework.store import STATUSES
-from igloo.cli import demonstration, diagnosis, printing
+from igloo.cli import demonstration, diagnosis, judging, printing
 from igloo.cli.running import run_and_report, serve_workspace
 from igloo.core.errors import IglooError, UserMistake, nearest
 from igloo.webapi.read.decisions import who_is_asking
@@ -162,6 +162,28 @@ def xref_command(
     printing.as_json(answer) if json_ else printing.xref(answer)
     if not answer.n_hit:
         raise typer.Exit(1)
+
+
+@app.command("judge", epilog="Example:  igloo judge cases/river person-1110594b1c person-4a2e0cd2df same")
+def judge_command(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The workspace.")],
+    left: Annotated[str, typer.Argument(metavar="ID", help="A person as search prints it, or a mention.")],
+    right: Annotated[str, typer.Argument(metavar="ID", help="The other one.")],
+    verdict: Annotated[str, typer.Argument(help="same, different or unsure.")],
+    reason: Annotated[str, typer.Option(help="Why; kept with the decision.")] = "",
+) -> None:
+    """Say that two people are the same or are not; the next run follows, nothing is rewritten."""
+    judging.judge(workspace.open(folder), (left, right), verdict, reason)
+
+
+@app.command("unjudge", epilog="Example:  igloo unjudge cases/river 12")
+def unjudge_command(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The workspace.")],
+    number: Annotated[int, typer.Argument(help="The number that `igloo judge` printed.")],
+    reason: Annotated[str, typer.Option(help="Why; kept with the decision.")] = "",
+) -> None:
+    """Take a judgement back; the next run restores what was before it."""
+    judging.unjudge(workspace.open(folder), number, reason)
 
 
 @app.command(
