@@ -18,8 +18,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Spark tests share one process, and so one session; so do the browser's."""
     for item in items:
-        for engine in ("spark", "browser"):
-            if item.get_closest_marker(engine):
+        for engine, fixture in (("spark", "spark_session"), ("browser", "browser")):
+            uses = fixture in getattr(item, "fixturenames", ())
+            if uses or item.get_closest_marker(engine):
                 item.add_marker(pytest.mark.xdist_group(engine))
 
 
