@@ -142,7 +142,7 @@ def _finding() -> dict[str, Any]:
         "p": 0.001,
         "q": 0.01,
         "gate": True,
-        "counts": json.dumps({"windows": 3}),
+        "counts": json.dumps({"windows": 3, "not_counted_taxi": 1}),
         "why": "(520) 555-0199 was called on 3 of 4 crossings; Vera Ruiz once.",
         "caveats": "Trips south are not recorded.",
         "as_of": START + timedelta(days=7),

@@ -11,6 +11,7 @@ from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.dossier import dossier
 from igloo.webapi.read.findings import finding
 from igloo.webapi.read.identity import identity
+from igloo.webapi.read.labels import readable
 from igloo.webapi.read.leads import LeadQuestion, lead, leads
 from igloo.webapi.read.lookups import search, xref
 from igloo.webapi.read.rows import delivered_row
@@ -118,3 +119,27 @@ def test_a_victim_is_found_by_who_knows_the_name_but_not_shown(desk: Desk) -> No
     subject = xref(desk, "Vera Ruiz").hits[0].subject
     assert subject is not None
     assert subject.label == "Protected person"
+
+
+def test_a_sentence_writes_its_own_number_as_people_do_and_no_other(desk: Desk) -> None:
+    said = {item.subject.subject_id: item.why for item in leads(desk, LeadQuestion()).items}
+    assert said[COORDINATOR] == "(520) 555-0199 is in two independent sources."
+    assert ids(leads(desk, LeadQuestion(text="(520) 555-0199"))) == [COORDINATOR]
+    assert readable("+152055501990 and +15205550199", [COORDINATOR]) == "+152055501990 and (520) 555-0199"
+
+
+def test_a_masked_number_is_not_written_out_in_another_form(desk: Desk) -> None:
+    desk.casework.set_status(COORDINATOR, "victim_identified", "", "me")
+    said = lead(desk, COORDINATOR)
+    assert "0199" not in said.why + said.subject.label
+    assert leads(desk, LeadQuestion(text="0199")).total == 0
+
+
+def test_a_source_of_a_lead_says_how_many_rows_and_when_last(desk: Desk) -> None:
+    chips = {chip.source_id: chip for chip in lead(desk, COORDINATOR).sources}
+    assert (chips["north_calls"].n_rows, chips["north_calls"].last_seen) == (3, "2026-03-04T20:00:00")
+
+
+def test_what_was_not_counted_is_said_for_signals_and_for_evidence(desk: Desk) -> None:
+    assert lead(desk, COORDINATOR).not_counted == ["Calls after crossing: registered taxi line, 1 time"]
+    assert any("repeats Carrier North" in said for said in lead(desk, ANA).not_counted)

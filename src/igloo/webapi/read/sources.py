@@ -121,7 +121,9 @@ def source(desk: Desk, source_id: str, mapping: str = "") -> SourceDetail:
             next_step="See the Sources page for those that are loaded.",
         )
     one = next(s for s in sources(desk) if s.source_id == source_id)
-    batches = desk.reader.rows("SELECT * FROM batch WHERE source_id = ? ORDER BY delivered_at, batch_id", [source_id])
+    batches = desk.reader.rows(
+        "SELECT * FROM batch WHERE source_id = ? ORDER BY file_name, delivered_at, batch_id", [source_id]
+    )
     reasons = desk.reader.rows(
         "SELECT reason, outcome, count(*) AS n FROM row_outcome WHERE source_id = ? AND outcome != 'duplicate' "
         "GROUP BY reason, outcome ORDER BY n DESC, reason, outcome LIMIT 50",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from igloo.core.errors import NotFound
@@ -128,7 +129,7 @@ def cards(desk: Desk, ids: Iterable[str]) -> dict[str, SubjectCard]:
             n_sources=rows[asked]["n_sources"] or 0,
             n_rows=rows[asked]["n_rows"] or 0,
             first_seen=utc_text(rows[asked]["first_seen"]),
-            last_seen=utc_text(rows[asked]["last_seen"]),
+            last_seen=utc_text(_later(rows[asked]["last_seen"], qe.get(asked, {}).get("last_seen"))),
             qe=qe[asked]["qe"] if asked in qe else None,
             qe_band=qe[asked]["band"] if asked in qe else None,
             lead_rank=None if shown[asked].masked else ranks.get(asked),
@@ -139,7 +140,12 @@ def cards(desk: Desk, ids: Iterable[str]) -> dict[str, SubjectCard]:
     }
 
 
-_QE_SQL = "SELECT subject_id, qe, band FROM qe WHERE subject_id IN (SELECT unnest(?))"
+def _later(described: datetime | None, evidence: datetime | None) -> datetime | None:
+    """A person is described in few rows; a number of theirs may have been seen long after."""
+    return max((moment for moment in (described, evidence) if moment is not None), default=None)
+
+
+_QE_SQL = "SELECT subject_id, qe, band, last_seen FROM qe WHERE subject_id IN (SELECT unnest(?))"
 _RANK_SQL = "SELECT subject_id, rank FROM lead WHERE subject_id IN (SELECT unnest(?))"
 
 

@@ -143,7 +143,7 @@ function Head({ dossier, statusOpen, onStatusOpen }: { dossier: Dossier; statusO
             <span className="quiet">{w.evidence.qeShort}</span> {s.qe_band} <span className="quiet">{decimal(s.qe, 3)}</span>
           </span>
         ) : null}
-        <span className="quiet">{w.subject.sourcesRows(s.n_sources ?? 0, s.n_rows ?? 0)}</span>
+        <span className="quiet">{w.dossier.namedIn(s.n_sources ?? 0, s.n_rows ?? 0)}</span>
         <span className="quiet">
           {w.subject.lastSeen} <When value={s.last_seen} asOf={workspace?.as_of} />
         </span>

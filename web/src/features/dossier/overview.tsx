@@ -74,6 +74,7 @@ function Caveats({ all }: { all: string[] }) {
 function Facts({ title, facts, mark }: { title: string; facts: Fact[]; mark: string }) {
   const w = useWords();
   const kindOf = useKinds();
+  const written = facts.some((f) => f.original && f.original !== f.value);
   return (
     <section className="section">
       <h2>{title}</h2>
@@ -83,7 +84,7 @@ function Facts({ title, facts, mark }: { title: string; facts: Fact[]; mark: str
             <tr>
               <th>{w.dossier.what}</th>
               <th>{w.dossier.value}</th>
-              <th>{w.dossier.asWritten}</th>
+              {written ? <th>{w.dossier.asWritten}</th> : null}
               <th>{w.dossier.saidBy}</th>
               <th className="num">{w.rows.rows}</th>
               <th>{w.dossier.span}</th>
@@ -96,13 +97,13 @@ function Facts({ title, facts, mark }: { title: string; facts: Fact[]; mark: str
                 <td>
                   {f.subject ? <SubjectChip subject={f.subject} /> : f.value}
                   {f.probability !== null && f.probability !== undefined && f.probability < 0.999 ? (
-                    <span className="quiet small" title={w.dossier.probabilityTold}>
+                    <span className="quiet small nowrap" title={w.dossier.probabilityTold}>
                       {" "}
                       {w.dossier.probability(probability(f.probability))}
                     </span>
                   ) : null}
                 </td>
-                <td className="mono">{f.original && f.original !== f.value ? f.original : ""}</td>
+                {written ? <td className="mono nowrap">{f.original && f.original !== f.value ? f.original : ""}</td> : null}
                 <td>
                   <span className="row wrap" style={{ gap: 4 }}>
                     {f.sources.map((s) => {

@@ -27,6 +27,8 @@ export function TimelineTab({ dossier, search }: { dossier: Schemas["Dossier"]; 
   const asked = useTimeline(id, search);
   const events = useMemo(() => asked.data?.pages.flatMap((p) => p.items) ?? [], [asked.data]);
   const first = asked.data?.pages[0];
+  // a person's own numbers say nothing in "with whom"
+  const own = useMemo(() => new Set([id, ...dossier.identifiers.flatMap((f) => (f.subject ? [f.subject.subject_id] : []))]), [id, dossier.identifiers]);
   const days = (dossier.day_counts ?? []).filter((d) => !search.event || search.event.includes(d.kind));
   const toggle = (kind: string) => {
     const now = search.event ?? [];
@@ -72,13 +74,13 @@ export function TimelineTab({ dossier, search }: { dossier: Schemas["Dossier"]; 
       ) : events.length === 0 ? (
         <Nothing title={w.dossier.noEvents}>{w.dossier.noEventsHelp}</Nothing>
       ) : (
-        <Events events={events} subjectId={id} onEnd={() => (asked.hasNextPage && !asked.isFetchingNextPage ? void asked.fetchNextPage() : undefined)} />
+        <Events events={events} subjectId={id} own={own} onEnd={() => (asked.hasNextPage && !asked.isFetchingNextPage ? void asked.fetchNextPage() : undefined)} />
       )}
     </div>
   );
 }
 
-function Events({ events, subjectId, onEnd }: { events: Event[]; subjectId: string; onEnd: () => void }) {
+function Events({ events, subjectId, own, onEnd }: { events: Event[]; subjectId: string; own: Set<string>; onEnd: () => void }) {
   const w = useWords();
   const kindOf = useKinds();
   const openRow = useOpenRow();
@@ -123,7 +125,7 @@ function Events({ events, subjectId, onEnd }: { events: Event[]; subjectId: stri
           const date = day(e.t_local ?? e.t_utc);
           const before = events[item.index - 1];
           const newDay = !before || day(before.t_local ?? before.t_utc) !== date;
-          const others = e.parties.filter((p) => p.subject.subject_id !== subjectId);
+          const others = e.parties.filter((p) => !own.has(p.subject.subject_id));
           return (
             <div
               key={e.event_id + e.ref.batch_id + e.ref.row}

@@ -14,7 +14,7 @@ import type { Facet, LeadsSearch, Sort } from "./address";
 type List = Schemas["LeadList"];
 
 /** Filter menus with counts, chips that say what is filtered, and the line about chance. */
-export function Filters({ search, first }: { search: LeadsSearch; first: List | undefined }) {
+export function Filters({ search, first, failed }: { search: LeadsSearch; first: List | undefined; failed: boolean }) {
   const w = useWords();
   const change = useChangeSearch();
   const [text, setText] = useState(search.text ?? "");
@@ -82,7 +82,7 @@ export function Filters({ search, first }: { search: LeadsSearch; first: List | 
             </span>
           </p>
         ) : null
-      ) : (
+      ) : failed ? null : (
         <Skeleton height={32} />
       )}
     </div>

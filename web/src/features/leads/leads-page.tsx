@@ -10,7 +10,7 @@ import type { LeadsSearch } from "./address";
 import { Filters } from "./filters";
 import { LeadDetail } from "./lead-detail";
 import { LeadList } from "./lead-list";
-import { useLeads } from "./queries";
+import { useLead, useLeadAhead, useLeads } from "./queries";
 import "./leads.css";
 
 const NO_FILTERS = Object.fromEntries([...FACETS, "text"].map((f) => [f, undefined]));
@@ -27,6 +27,8 @@ export function LeadsPage() {
   const first = leads.data?.pages[0];
   const chosen = search.lead ?? items[0]?.subject.subject_id;
   const at = items.findIndex((l) => l.subject.subject_id === chosen);
+  const { isSuccess: shown } = useLead(chosen);
+  useLeadAhead(items[at + 1]?.subject.subject_id, at >= 0 && shown);
 
   const choose = (index: number) => {
     const next = items[Math.max(0, Math.min(items.length - 1, index))];
@@ -52,7 +54,7 @@ export function LeadsPage() {
     <div className="leads">
       <section className="leads-left" aria-label={w.leads.title}>
         {chosen && leads.data ? null : <h1 className="sr">{w.leads.title}</h1>}
-        <Filters search={search} first={first} />
+        <Filters search={search} first={first} failed={leads.error !== null} />
         {leads.error && !leads.data ? (
           <Failure error={leads.error} retry={() => void leads.refetch()} />
         ) : !leads.data ? (

@@ -1,4 +1,5 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { answer, client } from "@client/client";
 import type { LeadsSearch } from "./address";
 
@@ -29,10 +30,20 @@ export function useLeads(search: LeadsSearch) {
   });
 }
 
+const oneLead = (id: string | undefined) => ({
+  queryKey: ["lead", id],
+  queryFn: ({ signal }: { signal: AbortSignal }) =>
+    answer(client.GET("/api/leads/{subject_id}", { params: { path: { subject_id: id ?? "" } }, signal })),
+});
+
 export function useLead(id: string | undefined) {
-  return useQuery({
-    queryKey: ["lead", id],
-    queryFn: ({ signal }) => answer(client.GET("/api/leads/{subject_id}", { params: { path: { subject_id: id ?? "" } }, signal })),
-    enabled: id !== undefined,
-  });
+  return useQuery({ ...oneLead(id), enabled: id !== undefined });
+}
+
+/** Asks for a lead before it is opened, so that the next one in the list is there when it is. */
+export function useLeadAhead(id: string | undefined, ready: boolean) {
+  const queries = useQueryClient();
+  useEffect(() => {
+    if (id !== undefined && ready) void queries.prefetchQuery({ ...oneLead(id), staleTime: 60_000 });
+  }, [queries, id, ready]);
 }

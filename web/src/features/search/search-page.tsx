@@ -122,7 +122,7 @@ function Hits({ hits, total, onEnd }: { hits: Hit[]; total: number; onEnd: () =>
     () => [
       { id: "subject", header: w.search.subject, width: "3fr", text: (h) => label(h.subject), cell: (h) => <SubjectChip subject={h.subject} bare />, sort: (h) => label(h.subject) },
       { id: "kind", header: w.leads.facet.kind, width: 110, text: (h) => kindOf(h.subject.kind).label, sort: (h) => h.subject.kind },
-      { id: "matched", header: w.search.matched, width: "2fr", text: (h) => h.matched, sort: (h) => h.matched },
+      { id: "matched", header: w.search.matched, width: "3fr", text: (h) => h.matched, sort: (h) => h.matched },
       { id: "sources", header: w.subject.sources, width: 72, right: true, text: (h) => String(h.subject.n_sources ?? 0), sort: (h) => h.subject.n_sources ?? 0 },
       { id: "rows", header: w.rows.rows, width: 72, right: true, text: (h) => String(h.subject.n_rows ?? 0), sort: (h) => h.subject.n_rows ?? 0 },
       { id: "qe", header: w.evidence.qeShort, width: 72, right: true, text: (h) => decimal(h.subject.qe, 3), sort: (h) => h.subject.qe ?? null },

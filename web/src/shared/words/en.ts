@@ -266,6 +266,7 @@ export const en = {
     oldest: "Oldest first",
     newest: "Newest first",
     noEvents: "No events",
+    namedIn: (sources: number, rows: number) => `named in ${plural(sources, "source", "sources")}, ${plural(rows, "row", "rows")}`,
     possiblySame: "Possibly the same person",
     possiblySameTold: "Kept apart until somebody decides.",
     allComparisons: "All comparisons",

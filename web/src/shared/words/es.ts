@@ -268,6 +268,7 @@ export const es: Words = {
     oldest: "Más antiguos primero",
     newest: "Más recientes primero",
     noEvents: "Sin hechos",
+    namedIn: (sources, rows) => `con nombre en ${plural(sources, "fuente", "fuentes")}, ${plural(rows, "fila", "filas")}`,
     possiblySame: "Posiblemente la misma persona",
     possiblySameTold: "Separadas hasta que alguien decida.",
     allComparisons: "Todas las comparaciones",
