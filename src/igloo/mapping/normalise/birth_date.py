@@ -7,6 +7,9 @@ from datetime import datetime
 
 _DEFAULT_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 
+# Two-digit years: 45 is somebody born in 1945, not in 2045; nobody alive was born in 1930 and in 2029 alike.
+FIRST_YEAR_OF_LAST_CENTURY = 30
+
 
 def birth_date(value: str, formats: tuple[str, ...]) -> tuple[str | None, str]:
     """YYYY-MM-DD, or YYYY-MM, or YYYY; a year outside 1900-2100 is refused.
@@ -15,6 +18,8 @@ def birth_date(value: str, formats: tuple[str, ...]) -> tuple[str | None, str]:
     ('1988-12-03', '')
     >>> birth_date("1988", ())
     ('1988', '')
+    >>> birth_date("29 Feb 1948", ("%d %b %y", "%d %b %Y")), birth_date("01/02/45", ("%d/%m/%y",))
+    (('1948-02-29', ''), ('1945-02-01', ''))
     """
     text = value.strip()
     for form in formats or _DEFAULT_FORMATS:
@@ -22,6 +27,8 @@ def birth_date(value: str, formats: tuple[str, ...]) -> tuple[str | None, str]:
             found = datetime.strptime(text, form)
         except ValueError:
             continue
+        if "%y" in form and found.year % 100 >= FIRST_YEAR_OF_LAST_CENTURY:
+            found = found.replace(year=1900 + found.year % 100)
         if not 1900 <= found.year <= 2100:
             return None, "no date of birth: the year is out of range"
         if "%d" in form:
