@@ -33,7 +33,7 @@ export function otherCounts(finding: Finding): { counted: [string, number][]; no
   }
   // a weighing shows its strong sources as "k of n"
   if (!finding.tested) used.add("strong_sources");
-  const rest = Object.entries(finding.counts).filter(([name]) => !used.has(name));
+  const rest = Object.entries(finding.counts).filter(([name, n]) => !used.has(name) && (n !== 0 || !name.includes("not_counted")));
   return {
     counted: rest.filter(([name]) => !name.startsWith("not_counted_")),
     notCounted: rest.filter(([name]) => name.startsWith("not_counted_")).map(([n, v]) => [n.slice("not_counted_".length), v]),
