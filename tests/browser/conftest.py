@@ -24,7 +24,8 @@ from igloo.worlds.make import WorldRequest, make_world
 
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "src" / "igloo" / "webapi" / "static"
-PEOPLE, DAYS, SEED = 1500, 120, 3
+# Large enough for a coordinator whose callers are tested: the pictures show such a lead.
+PEOPLE, DAYS, SEED = 4000, 180, 3
 START_SECONDS = 60
 
 

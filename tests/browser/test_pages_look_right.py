@@ -27,7 +27,7 @@ def _address(name: str, served: Served) -> str:
     person = somebody_with_a_phone(served.workspace)
     return {
         "home": "/",
-        "leads": f"/leads?lead={top['subject_id']}",
+        "leads": f"/leads?mixed=yes&lead={top['subject_id']}",
         "dossier": f"/s/{top['subject_id']}",
         "timeline": f"/s/{top['subject_id']}?tab=timeline",
         "search": f"/search?q={person.phone_digits[-7:]}",
