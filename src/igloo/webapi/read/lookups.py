@@ -21,6 +21,8 @@ from igloo.webapi.read.labels import counted
 from igloo.webapi.read.subjects import cards
 
 # Similar names are looked for one by one; a long list gets exact matches only, and says so.
+_FEWEST_LETTERS = 3
+_MOST_SUGGESTIONS = 5
 MOST_SIMILAR_NAMES = 500
 LEAST_LIKENESS_IN_LIST = 0.93
 
@@ -57,20 +59,20 @@ def search(desk: Desk, text: str, kinds: Iterable[str] = (), limit: int = 50, of
         understood=[Understood(kind=u.kind, value=u.value, words=u.words) for u in answer.understood],
         total=answer.total,
         hits=hits,
-        suggestions=_suggestions(answer.total),
+        suggestions=[] if answer.total or list(kinds) else _suggestions(desk, text),
         kinds=_kind_facets(answer.kind_counts),
     )
 
 
-def _suggestions(total: int) -> list[str]:
-    """What to try when nothing was found."""
-    if total:
-        return []
-    return [
-        "Try fewer digits: any three in a row find a number.",
-        "Try one name only, or the first letters of it.",
-        "Put * where digits are missing: 520*0123.",
-    ]
+def _suggestions(desk: Desk, text: str) -> list[str]:
+    """Shorter questions that do find something, when what was asked does not."""
+    words = [word for word in text.split() if len(word) >= _FEWEST_LETTERS]
+    digits = "".join(c for c in text if c.isdigit())
+    shorter = [digits[-7:], digits[-4:]] if len(digits) > 4 else []
+    shorter += words if len(words) > 1 else [word[:-2] for word in words if len(word) >= _FEWEST_LETTERS + 2]
+    asked = [question for question in dict.fromkeys(shorter) if question not in ("", text.strip())]
+    searcher = _searcher(desk)
+    return [question for question in asked[:_MOST_SUGGESTIONS] if searcher.search(question, limit=1).total]
 
 
 def _kind_facets(counts: Mapping[str, int]) -> list[FacetValue]:
