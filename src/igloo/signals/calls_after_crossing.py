@@ -10,7 +10,7 @@ Crossings, not calls: calls come in bursts. For each phone and contact, crossing
 (k of n) against comparable times of the same phone (same clock time, weeks before and after, no
 crossing near). p is hypergeometric. A number is listed when more of its crossing callers are
 individually significant than chance allows (binomial, false-discovery rate), there are enough of
-them, they belong to several unrelated households, they reach it several times as often after
+them, they belong to several unrelated households (none of them its own), they reach it several times as often after
 crossings as otherwise, and it does not only ever answer, as an office does. Numbers are ranked by
 the lower bound of the share of their crossing callers
 who are significant [0-1]; pairs by the lower bound of observed over expected (EB05). Score: numbers
@@ -107,7 +107,9 @@ def after_crossing_tie(tables: Tables, settings: Settings) -> ir.Table:
     fewest = settings.signals.calls_after_crossing.min_significant_callers
     pair = tables["after_crossing_pair"].filter(lambda t: t.e1 >= 2)
     shared = pair.group_by("contact").agg(many=pair.count()).filter(lambda t: t.many >= fewest)
-    phones = pair.semi_join(shared, "contact").select("phone").distinct()
+    callers = pair.semi_join(shared, "contact").select("phone")
+    # The contact too: whoever lives with it calls home, and is no evidence of anything.
+    phones = ibis.union(callers, shared.select(phone="contact"), distinct=True)
     crossing = tables["after_crossing_phone"].semi_join(phones, "phone")
     limits = {n: k.ties_persons_up_to for n, k in identifier_kinds().items()}
     specific = tables["identifier"].filter(lambda t: t.n_entities <= t.kind.cases(*limits.items(), else_=1))
@@ -164,9 +166,11 @@ def assess(frames: Frames, settings: Settings) -> dict[str, pd.DataFrame]:
     for number in listed.to_dict("records"):
         callers = pairs[(pairs["contact"] == number["contact"]) & pairs["significant"]]
         member = callers["phone"].tolist()
-        home = households(member, [(phone, tie) for phone in member for tie in ties.get(phone, [])])
-        first |= {(phone, number["contact"]) for phone in set(home.values())}
-        row = said.number(number, callers, len(set(home.values())))
+        known = [*member, number["contact"]]
+        home = households(known, [(phone, tie) for phone in known for tie in ties.get(phone, [])])
+        unrelated = {home[phone] for phone in member} - {home[number["contact"]]}
+        first |= {(phone, number["contact"]) for phone in unrelated}
+        row = said.number(number, callers, len(unrelated))
         gated += [number["contact"]] if row["gate"] else []
         rows.append(row)
     chosen = pairs[pairs["e1"] + pairs["e0"] >= own.min_support].copy()
@@ -254,9 +258,8 @@ class _Said:
         }
         failed = []
         if n_households < own.min_households:
-            failed.append(
-                f"its callers belong to {'one household' if n_households == 1 else f'{n_households} households'}"
-            )
+            which = {0: "its own household", 1: "one household"}.get(n_households, f"{n_households} households")
+            failed.append(f"its callers belong to {which}")
         if row["ratio"] < own.min_in_out_ratio:
             failed.append(f"it is reached only {row['ratio']:.1f} times as often after crossings as otherwise")
         if row["contact"] in self.answering:
