@@ -1,10 +1,10 @@
-import type { Words } from ".";
+import type { en } from "./en";
 
 /** Español. Frases cortas y concretas; "merece una mirada", nunca un juicio sobre una persona. */
 
 const plural = (n: number, uno: string, varios: string) => (n === 1 ? `1 ${uno}` : `${n.toLocaleString("en-US")} ${varios}`);
 
-export const es: Words = {
+export const es: typeof en = {
   loading: "Cargando",
   close: "Cerrar",
   undo: "Deshacer",
