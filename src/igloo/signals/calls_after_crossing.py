@@ -37,13 +37,12 @@ import numpy as np
 import pandas as pd
 
 from igloo.core.evidence import Sentence, contract_frame, counts_json, finding_id, settings_hash
-from igloo.core.kinds import identifier_kinds
 from igloo.core.settings import CallsAfterCrossingSettings, Settings
 from igloo.core.step import Frames, Signal, Tables
 from igloo.core.tables import table_contracts
 from igloo.signals import crossing_windows as windows
 from igloo.signals.answering_lines import after_crossing_line, answering_lines
-from igloo.signals.households import households
+from igloo.signals.households import after_crossing_tie, households
 from igloo.signals.statistics.discovery import benjamini_hochberg, within_selected
 from igloo.signals.statistics.episodes import at_least, episode_p, expected_hits
 from igloo.signals.statistics.proportions import rate_ratio, wilson_lower_bound
@@ -51,7 +50,6 @@ from igloo.signals.statistics.shrinkage import fit_ratio_prior, shrunken_ratio
 
 NAME = "calls_after_crossing"
 VERSION = "1"
-SIDE_BY_SIDE_S = 90
 # A line of which surely less than a tenth of the crossing callers stand out is a popular line: an
 # unregistered taxi had 14 of 148 (lower bound 0.06), coordinators with 3 of 5 or 4 of 7 0.27 and more.
 LEAST_SHARE = 0.10
@@ -100,47 +98,6 @@ def after_crossing_not_counted(tables: Tables, settings: Settings) -> ir.Table:
     """Crossings followed by a call with a registered line, by phone and category."""
     hit = tables["after_crossing_hit"].filter(lambda t: (t.category != "") & (t.after == 1))
     return hit.group_by("phone", "category").agg(n_windows=hit.window_id.nunique())
-
-
-def after_crossing_tie(tables: Tables, settings: Settings) -> ir.Table:
-    """What possible callers of shared contacts have in common: person, address, vehicle, a crossing."""
-    fewest = settings.signals.calls_after_crossing.min_significant_callers
-    pair = tables["after_crossing_pair"].filter(lambda t: t.e1 >= 2)
-    shared = pair.group_by("contact").agg(many=pair.count()).filter(lambda t: t.many >= fewest)
-    callers = pair.semi_join(shared, "contact").select("phone")
-    # The contact too: whoever lives with it calls home, and is no evidence of anything.
-    phones = ibis.union(callers, shared.select(phone="contact"), distinct=True)
-    crossing = tables["after_crossing_phone"].semi_join(phones, "phone")
-    limits = {n: k.ties_persons_up_to for n, k in identifier_kinds().items()}
-    specific = tables["identifier"].filter(lambda t: t.n_entities <= t.kind.cases(*limits.items(), else_=1))
-    specific = specific.anti_join(tables["registry"], "ident_id").select("ident_id")
-    tied = tables["entity_identifier"].select("entity_id", "ident_id", "kind")
-    people = tied.join(phones, [tied.ident_id == phones.phone]).select("phone", "entity_id")
-    things = tied.filter(tied.kind.isin(["address", "plate", "account", "card"]))
-    things = things.semi_join(specific, "ident_id").select("entity_id", "ident_id")
-    at_home = people.join(things, "entity_id").select("phone", tie="ident_id")
-    aboard = crossing.semi_join(specific, [crossing.vehicle == specific.ident_id])
-    return ibis.union(
-        people.select("phone", tie="entity_id"),
-        at_home,
-        aboard.select("phone", tie="vehicle"),
-        _side_by_side(crossing),
-        distinct=True,
-    )
-
-
-def _side_by_side(crossing: ir.Table) -> ir.Table:
-    """Pairs of phones that crossed at one place within 90 seconds; each pair is a tie of both."""
-    one = crossing.select("phone", "place", "t_s").distinct()
-    one = one.mutate(bucket=one.t_s // SIDE_BY_SIDE_S)
-    other = one.view().mutate(step=ibis.literal([-1, 0, 1], "array<int64>").unnest())
-    other = other.select(
-        place=other.place, other_phone=other.phone, other_s=other.t_s, bucket=other.bucket + other.step
-    )
-    met = one.join(other, ["place", "bucket"])
-    met = met.filter((met.phone != met.other_phone) & ((met.t_s - met.other_s).abs() <= SIDE_BY_SIDE_S))
-    pair = ibis.least(met.phone, met.other_phone) + " & " + ibis.greatest(met.phone, met.other_phone)
-    return met.select("phone", tie=pair)
 
 
 def after_crossing_span(tables: Tables, settings: Settings) -> ir.Table:
