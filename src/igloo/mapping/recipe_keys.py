@@ -34,7 +34,9 @@ def file_format(form: Mapping[str, Any], where: str) -> Mapping[str, Any]:
         if not fits(value):
             raise _mistake(f"The format's “{key}” is not understood", f"{where} {key}", value, expected)
     if form.get("header") is False and "columns" not in form:
-        raise _mistake("A file without a header needs the names of its columns", where, "header: false", "columns: [A, B, C]")
+        raise _mistake(
+            "A file without a header needs the names of its columns", where, "header: false", "columns: [A, B, C]"
+        )
     return form
 
 
