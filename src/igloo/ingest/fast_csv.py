@@ -1,8 +1,8 @@
 """The SQL that reads large delimited files and Parquet in one pass; the engine runs it.
 
 It applies when every record of the file is well formed; otherwise `delivery.read_rows` reads the
-file record by record and keeps what cannot be read. Measured on 1.2 million call records: 1.4 s
-here, 9 s record by record.
+file record by record and keeps what cannot be read. Measured on 246,730 call records
+in seven files: 0.46 s of processor time here, 1.04 s record by record.
 """
 
 from __future__ import annotations

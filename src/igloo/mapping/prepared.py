@@ -1,7 +1,7 @@
 """The values of a file, read once: every text trimmed, every time and number understood, every condition decided.
 
-Everything after this step only picks columns. Measured on 130,000 call records: 0.5 s for all
-outputs together, against 2.6 s when each output reads the texts anew.
+Everything after this step only picks columns. Measured on a file of
+130,000 call records, taken in whole: 1.2 s, against 3.0 s when each output read the texts anew.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ def phone(value: str, region: str) -> tuple[str | None, str]:
     True
     """
     # The short way gives what libphonenumber gives for plain North American numbers and is 20 times
-    # faster (60,000 numbers: 0.1 s, not 1.8 s); everything else goes to libphonenumber.
+    # faster (60,000 numbers: 0.05 s of processor time, not 1.0 s); everything else goes to libphonenumber.
     if region in _NANP_REGIONS:
         plain = _NANP.fullmatch(value.translate(_PUNCTUATION))
         if plain:
