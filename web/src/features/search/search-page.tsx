@@ -120,15 +120,15 @@ function Hits({ hits, total, onEnd }: { hits: Hit[]; total: number; onEnd: () =>
   const { data: workspace } = useWorkspace();
   const columns = useMemo<Column<Hit>[]>(
     () => [
-      { id: "subject", header: w.search.subject, width: "3fr", text: (h) => label(h.subject), cell: (h) => <SubjectChip subject={h.subject} bare />, sort: (h) => label(h.subject) },
-      { id: "kind", header: w.leads.facet.kind, width: 110, text: (h) => kindOf(h.subject.kind).label, sort: (h) => h.subject.kind },
-      { id: "matched", header: w.search.matched, width: "3fr", text: (h) => h.matched, sort: (h) => h.matched },
+      { id: "subject", header: w.search.subject, width: "3fr", least: 176, text: (h) => label(h.subject), cell: (h) => <SubjectChip subject={h.subject} bare />, sort: (h) => label(h.subject) },
+      { id: "kind", header: w.leads.facet.kind, width: 88, text: (h) => kindOf(h.subject.kind).label, sort: (h) => h.subject.kind },
+      { id: "matched", header: w.search.matched, width: "3fr", least: 144, text: (h) => h.matched, sort: (h) => h.matched },
       { id: "sources", header: w.subject.sources, width: 72, right: true, text: (h) => String(h.subject.n_sources ?? 0), sort: (h) => h.subject.n_sources ?? 0 },
-      { id: "rows", header: w.rows.rows, width: 72, right: true, text: (h) => String(h.subject.n_rows ?? 0), sort: (h) => h.subject.n_rows ?? 0 },
-      { id: "qe", header: w.evidence.qeShort, width: 72, right: true, text: (h) => decimal(h.subject.qe, 3), sort: (h) => h.subject.qe ?? null },
-      { id: "lead", header: w.subject.lead, width: 64, right: true, text: (h) => (h.subject.lead_rank ? String(h.subject.lead_rank) : ""), sort: (h) => h.subject.lead_rank ?? null },
-      { id: "status", header: w.subject.status, width: 130, text: (h) => w.status[h.subject.status ?? "unpursued"], cell: (h) => <StatusWord status={h.subject.status ?? "unpursued"} />, sort: (h) => h.subject.status ?? "" },
-      { id: "last", header: w.subject.lastSeen, width: 200, text: (h) => wallTime(h.subject.last_seen), cell: (h) => <When value={h.subject.last_seen} asOf={workspace?.as_of} />, sort: (h) => h.subject.last_seen ?? "" },
+      { id: "rows", header: w.rows.rows, width: 60, right: true, text: (h) => String(h.subject.n_rows ?? 0), sort: (h) => h.subject.n_rows ?? 0 },
+      { id: "qe", header: w.evidence.qeShort, width: 60, right: true, text: (h) => decimal(h.subject.qe, 3), sort: (h) => h.subject.qe ?? null },
+      { id: "lead", header: w.subject.lead, width: 54, right: true, text: (h) => (h.subject.lead_rank ? String(h.subject.lead_rank) : ""), sort: (h) => h.subject.lead_rank ?? null },
+      { id: "status", header: w.subject.status, width: 118, text: (h) => w.status[h.subject.status ?? "unpursued"], cell: (h) => <StatusWord status={h.subject.status ?? "unpursued"} />, sort: (h) => h.subject.status ?? "" },
+      { id: "last", header: w.subject.lastSeen, width: 190, text: (h) => wallTime(h.subject.last_seen), cell: (h) => <When value={h.subject.last_seen} asOf={workspace?.as_of} />, sort: (h) => h.subject.last_seen ?? "" },
     ],
     [w, label, kindOf, workspace],
   );

@@ -35,6 +35,7 @@ function List({ sources }: { sources: Source[] }) {
         id: "title",
         header: w.sources.source,
         width: "3fr",
+        least: 184,
         text: (s) => s.title,
         sort: (s) => s.title,
         cell: (s) => (

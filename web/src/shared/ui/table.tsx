@@ -15,6 +15,8 @@ export interface Column<T> {
   right?: boolean;
   /** pixels, or a share of what is left ("2fr") */
   width: number | string;
+  /** Narrowest in px where the width is a share: what names the row must stay readable. */
+  least?: number;
   /** what is copied and exported; also shown when `cell` is missing */
   text: (row: T) => string;
   cell?: (row: T) => ReactNode;
@@ -70,7 +72,7 @@ export function Table<T>(props: TableProps<T>) {
   const template = shown
     .map((c) => {
       const wide = widths[c.id];
-      return wide ? `${wide}px` : typeof c.width === "number" ? `${c.width}px` : `minmax(112px, ${c.width})`;
+      return wide ? `${wide}px` : typeof c.width === "number" ? `${c.width}px` : `minmax(${c.least ?? 112}px, ${c.width})`;
     })
     .join(" ");
   const items = virtual.getVirtualItems();

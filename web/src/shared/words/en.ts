@@ -274,7 +274,7 @@ export const en = {
     noEventsHelp: "Nothing in this span and of these kinds. Clear the span or choose other kinds.",
   },
   identity: {
-    sentence: (mentions: string, profiles: string) => `${mentions} mentions in ${profiles} different descriptions are taken to be this person.`,
+    sentence: (mentions: string, profiles: string) => `${mentions} mentions in ${profiles === "1" ? "one description" : `${profiles} different descriptions`} are taken to be this person.`,
     told: "Each pair starts from how rarely two descriptions are the same person; every comparison adds or takes evidence, in bits.",
     single: (n: number) => (n === 1 ? "One mention, nothing was merged" : `${n} identical mentions, nothing had to be decided`),
     singleHelp: "All rows describe this person in the same words, so no comparison was needed.",

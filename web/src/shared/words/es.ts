@@ -276,7 +276,7 @@ export const es: typeof en = {
     noEventsHelp: "Nada en este tramo y de estos tipos. Borre el tramo o elija otros tipos.",
   },
   identity: {
-    sentence: (mentions, profiles) => `${mentions} menciones en ${profiles} descripciones distintas se toman por esta persona.`,
+    sentence: (mentions, profiles) => `${mentions} menciones en ${profiles === "1" ? "una descripción" : `${profiles} descripciones distintas`} se toman por esta persona.`,
     told: "Cada par parte de lo raro que es que dos descripciones sean la misma persona; cada comparación suma o resta evidencia, en bits.",
     single: (n) => (n === 1 ? "Una mención, no se unió nada" : `${n} menciones idénticas, no hubo nada que decidir`),
     singleHelp: "Todas las filas describen a esta persona con las mismas palabras; no hizo falta comparar.",
