@@ -20,6 +20,7 @@ from igloo.webapi.models import SourceChip
 from igloo.workspace import Workspace
 
 PROTECTED_PERSON = "Protected person"
+_FEWEST_CHARACTERS_OF_A_DATE = 8
 _FEWEST_LETTERS_TO_MASK = 3
 # The parts of a dossier ask for the same rows within a second; a few subjects stay at hand.
 ANSWERS_KEPT = 16
@@ -137,7 +138,7 @@ class Desk:
         return self._decisions[1:]
 
     def masked(self, text: str | None) -> str:
-        """A text in which no name or number of a protected person is left."""
+        """A text in which no name, birth date or number of a protected person is left."""
         pattern = self._mask(self.protected()) if text else None
         return pattern.sub(PROTECTED_PERSON, text or "") if pattern else text or ""
 
@@ -168,12 +169,15 @@ class Desk:
         if not protected:
             return None
         rows = self.reader.rows(
-            "SELECT DISTINCT m.name, m.name_norm, e.label "
+            "SELECT DISTINCT m.name, m.name_norm, e.label, m.birth_date, m.birth_date_original "
             "FROM entity e JOIN entity_mention USING (entity_id) JOIN mention m USING (mention_id) "
             "WHERE entity_id IN (SELECT unnest(?))",
             [sorted(protected)],
         )
+        # A birth date tells who somebody is as surely as a name; a short one would also hide parts of numbers.
+        dates = {str(row.pop(column)) for row in rows for column in ("birth_date", "birth_date_original")}
         names = {str(value) for row in rows for value in row.values() if value}
+        names |= {date for date in dates if len(date) >= _FEWEST_CHARACTERS_OF_A_DATE}
         names |= {subject.split(":", 1)[1] for subject in protected if ":" in subject}
         long_enough = sorted((n for n in names if len(n) >= _FEWEST_LETTERS_TO_MASK), key=lambda n: (-len(n), n))
         return re.compile("|".join(map(re.escape, long_enough)), re.IGNORECASE) if long_enough else None
