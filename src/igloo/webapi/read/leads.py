@@ -26,8 +26,8 @@ SUPPORT_ROWS_SHOWN = 200
 _BANDS = ("strong", "moderate", "weak")
 
 
-class LeadQuestion(BaseModel):
-    """Filters (any of several values each), words to look for, order and page."""
+class LeadFilters(BaseModel):
+    """Filters (any of several values each), words to look for and order."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -39,6 +39,11 @@ class LeadQuestion(BaseModel):
     text: str = Field("", max_length=500)
     sort: Literal["rank", "score", "qe", "sources", "newest", "label"] = "rank"
     unpursued_first: bool = True
+
+
+class LeadQuestion(LeadFilters):
+    """A page of the filtered list."""
+
     limit: int = Field(100, ge=1, le=2000)
     offset: int = Field(0, ge=0)
 

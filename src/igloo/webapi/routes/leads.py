@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from igloo.webapi.deps import AskedDesk
 from igloo.webapi.models import LeadDetail, LeadList, StatusChange, StatusRequest
-from igloo.webapi.read import decisions
+from igloo.webapi.read import decisions, exports
 from igloo.webapi.read import leads as read
+from igloo.webapi.routes.saved import CSV, saved
 
 router = APIRouter(tags=["leads"])
 
@@ -18,6 +19,12 @@ router = APIRouter(tags=["leads"])
 def leads(desk: AskedDesk, question: Annotated[read.LeadQuestion, Query()]) -> LeadList:
     """The ranked list, filtered, with facets counted with the other filters applied."""
     return read.leads(desk, question)
+
+
+@router.get("/leads.csv", response_class=Response, responses=CSV)
+def leads_csv(desk: AskedDesk, filters: Annotated[read.LeadFilters, Query()]) -> Response:
+    """Every lead that passes the filters as CSV."""
+    return saved(exports.leads_csv(desk, filters))
 
 
 @router.get("/leads/{subject_id:path}")

@@ -1,0 +1,93 @@
+"""Lists as CSV: every row of what is asked for, not only those on the screen, and none of a protected person."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from igloo.webapi.read.desk import Desk
+from igloo.webapi.read.leads import LeadFilters, LeadQuestion, leads
+from igloo.webapi.read.lookups import search
+
+# Spreadsheets run a cell that starts so as a formula; numbers and phone numbers are left as they are.
+_FORMULA = re.compile(r"^[=+\-@\t\r](?![\d., ()-]*$)")
+# More than any list holds; the lists themselves are counted, not this.
+_ALL_ROWS = 10_000_000
+
+_LEAD_COLUMNS = (
+    *("rank", "subject_id", "subject", "kind", "status", "band", "score", "quality_of_evidence", "evidence_kinds"),
+    *("sources", "last_seen_utc", "why"),
+)
+_HIT_COLUMNS = (
+    *("subject_id", "subject", "kind", "matched", "sources", "rows", "quality_of_evidence", "lead_rank", "status"),
+    "last_seen_utc",
+)
+
+
+@dataclass(frozen=True)
+class Export:
+    """A file to save; its name says how many rows it holds."""
+
+    file_name: str
+    text: str
+    n_rows: int
+
+
+def leads_csv(desk: Desk, filters: LeadFilters) -> Export:
+    """Every lead that passes the filters, in the order asked for."""
+    question = LeadQuestion(**filters.model_dump()).model_copy(update={"limit": _ALL_ROWS})
+    found = leads(desk, question)
+    return _export(
+        "leads",
+        _LEAD_COLUMNS,
+        (
+            (
+                *(lead.rank, lead.subject.subject_id, lead.subject.label, lead.subject.kind, lead.status, lead.band),
+                *(f"{lead.score:.3f}", _rounded(lead.qe), lead.evidence_kinds),
+                *(" ".join(source.source_id for source in lead.sources), lead.last_seen, lead.why),
+            )
+            for lead in found.items
+        ),
+    )
+
+
+def search_csv(desk: Desk, text: str, kinds: Iterable[str] = ()) -> Export:
+    """Everything that answers to what was typed, best first."""
+    found = search(desk, text, kinds, _ALL_ROWS)
+    return _export(
+        "search",
+        _HIT_COLUMNS,
+        (
+            (
+                *(hit.subject.subject_id, hit.subject.label, hit.subject.kind, hit.matched, hit.subject.n_sources),
+                *(hit.subject.n_rows, _rounded(hit.subject.qe), hit.subject.lead_rank, hit.subject.status),
+                hit.subject.last_seen,
+            )
+            for hit in found.hits
+        ),
+    )
+
+
+def _rounded(value: float | None) -> str:
+    return "" if value is None else f"{value:.3f}"
+
+
+def _export(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Export:
+    # The byte order mark makes Excel read the file as UTF-8.
+    out = io.StringIO("\ufeff", newline="")
+    out.seek(0, io.SEEK_END)
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    n_rows = 0
+    for row in rows:
+        writer.writerow(["" if cell is None else _disarmed(str(cell)) for cell in row])
+        n_rows += 1
+    counted = "1-row" if n_rows == 1 else f"{n_rows}-rows"
+    return Export(f"{name}-{counted}.csv", out.getvalue(), n_rows)
+
+
+def _disarmed(cell: str) -> str:
+    return f"'{cell}" if _FORMULA.match(cell) else cell
