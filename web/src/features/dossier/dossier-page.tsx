@@ -140,13 +140,15 @@ function Head({ dossier, statusOpen, onStatusOpen }: { dossier: Dossier; statusO
         )}
         {s.qe_band ? (
           <span>
-            <span className="quiet">{w.evidence.qeShort}</span> {s.qe_band} <span className="quiet">{decimal(s.qe, 3)}</span>
+            <span className="quiet">{w.evidence.qe}</span> {s.qe_band} <span className="quiet">{decimal(s.qe, 3)}</span>
           </span>
         ) : null}
         <span className="quiet">{w.dossier.namedIn(s.n_sources ?? 0, s.n_rows ?? 0)}</span>
-        <span className="quiet">
-          {w.subject.lastSeen} <When value={s.last_seen} asOf={workspace?.as_of} />
-        </span>
+        {s.last_seen ? (
+          <span className="quiet">
+            {w.subject.lastSeen} <When value={s.last_seen} asOf={workspace?.as_of} />
+          </span>
+        ) : null}
       </div>
       {dossier.redirected_from ? <p className="note">{w.dossier.redirected(dossier.redirected_from)}</p> : null}
     </header>
@@ -170,5 +172,5 @@ function Findings({ dossier }: { dossier: Dossier }) {
 function Quality({ dossier }: { dossier: Dossier }) {
   const w = useWords();
   if (!dossier.quality) return <Nothing title={w.dossier.noQuality}>{w.dossier.noQualityHelp}</Nothing>;
-  return <QualityView quality={dossier.quality} subjectId={dossier.subject.subject_id} />;
+  return <QualityView quality={dossier.quality} level="full" subjectId={dossier.subject.subject_id} />;
 }

@@ -58,7 +58,7 @@ function PairView({ pair, suggested = false }: { pair: Pair; suggested?: boolean
         ))}
         <span className="grow" />
         <span className="nowrap">
-          <strong>{words(pair.decision)}</strong> <span className="quiet">{w.identity.probability(probability(pair.probability))}</span>
+          <strong>{w.identity.decision[pair.decision as keyof typeof w.identity.decision] ?? words(pair.decision)}</strong> <span className="quiet">{w.identity.probability(probability(pair.probability))}</span>
         </span>
       </header>
       {pair.reason ? <p className="quiet">{pair.reason}</p> : null}

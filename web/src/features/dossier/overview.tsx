@@ -25,14 +25,17 @@ type Connection = Schemas["Connection"];
 export function Overview({ dossier }: { dossier: Dossier }) {
   const w = useWords();
   const kindOf = useKinds();
+  const kind = kindOf(dossier.subject.kind);
   const id = dossier.subject.subject_id;
+  // both tables have the same columns, so that they stand below each other
+  const written = [...dossier.facts, ...dossier.identifiers].some((f) => f.original && f.original !== f.value);
   return (
     <>
       {dossier.lead ? <Sentence text={dossier.lead.why} /> : null}
       <Caveats all={dossier.caveats ?? []} />
-      {dossier.facts.length > 0 ? <Facts title={w.dossier.facts} facts={dossier.facts} mark={id} /> : null}
-      {dossier.identifiers.length > 0 ? <Facts title={w.dossier.identifiers} facts={dossier.identifiers} mark={id} /> : null}
-      {kindOf(dossier.subject.kind).group === "entity" ? <PossiblySame id={id} /> : null}
+      {dossier.facts.length > 0 ? <Facts title={w.dossier.facts} facts={dossier.facts} mark={id} written={written} /> : null}
+      {dossier.identifiers.length > 0 ? <Facts title={w.dossier.identifiers} facts={dossier.identifiers} mark={id} written={written} /> : null}
+      {kind.group === "entity" ? <PossiblySame id={id} what={kind.label.toLowerCase()} /> : null}
       <Closest id={id} />
       {(dossier.history ?? []).length > 0 ? (
         <section className="section">
@@ -71,15 +74,27 @@ function Caveats({ all }: { all: string[] }) {
   );
 }
 
-function Facts({ title, facts, mark }: { title: string; facts: Fact[]; mark: string }) {
+/** "2026-03-04", or "2026-03-04 – 2026-06-28" when it lasted. */
+function spanOf(f: Fact): string {
+  return [...new Set([day(f.first_seen), day(f.last_seen)])].filter(Boolean).join(" – ");
+}
+
+function Facts({ title, facts, mark, written }: { title: string; facts: Fact[]; mark: string; written: boolean }) {
   const w = useWords();
   const kindOf = useKinds();
-  const written = facts.some((f) => f.original && f.original !== f.value);
   return (
     <section className="section">
       <h2>{title}</h2>
       <div className="scroll-x" tabIndex={0} role="region" aria-label={title}>
         <table className="plain-table facts">
+          <colgroup>
+            <col className="what" />
+            <col className="value" />
+            {written ? <col className="written" /> : null}
+            <col />
+            <col className="rows" />
+            <col className="span" />
+          </colgroup>
           <thead>
             <tr>
               <th>{w.dossier.what}</th>
@@ -93,17 +108,17 @@ function Facts({ title, facts, mark }: { title: string; facts: Fact[]; mark: str
           <tbody>
             {facts.map((f, i) => (
               <tr key={i}>
-                <td className="quiet nowrap">{f.subject && f.label === f.subject.kind ? kindOf(f.label).label : capital(words(f.label))}</td>
+                <td className="quiet">{f.subject && f.label === f.subject.kind ? kindOf(f.label).label : capital(words(f.label))}</td>
                 <td>
                   {f.subject ? <SubjectChip subject={f.subject} /> : f.value}
                   {f.probability !== null && f.probability !== undefined && f.probability < 0.999 ? (
                     <span className="quiet small nowrap" title={w.dossier.probabilityTold}>
                       {" "}
-                      {w.dossier.probability(probability(f.probability))}
+                      {w.dossier.likeliness[likeliness(f.probability)]} {probability(f.probability)}
                     </span>
                   ) : null}
                 </td>
-                {written ? <td className="mono nowrap">{f.original && f.original !== f.value ? f.original : ""}</td> : null}
+                {written ? <td className="mono">{f.original && f.original !== f.value ? f.original : ""}</td> : null}
                 <td>
                   <span className="row wrap" style={{ gap: 4 }}>
                     {f.sources.map((s) => {
@@ -114,7 +129,7 @@ function Facts({ title, facts, mark }: { title: string; facts: Fact[]; mark: str
                   </span>
                 </td>
                 <td className="num">{f.n_rows ? count(f.n_rows) : ""}</td>
-                <td className="nowrap quiet">{[day(f.first_seen), day(f.last_seen)].filter(Boolean).join(" – ")}</td>
+                <td className="quiet">{spanOf(f)}</td>
               </tr>
             ))}
           </tbody>
@@ -125,9 +140,13 @@ function Facts({ title, facts, mark }: { title: string; facts: Fact[]; mark: str
 }
 
 const POSSIBLY_SAME_SHOWN = 5;
+/** A reason that only repeats the probability beside it. */
+const BELOW_THE_LINE = "likely, but below";
+/** Fewer connections than this are told by their table alone. */
+const FEWEST_DRAWN = 3;
 
 /** Descriptions that nearly matched and await a decision: one line a person, the likeliest first. */
-function PossiblySame({ id }: { id: string }) {
+function PossiblySame({ id, what }: { id: string; what: string }) {
   const w = useWords();
   const { data } = useIdentity(id);
   const seen = new Set<string>();
@@ -137,7 +156,7 @@ function PossiblySame({ id }: { id: string }) {
     <section className="section">
       <h2 className="row">
         <span className="grow">
-          {w.dossier.possiblySame} <span className="quiet" style={{ fontWeight: 400 }}>{w.dossier.possiblySameTold}</span>
+          {w.dossier.possiblySame(what)} <span className="quiet" style={{ fontWeight: 400 }}>{w.dossier.possiblySameTold}</span>
         </span>
         <Link to="/s/$id" params={{ id }} search={{ tab: "identity" } as never} className="small">
           {w.dossier.allComparisons}
@@ -150,7 +169,7 @@ function PossiblySame({ id }: { id: string }) {
             <span className="nowrap">
               {w.dossier.likeliness[likeliness(p.probability)]} <span className="quiet small">{probability(p.probability)}</span>
             </span>
-            <span className="quiet">{p.reason}</span>
+            <span className="quiet">{p.reason.startsWith(BELOW_THE_LINE) ? "" : p.reason}</span>
           </li>
         ))}
       </ul>
@@ -169,8 +188,8 @@ function Closest({ id }: { id: string }) {
           data.connections.length === 0 ? (
             <p className="quiet">{w.dossier.noConnections}</p>
           ) : (
-            <div className="closest">
-              <EgoGraph data={data} onOpen={(to) => void navigate({ to: "/s/$id", params: { id: to } })} />
+            <div className={data.connections.length < FEWEST_DRAWN ? undefined : "closest"}>
+              {data.connections.length < FEWEST_DRAWN ? null : <EgoGraph data={data} onOpen={(to) => void navigate({ to: "/s/$id", params: { id: to } })} />}
               <ConnectionTable rows={data.connections} folded={data.folded ?? 0} />
             </div>
           )
@@ -185,9 +204,9 @@ function ConnectionTable({ rows, folded }: { rows: Connection[]; folded: number 
   const label = useLabel();
   const columns = useMemo<Column<Connection>[]>(
     () => [
-      { id: "subject", header: w.dossier.connected, width: "2fr", text: (c) => label(c.subject), cell: (c) => <SubjectChip subject={c.subject} bare />, sort: (c) => label(c.subject) },
+      { id: "subject", header: w.dossier.connected, width: "2fr", least: 150, text: (c) => label(c.subject), cell: (c) => <SubjectChip subject={c.subject} bare />, sort: (c) => label(c.subject) },
       { id: "days", header: w.dossier.days, width: 56, right: true, text: (c) => String(c.n_days), sort: (c) => c.n_days },
-      { id: "events", header: w.dossier.events, width: 64, right: true, text: (c) => String(c.n_events), sort: (c) => c.n_events },
+      { id: "events", header: w.dossier.events, width: 64, spare: 2, right: true, text: (c) => String(c.n_events), sort: (c) => c.n_events },
       {
         id: "ties",
         header: w.dossier.ties,
@@ -195,7 +214,7 @@ function ConnectionTable({ rows, folded }: { rows: Connection[]; folded: number 
         text: (c) => (c.excluded ? c.excluded : c.ties.map((t) => `${t.label} ${t.count}`).join(", ")),
         cell: (c) => <span className={c.excluded ? "quiet" : undefined}>{c.excluded || c.ties.map((t) => `${t.label} ${count(t.count)}`).join(", ")}</span>,
       },
-      { id: "last", header: w.subject.lastSeen, width: 96, text: (c) => day(c.last_seen), sort: (c) => c.last_seen ?? "" },
+      { id: "last", header: w.subject.lastSeen, width: 96, spare: 1, text: (c) => day(c.last_seen), sort: (c) => c.last_seen ?? "" },
     ],
     [w, label],
   );

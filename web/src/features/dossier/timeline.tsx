@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ArrowDownUp, Info, X } from "lucide-react";
+import { ArrowDownUp, Download, Info, X } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { KeyboardEvent } from "react";
 import type { Schemas } from "@client/client";
@@ -29,6 +29,11 @@ export function TimelineTab({ dossier, search }: { dossier: Schemas["Dossier"]; 
   const first = asked.data?.pages[0];
   // a person's own numbers say nothing in "with whom"
   const own = useMemo(() => new Set([id, ...dossier.identifiers.flatMap((f) => (f.subject ? [f.subject.subject_id] : []))]), [id, dossier.identifiers]);
+  const saveAll = async () => {
+    let got = asked;
+    while (got.hasNextPage) got = await got.fetchNextPage();
+    exportEvents(got.data?.pages.flatMap((p) => p.items) ?? []);
+  };
   const days = (dossier.day_counts ?? []).filter((d) => !search.event || search.event.includes(d.kind));
   const toggle = (kind: string) => {
     const now = search.event ?? [];
@@ -57,9 +62,11 @@ export function TimelineTab({ dossier, search }: { dossier: Schemas["Dossier"]; 
           <ArrowDownUp size={14} aria-hidden />
           {search.order ? w.dossier.oldest : w.dossier.newest}
         </button>
-        <button type="button" className="button plain" onClick={() => exportEvents(events)}>
-          {w.leads.csv}
-        </button>
+        {first && first.total > 0 ? (
+          <button type="button" className="button plain icon" aria-label={w.dossier.save(first.total)} title={w.dossier.save(first.total)} onClick={() => void saveAll()}>
+            <Download size={15} aria-hidden />
+          </button>
+        ) : null}
       </div>
       {(first?.not_collected ?? []).length > 0 ? (
         <p className="note small">
@@ -112,7 +119,7 @@ function Events({ events, subjectId, own, onEnd }: { events: Event[]; subjectId:
       <div role="rowgroup" className="event-head">
         <div role="row" className="event-line small quiet">
           {[w.dossier.day, w.rows.time, "", w.rows.what, w.dossier.with, w.rows.source].map((title, i) => (
-            <span key={i} role="columnheader" style={i === 4 ? { textAlign: "right" } : undefined}>
+            <span key={i} role="columnheader">
               {title || <span className="sr">{w.leads.facet.kind}</span>}
             </span>
           ))}
@@ -153,7 +160,7 @@ function Events({ events, subjectId, own, onEnd }: { events: Event[]; subjectId:
                   {Object.entries(e.details).map(([k, v]) => ` · ${measured(k, v)}`)}
                 </span>
               </span>
-              <span role="cell" className="row" style={{ gap: 4, minWidth: 0, justifyContent: "flex-end" }}>
+              <span role="cell" className="row" style={{ gap: 4, minWidth: 0 }}>
                 {others.slice(0, 2).map((p) => (
                   <SubjectChip key={p.role + p.subject.subject_id} subject={p.subject} />
                 ))}
@@ -172,7 +179,7 @@ function Events({ events, subjectId, own, onEnd }: { events: Event[]; subjectId:
 
 function exportEvents(events: Event[]): void {
   save(
-    "timeline.csv",
+    `timeline-${events.length}-rows.csv`,
     toCsv(
       ["time_local", "time_zone", "time_utc", "kind", "what", "place", "source", "batch", "row"],
       events.map((e) => [e.t_local ?? "", e.time_zone, e.t_utc ?? "", e.kind, e.sentence, e.place ?? "", e.source.source_id, e.ref.batch_id, String(e.ref.row)]),

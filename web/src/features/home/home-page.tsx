@@ -12,7 +12,7 @@ import { utcMillis, wallTime } from "@shared/format/time";
 import { SubjectChip } from "@shared/subject/subject-chip";
 import { When } from "@shared/subject/when";
 import { readPreference, writePreference } from "@shared/ui/preferences";
-import { Ask, CopyCommand, Nothing, Skeleton } from "@shared/ui/waiting";
+import { Ask, CopyCommand, Nothing, Skeleton, SkeletonRows } from "@shared/ui/waiting";
 import { useWords } from "@shared/words";
 import "./home.css";
 
@@ -33,7 +33,7 @@ export function HomePage() {
   const workspace = useWorkspace();
   return (
     <div className="page home">
-      <Ask query={workspace} title={w.nav.home} waiting={<Skeleton height={420} />}>
+      <Ask query={workspace} title={w.nav.home} waiting={<Waiting />}>
         {(ws) =>
           ws.snapshot_id ? (
             <>
@@ -41,7 +41,7 @@ export function HomePage() {
                 <h1>{ws.title}</h1>
                 <p className="quiet">{w.home.asOf(wallTime(ws.as_of), wallTime(ws.ran_at))}</p>
               </header>
-              <Unpursued asOf={ws.as_of ?? null} />
+              <Unpursued asOf={ws.as_of ?? null} total={ws.counts["leads"] ?? 0} />
               <div className="home-two">
                 <Loaded ws={ws} />
                 <Signals ws={ws} />
@@ -56,6 +56,16 @@ export function HomePage() {
   );
 }
 
+function Waiting() {
+  return (
+    <div className="stack">
+      <Skeleton height={24} width={260} />
+      <Skeleton height={20} width={420} />
+      <SkeletonRows rows={8} height={49} />
+    </div>
+  );
+}
+
 /** The newest row this browser had seen when it last looked; kept here only. */
 function useLastSeen(asOf: string | null): string | null {
   const [before] = useState(() => readPreference("seen"));
@@ -65,17 +75,17 @@ function useLastSeen(asOf: string | null): string | null {
   return before && before !== asOf ? before : null;
 }
 
-function Unpursued({ asOf }: { asOf: string | null }) {
+function Unpursued({ asOf, total }: { asOf: string | null; total: number }) {
   const w = useWords();
   const top = useTop();
   const seen = useLastSeen(asOf);
   return (
     <section className="section" style={{ paddingTop: 8 }}>
-      <Ask query={top} waiting={<Skeleton height={300} />}>
+      <Ask query={top} waiting={<SkeletonRows rows={8} height={49} />}>
         {(list) => (
           <>
             <div className="row wrap" style={{ marginBottom: 4 }}>
-              <h2 className="grow">{w.home.unpursued(count(list.total))}</h2>
+              <h2 className="grow">{total > 0 ? w.home.unpursued(count(list.total)) : w.leads.none}</h2>
               {seen ? <span className="quiet">{w.home.newSince(list.items.filter((l) => isNew(l, seen)).length, wallTime(seen))}</span> : null}
               <Link to="/leads" className="button">
                 {w.home.allLeads}
@@ -86,7 +96,11 @@ function Unpursued({ asOf }: { asOf: string | null }) {
                 {w.xref.title}
               </Link>
             </div>
-            {list.items.length > 0 ? <Top leads={list.items.slice(0, 8)} asOf={asOf} seen={seen} /> : <p className="quiet">{w.home.allPursued}</p>}
+            {list.items.length > 0 ? (
+              <Top leads={list.items.slice(0, 8)} asOf={asOf} seen={seen} />
+            ) : (
+              <p className="quiet">{total > 0 ? w.home.allPursued : w.leads.noneHelp}</p>
+            )}
             {list.expected_note ? <p className="quiet small" style={{ marginTop: 8 }}>{list.expected_note}</p> : null}
           </>
         )}

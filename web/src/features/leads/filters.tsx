@@ -6,10 +6,10 @@ import { useChangeSearch } from "@shared/address/use-address";
 import { count } from "@shared/format/number";
 import { words } from "@shared/format/text";
 import { Skeleton } from "@shared/ui/waiting";
-import { save, toCsv } from "@shared/format/csv";
 import { useWords } from "@shared/words";
 import { FACETS, SORTS } from "./address";
 import type { Facet, LeadsSearch, Sort } from "./address";
+import { leadsFile } from "./queries";
 
 type List = Schemas["LeadList"];
 
@@ -57,10 +57,10 @@ export function Filters({ search, first, failed }: { search: LeadsSearch; first:
         <span className="grow" />
         <SortMenu sort={search.sort ?? "rank"} onSort={(sort) => change({ sort: sort === "rank" ? undefined : sort }, true)} />
         <span className="quiet small nowrap filter-count">{first ? w.leads.count(first.total) : ""}</span>
-        {first ? (
-          <button type="button" className="button plain icon" onClick={() => exportList(first)} aria-label={w.table.export} title={w.table.export}>
+        {first && first.total > 0 ? (
+          <a className="button plain icon" href={leadsFile(search)} download aria-label={w.leads.save(first.total)} title={w.leads.save(first.total)}>
             <Download size={15} aria-hidden />
-          </button>
+          </a>
         ) : null}
       </div>
       {active.length > 0 ? (
@@ -142,26 +142,5 @@ function FacetMenu({ facet, values, chosen, label, onToggle }: MenuProps) {
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
-  );
-}
-
-function exportList(list: List): void {
-  save(
-    "leads.csv",
-    toCsv(
-      ["rank", "subject", "kind", "status", "band", "score", "evidence_kinds", "sources", "last_seen_utc", "why"],
-      list.items.map((l) => [
-        String(l.rank),
-        l.subject.masked ? "protected person" : l.subject.label,
-        l.subject.kind,
-        l.status,
-        l.band,
-        l.score.toFixed(3),
-        String(l.evidence_kinds),
-        l.sources.map((s) => s.source_id).join(" "),
-        l.last_seen ?? "",
-        l.why,
-      ]),
-    ),
   );
 }

@@ -37,7 +37,7 @@ export function LeadDetail({ id, statusOpen, onStatusOpen }: Props) {
   );
 }
 
-function Waiting() {
+export function Waiting() {
   return (
     <div style={{ display: "grid", gap: 12, padding: "16px 24px" }}>
       <Skeleton height={28} width={280} />
@@ -109,7 +109,7 @@ function Full({ lead, statusOpen, onStatusOpen }: { lead: Detail } & Omit<Props,
               {w.evidence.allParts}
             </Link>
           </h2>
-          <QualityView quality={lead.quality} brief={lead.findings.length > 0} repeats={lead.quality.why === lead.why} subjectId={id} />
+          <QualityView quality={lead.quality} level={lead.findings.length > 0 ? "bar" : "short"} repeats={lead.quality.why === lead.why} subjectId={id} />
         </div>
       ) : null}
       {(lead.not_counted ?? []).length > 0 ? (

@@ -1,4 +1,4 @@
-import { useSearch } from "@tanstack/react-router";
+import { Link, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { useChangeSearch } from "@shared/address/use-address";
 import { CopyCommand, Failure, Nothing, SkeletonRows } from "@shared/ui/waiting";
@@ -8,7 +8,7 @@ import { useKeys } from "@shared/keyboard/keys";
 import { FACETS } from "./address";
 import type { LeadsSearch } from "./address";
 import { Filters } from "./filters";
-import { LeadDetail } from "./lead-detail";
+import { LeadDetail, Waiting } from "./lead-detail";
 import { LeadList } from "./lead-list";
 import { useLead, useLeadAhead, useLeads } from "./queries";
 import "./leads.css";
@@ -80,14 +80,31 @@ export function LeadsPage() {
             {w.leads.noneMatchHelp}
           </Nothing>
         ) : (
-          <Nothing title={w.leads.none} action={workspace && !workspace.snapshot_id ? <CopyCommand command="igloo run" /> : undefined}>{workspace?.snapshot_id ? w.leads.noneHelp : w.notRunYet}</Nothing>
+          <Nothing title={w.leads.none} action={workspace && !workspace.snapshot_id ? <CopyCommand command="igloo run" /> : <NoLeadsNext />}>{workspace?.snapshot_id ? w.leads.noneHelp : w.notRunYet}</Nothing>
         )}
       </section>
       <section className="leads-right" aria-label={w.leads.inFull} tabIndex={-1} id="lead-detail">
         {chosen && items.length + (search.lead ? 1 : 0) > 0 ? (
           <LeadDetail id={chosen} key={chosen} statusOpen={statusOf === chosen} onStatusOpen={(open) => setStatusOf(open ? chosen : undefined)} />
+        ) : !leads.data && !leads.error ? (
+          <Waiting />
         ) : null}
       </section>
+    </div>
+  );
+}
+
+/** Without leads one can still look somebody up and see what is loaded. */
+function NoLeadsNext() {
+  const w = useWords();
+  return (
+    <div className="row wrap">
+      <Link to="/search" className="button primary">
+        {w.nav.search}
+      </Link>
+      <Link to="/sources" className="button">
+        {w.nav.sources}
+      </Link>
     </div>
   );
 }

@@ -1,13 +1,13 @@
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { answer, client } from "@client/client";
+import { stringifySearch } from "@shared/address/search";
 import type { LeadsSearch } from "./address";
 
 const PAGE = 200;
 
-/** The ranked list, a page at a time. */
-export function useLeads(search: LeadsSearch) {
-  const query = {
+function asked(search: LeadsSearch) {
+  return {
     status: search.status,
     kind: search.kind,
     band: search.band,
@@ -17,6 +17,17 @@ export function useLeads(search: LeadsSearch) {
     sort: search.sort,
     unpursued_first: search.mixed === undefined,
   };
+}
+
+/** Where the server gives every lead that passes the filters as a file. */
+export function leadsFile(search: LeadsSearch): string {
+  const { unpursued_first: first, ...filters } = asked(search);
+  return `/api/leads.csv${stringifySearch({ ...filters, unpursued_first: String(first) })}`;
+}
+
+/** The ranked list, a page at a time. */
+export function useLeads(search: LeadsSearch) {
+  const query = asked(search);
   return useInfiniteQuery({
     queryKey: ["leads", query],
     queryFn: ({ pageParam, signal }) =>

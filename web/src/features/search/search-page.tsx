@@ -1,11 +1,12 @@
 import { useInfiniteQuery, keepPreviousData } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import { answer, client } from "@client/client";
 import type { Schemas } from "@client/client";
 import { useChangeSearch } from "@shared/address/use-address";
 import { useWorkspace } from "@shared/api/queries";
-import { decimal } from "@shared/format/number";
+import { stringifySearch } from "@shared/address/search";
+import { count, decimal } from "@shared/format/number";
 import { useKinds } from "@shared/kinds/use-kinds";
 import { StatusWord } from "@shared/subject/status";
 import { SubjectChip, useLabel } from "@shared/subject/subject-chip";
@@ -62,17 +63,17 @@ export function SearchPage() {
   }
   const ranked = asked.data.pages.flatMap((p) => p.hits);
   const hits = ranked.length < first.total ? ranked : grouped(ranked);
+  // the sentence says most of it already
+  const unsaid = first.understood.filter((u) => !first.sentence.includes(u.words));
   const more = () => (asked.hasNextPage && !asked.isFetchingNextPage ? void asked.fetchNextPage() : undefined);
   return (
     <div className="search-page">
       <h1 className="sr">{w.search.title}</h1>
-      <div className="row wrap">
-        <p className="sentence">{first.sentence}</p>
-      </div>
-      {first.understood.length > 0 ? (
+      <p className="sentence wide">{first.sentence}</p>
+      {unsaid.length > 0 ? (
         <div className="row wrap" style={{ gap: 6 }}>
           <span className="quiet">{w.search.understood}</span>
-          {first.understood.map((u) => (
+          {unsaid.map((u) => (
             <span key={u.kind + u.value} className="chip suggested">
               {u.words}
               {u.words.includes(u.value) ? null : <strong>{u.value}</strong>}
@@ -80,8 +81,8 @@ export function SearchPage() {
           ))}
         </div>
       ) : null}
-      <KindFilter hits={hits} kind={kind} onKind={(next) => change({ kind: next }, true)} />
-      {hits.length > 0 ? <Hits hits={hits} total={first.total} onEnd={more} /> : <NoHits q={q} suggestions={first.suggestions ?? []} filtered={kind !== undefined} />}
+      <KindFilter kinds={first.kinds ?? []} kind={kind} onKind={(next) => change({ kind: next }, true)} />
+      {hits.length > 0 ? <Hits hits={hits} total={first.total} onEnd={more} file={`/api/search.csv${stringifySearch({ q, kind })}`} /> : <NoHits q={q} suggestions={first.suggestions ?? []} filtered={kind !== undefined} />}
     </div>
   );
 }
@@ -93,26 +94,25 @@ function grouped(hits: Hit[]): Hit[] {
   return [...by.values()].flat();
 }
 
-function KindFilter({ hits, kind, onKind }: { hits: Hit[]; kind: string[] | undefined; onKind: (kind?: string[]) => void }) {
+function KindFilter({ kinds, kind, onKind }: { kinds: Schemas["FacetValue"][]; kind: string[] | undefined; onKind: (kind?: string[]) => void }) {
   const w = useWords();
   const kindOf = useKinds();
-  const present = [...new Set([...(kind ?? []), ...hits.map((h) => h.subject.kind)])];
-  if (present.length < 2 && !kind) return null;
+  if (kinds.length < 2 && !kind) return null;
   return (
     <div className="row wrap" style={{ gap: 6 }} role="group" aria-label={w.leads.facet.kind}>
       <button type="button" className="button" aria-pressed={!kind} onClick={() => onKind(undefined)}>
         {w.search.all}
       </button>
-      {present.map((k) => (
+      {kinds.map(({ value: k, count: n }) => (
         <button key={k} type="button" className="button" aria-pressed={kind?.includes(k) ?? false} onClick={() => onKind(kind?.includes(k) ? undefined : [k])}>
-          {kindOf(k).plural}
+          {kindOf(k).plural} <span className="quiet small">{count(n)}</span>
         </button>
       ))}
     </div>
   );
 }
 
-function Hits({ hits, total, onEnd }: { hits: Hit[]; total: number; onEnd: () => void }) {
+function Hits({ hits, total, onEnd, file }: { hits: Hit[]; total: number; onEnd: () => void; file: string }) {
   const w = useWords();
   const navigate = useNavigate();
   const kindOf = useKinds();
@@ -121,14 +121,14 @@ function Hits({ hits, total, onEnd }: { hits: Hit[]; total: number; onEnd: () =>
   const columns = useMemo<Column<Hit>[]>(
     () => [
       { id: "subject", header: w.search.subject, width: "3fr", least: 176, text: (h) => label(h.subject), cell: (h) => <SubjectChip subject={h.subject} bare />, sort: (h) => label(h.subject) },
-      { id: "kind", header: w.leads.facet.kind, width: 88, text: (h) => kindOf(h.subject.kind).label, sort: (h) => h.subject.kind },
-      { id: "matched", header: w.search.matched, width: "3fr", least: 144, text: (h) => h.matched, sort: (h) => h.matched },
+      { id: "kind", header: w.leads.facet.kind, width: 104, spare: 4, text: (h) => kindOf(h.subject.kind).label, sort: (h) => h.subject.kind },
+      { id: "matched", header: w.search.matched, width: "3fr", least: 200, text: (h) => h.matched, sort: (h) => h.matched },
       { id: "sources", header: w.subject.sources, width: 72, right: true, text: (h) => String(h.subject.n_sources ?? 0), sort: (h) => h.subject.n_sources ?? 0 },
-      { id: "rows", header: w.rows.rows, width: 60, right: true, text: (h) => String(h.subject.n_rows ?? 0), sort: (h) => h.subject.n_rows ?? 0 },
-      { id: "qe", header: w.evidence.qeShort, width: 60, right: true, text: (h) => decimal(h.subject.qe, 3), sort: (h) => h.subject.qe ?? null },
+      { id: "rows", header: w.rows.rows, width: 68, spare: 2, right: true, text: (h) => count(h.subject.n_rows ?? 0), sort: (h) => h.subject.n_rows ?? 0 },
+      { id: "qe", header: w.evidence.qeShort, width: 60, spare: 3, right: true, text: (h) => decimal(h.subject.qe, 3), sort: (h) => h.subject.qe ?? null },
       { id: "lead", header: w.subject.lead, width: 54, right: true, text: (h) => (h.subject.lead_rank ? String(h.subject.lead_rank) : ""), sort: (h) => h.subject.lead_rank ?? null },
       { id: "status", header: w.subject.status, width: 118, text: (h) => w.status[h.subject.status ?? "unpursued"], cell: (h) => <StatusWord status={h.subject.status ?? "unpursued"} />, sort: (h) => h.subject.status ?? "" },
-      { id: "last", header: w.subject.lastSeen, width: 190, text: (h) => wallTime(h.subject.last_seen), cell: (h) => <When value={h.subject.last_seen} asOf={workspace?.as_of} />, sort: (h) => h.subject.last_seen ?? "" },
+      { id: "last", header: w.subject.lastSeen, width: 196, text: (h) => wallTime(h.subject.last_seen), cell: (h) => <When value={h.subject.last_seen} asOf={workspace?.as_of} />, sort: (h) => h.subject.last_seen ?? "" },
     ],
     [w, label, kindOf, workspace],
   );
@@ -142,6 +142,7 @@ function Hits({ hits, total, onEnd }: { hits: Hit[]; total: number; onEnd: () =>
       rowKey={(h) => h.subject.subject_id}
       onOpen={(h) => void navigate({ to: "/s/$id", params: { id: h.subject.subject_id } })}
       onEnd={onEnd}
+      exportHref={file}
       height="100%"
     />
   );
@@ -151,7 +152,7 @@ function NoHits({ q, suggestions, filtered }: { q: string; suggestions: string[]
   const w = useWords();
   return (
     <Nothing title={w.search.nothing(q)}>
-      {filtered ? w.search.nothingFiltered : w.search.nothingHelp}
+      {filtered ? w.search.nothingFiltered : q.trim().length < 2 ? w.search.tooShort : w.search.nothingHelp}
       {suggestions.length > 0 ? (
         <span className="row wrap" style={{ marginTop: 8 }}>
           {w.search.tryThese}
@@ -168,11 +169,18 @@ function NoHits({ q, suggestions, filtered }: { q: string; suggestions: string[]
 
 function Start() {
   const w = useWords();
+  // whoever opens this page wants to type
+  useEffect(() => document.getElementById("search-box")?.focus(), []);
   return (
     <div className="page">
       <h1>{w.search.title}</h1>
       <p className="quiet" style={{ maxWidth: "72ch", margin: "4px 0 16px" }}>
         {w.search.startHelp}
+      </p>
+      <p style={{ marginBottom: 16 }}>
+        <Link to="/xref" className="button">
+          {w.search.orAList}
+        </Link>
       </p>
       <table className="plain-table" style={{ maxWidth: 640 }}>
         <thead>

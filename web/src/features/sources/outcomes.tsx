@@ -26,6 +26,11 @@ export function Outcomes({ id, search, reasons }: { id: string; search: SourceSe
     }, 200);
     return () => window.clearTimeout(timer);
   }, [text, search.reason, change]);
+  const fetchAll = async () => {
+    let got = asked;
+    while (got.hasNextPage) got = await got.fetchNextPage();
+    return got.data?.pages.flatMap((p) => p.items) ?? [];
+  };
   const tools = (
     <>
       <label className="field" style={{ width: 200 }}>
@@ -44,31 +49,44 @@ export function Outcomes({ id, search, reasons }: { id: string; search: SourceSe
       <h2>{w.sources.notLoaded}</h2>
       {reasons.length > 0 ? <p className="quiet">{reasons.map((r) => `${r.label} ${count(r.count)}`).join(" · ")}</p> : null}
       <Ask query={{ data: asked.data, error: asked.error, refetch: asked.refetch }}>
-        {(data) => (
-          <OutcomeTable
-            rows={data.pages.flatMap((p) => p.items)}
-            total={data.pages[0]?.total ?? 0}
-            tools={tools}
-            onEnd={() => (asked.hasNextPage && !asked.isFetchingNextPage ? void asked.fetchNextPage() : undefined)}
-          />
-        )}
+        {(data) =>
+          data.pages[0]?.total === 0 && !search.outcome && !search.reason ? (
+            <p className="quiet">{w.sources.allLoaded}</p>
+          ) : (
+            <OutcomeTable
+              rows={data.pages.flatMap((p) => p.items)}
+              total={data.pages[0]?.total ?? 0}
+              tools={tools}
+              fetchAll={fetchAll}
+              onEnd={() => (asked.hasNextPage && !asked.isFetchingNextPage ? void asked.fetchNextPage() : undefined)}
+            />
+          )
+        }
       </Ask>
     </section>
   );
 }
 
-function OutcomeTable({ rows, total, tools, onEnd }: { rows: Outcome[]; total: number; tools: React.ReactNode; onEnd: () => void }) {
+interface OutcomeTableProps {
+  rows: Outcome[];
+  total: number;
+  tools: React.ReactNode;
+  fetchAll: () => Promise<Outcome[]>;
+  onEnd: () => void;
+}
+
+function OutcomeTable({ rows, total, tools, fetchAll, onEnd }: OutcomeTableProps) {
   const w = useWords();
   const openRow = useOpenRow();
   const columns = useMemo<Column<Outcome>[]>(
     () => [
-      { id: "outcome", header: w.sources.whatHappened, width: 124, text: (o) => w.sources.outcome[o.outcome], sort: (o) => o.outcome },
-      { id: "file", header: w.sources.file, width: "1.5fr", text: (o) => o.file_name, sort: (o) => o.file_name },
-      { id: "row", header: w.rows.rowNumber, width: 80, right: true, text: (o) => String(o.ref.row), sort: (o) => o.ref.row },
-      { id: "column", header: w.rows.column, width: "1fr", text: (o) => o.column, sort: (o) => o.column },
-      { id: "value", header: w.dossier.value, width: "1.5fr", text: (o) => o.value, sort: (o) => o.value },
-      { id: "reason", header: w.sources.reason, width: "3fr", text: (o) => o.reason, sort: (o) => o.reason },
-      { id: "other", header: w.sources.sameAs, width: 104, text: (o) => (o.other ? rowKey(o.other) : ""), cell: (o) => (o.other ? <RowButton at={o.other} /> : "") },
+      { id: "outcome", header: w.sources.whatHappened, width: 124, spare: 2, text: (o) => w.sources.outcome[o.outcome], sort: (o) => o.outcome },
+      { id: "file", header: w.sources.file, width: "1.5fr", least: 152, text: (o) => o.file_name, sort: (o) => o.file_name },
+      { id: "row", header: w.rows.rowNumber, width: 80, right: true, text: (o) => count(o.ref.row), sort: (o) => o.ref.row },
+      { id: "column", header: w.rows.column, width: "1.2fr", least: 152, spare: 1, text: (o) => o.column, sort: (o) => o.column },
+      { id: "value", header: w.dossier.value, width: "1.5fr", least: 136, text: (o) => o.value, sort: (o) => o.value },
+      { id: "reason", header: w.sources.reason, width: "3fr", least: 240, text: (o) => o.reason, sort: (o) => o.reason },
+      { id: "other", header: w.sources.sameAs, width: 104, spare: 3, text: (o) => (o.other ? rowKey(o.other) : ""), cell: (o) => (o.other ? <RowButton at={o.other} /> : "") },
     ],
     [w],
   );
@@ -82,6 +100,7 @@ function OutcomeTable({ rows, total, tools, onEnd }: { rows: Outcome[]; total: n
       rowKey={(o) => `${o.outcome}|${rowKey(o.ref)}|${o.column}|${o.value}`}
       onOpen={(o) => openRow(o.ref, o.column || undefined)}
       onEnd={onEnd}
+      fetchAll={fetchAll}
       tools={tools}
       height={Math.max(104, Math.min(480, 36 + 34 + rows.length * 32))}
     />

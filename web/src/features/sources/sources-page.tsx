@@ -35,7 +35,7 @@ function List({ sources }: { sources: Source[] }) {
         id: "title",
         header: w.sources.source,
         width: "3fr",
-        least: 184,
+        least: 208,
         text: (s) => s.title,
         sort: (s) => s.title,
         cell: (s) => (
@@ -44,11 +44,11 @@ function List({ sources }: { sources: Source[] }) {
           </Link>
         ),
       },
-      { id: "agency", header: w.sources.agency, width: "1.5fr", text: (s) => s.agency, sort: (s) => s.agency },
-      { id: "kind", header: w.sources.kind, width: "1fr", text: (s) => words(s.kind), sort: (s) => s.kind },
+      { id: "agency", header: w.sources.agency, width: "2.4fr", least: 150, spare: 2, text: (s) => s.agency, sort: (s) => s.agency },
+      { id: "kind", header: w.sources.kind, width: 104, spare: 1, text: (s) => words(s.kind), sort: (s) => s.kind },
       { id: "reliability", header: w.sources.reliability, width: 80, text: (s) => s.reliability, sort: (s) => s.reliability },
-      { id: "total", header: w.sources.total, width: 96, right: true, text: (s) => count(s.rows_total), sort: (s) => s.rows_total },
-      { id: "loaded", header: w.sources.loaded, width: 96, right: true, text: (s) => count(s.rows_loaded), sort: (s) => s.rows_loaded },
+      { id: "total", header: w.sources.total, width: 84, right: true, text: (s) => count(s.rows_total), sort: (s) => s.rows_total },
+      { id: "loaded", header: w.sources.loaded, width: 84, right: true, text: (s) => count(s.rows_loaded), sort: (s) => s.rows_loaded },
       { id: "duplicate", header: w.sources.duplicate, width: 88, right: true, text: (s) => count(s.rows_duplicate), sort: (s) => s.rows_duplicate },
       {
         id: "rejected",
@@ -67,9 +67,9 @@ function List({ sources }: { sources: Source[] }) {
           ),
       },
       { id: "aside", header: w.sources.setAside, width: 88, right: true, text: (s) => count(s.values_set_aside), sort: (s) => s.values_set_aside, hidden: true },
-      { id: "sum", header: w.sources.addsUp, width: 104, text: (s) => (s.reconciles ? w.sources.yes : w.sources.no), cell: (s) => <Reconciles source={s} />, sort: (s) => (s.reconciles ? 1 : 0) },
-      { id: "first", header: w.sources.first, width: 92, text: (s) => day(s.first_event), sort: (s) => s.first_event ?? "" },
-      { id: "last", header: w.sources.last, width: 92, text: (s) => day(s.last_event), sort: (s) => s.last_event ?? "" },
+      { id: "sum", header: w.sources.addsUp, width: 88, text: (s) => (s.reconciles ? w.sources.yes : w.sources.no), cell: (s) => <Reconciles source={s} />, sort: (s) => (s.reconciles ? 1 : 0) },
+      { id: "first", header: w.sources.first, width: 96, spare: 4, text: (s) => day(s.first_event), sort: (s) => s.first_event ?? "" },
+      { id: "last", header: w.sources.last, width: 96, spare: 3, text: (s) => day(s.last_event), sort: (s) => s.last_event ?? "" },
       { id: "zone", header: w.sources.zone, width: 132, text: (s) => s.time_zone, sort: (s) => s.time_zone, hidden: true },
       { id: "retain", header: w.sources.retain, width: 96, text: (s) => s.retain_until ?? "", sort: (s) => s.retain_until ?? "", hidden: true },
     ],
@@ -80,12 +80,13 @@ function List({ sources }: { sources: Source[] }) {
   const notes = sources.filter((s) => s.not_collected || (s.copies ?? []).length > 0);
   return (
     <>
-      <h1>{w.sources.heading(sources.length, count(rows))}</h1>
       <Table
         name="sources"
         label={w.sources.title}
         rows={sources}
         columns={columns}
+        tools={<h1>{w.sources.heading(sources.length, count(rows))}</h1>}
+        counted={() => ""}
         rowKey={(s) => s.source_id}
         onOpen={(s) => void navigate({ to: "/sources/$id", params: { id: s.source_id } })}
         height={Math.min(720, 36 + 36 + sources.length * 32)}

@@ -83,13 +83,13 @@ function Hits({ answer: got, only, onOnly }: { answer: Schemas["XrefAnswer"]; on
   const columns = useMemo<Column<Hit>[]>(
     () => [
       { id: "line", header: w.xref.line, width: 56, right: true, text: (h) => String(h.line), sort: (h) => h.line },
-      { id: "given", header: w.xref.given, width: "2fr", text: (h) => h.given, cell: (h) => <span className="mono">{h.given}</span>, sort: (h) => h.given },
-      { id: "understood", header: w.xref.understood, width: "1fr", text: (h) => h.understood, sort: (h) => h.understood },
-      { id: "subject", header: w.xref.hit, width: "2fr", text: (h) => (h.subject ? label(h.subject) : ""), cell: (h) => (h.subject ? <SubjectChip subject={h.subject} bare /> : <span className="quiet">{w.xref.noHit}</span>), sort: (h) => (h.subject ? label(h.subject) : "") },
-      { id: "matched", header: w.search.matched, width: "1.5fr", text: (h) => h.matched, sort: (h) => h.matched },
+      { id: "given", header: w.xref.given, width: "2fr", least: 130, text: (h) => h.given, cell: (h) => <span className="mono">{h.given}</span>, sort: (h) => h.given },
+      { id: "understood", header: w.xref.understood, width: "1.6fr", least: 150, spare: 3, text: (h) => h.understood, sort: (h) => h.understood },
+      { id: "subject", header: w.xref.hit, width: "2fr", least: 150, text: (h) => (h.subject ? label(h.subject) : ""), cell: (h) => (h.subject ? <SubjectChip subject={h.subject} bare /> : <span className="quiet">{w.xref.noHit}</span>), sort: (h) => (h.subject ? label(h.subject) : "") },
+      { id: "matched", header: w.search.matched, width: "1.2fr", spare: 2, text: (h) => h.matched, sort: (h) => h.matched },
       { id: "sources", header: w.subject.sources, width: 72, right: true, text: (h) => (h.subject ? String(h.subject.n_sources ?? 0) : ""), sort: (h) => h.subject?.n_sources ?? null },
       { id: "status", header: w.subject.status, width: 130, text: (h) => (h.subject ? w.status[h.subject.status ?? "unpursued"] : ""), cell: (h) => (h.subject ? <StatusWord status={h.subject.status ?? "unpursued"} /> : null), sort: (h) => h.subject?.status ?? "" },
-      { id: "last", header: w.subject.lastSeen, width: 104, text: (h) => wallTime(h.subject?.last_seen), cell: (h) => (h.subject ? <When value={h.subject.last_seen} asOf={workspace?.as_of} brief /> : null), sort: (h) => h.subject?.last_seen ?? "" },
+      { id: "last", header: w.subject.lastSeen, width: 104, spare: 1, text: (h) => wallTime(h.subject?.last_seen), cell: (h) => (h.subject ? <When value={h.subject.last_seen} asOf={workspace?.as_of} brief /> : null), sort: (h) => h.subject?.last_seen ?? "" },
     ],
     [w, label, workspace],
   );

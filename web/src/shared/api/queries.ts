@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
 import { answer, client } from "@client/client";
 import type { Schemas } from "@client/client";
 
@@ -19,6 +20,16 @@ export function useCard(id: string, enabled: boolean) {
       answer(client.GET("/api/subjects/{subject_id}/card", { params: { path: { subject_id: id } }, signal })),
     enabled,
   });
+}
+
+/** The title of a source; its id until the titles are there. */
+export function useSourceTitle(): (id: string) => string {
+  const { data } = useQuery({
+    queryKey: ["sources"],
+    queryFn: ({ signal }) => answer(client.GET("/api/sources", { signal })),
+    staleTime: 60_000,
+  });
+  return useCallback((id: string) => data?.find((s) => s.source_id === id)?.title ?? id, [data]);
 }
 
 export function useFinding(id: string | undefined) {

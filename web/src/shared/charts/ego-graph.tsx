@@ -32,12 +32,16 @@ function layout(data: Connections, most: number): Map<string, Spot> {
   return spots;
 }
 
-/** A long name on two lines, broken at the space nearest its middle; nothing is cut off. */
+/** What of a label has room beside a node of the ring; the whole stands in its title and in the table. */
+const LONGEST_LINE = 21;
+
+/** A long name on two lines, broken at the space (or the @) nearest its middle. */
 function twoLines(text: string): string[] {
   if (text.length <= 20) return [text];
-  const spaces = [...text.matchAll(/ /g)].map((m) => m.index);
-  const at = spaces.sort((a, b) => Math.abs(a - text.length / 2) - Math.abs(b - text.length / 2))[0];
-  return at === undefined ? [text] : [text.slice(0, at + 1), text.slice(at + 1)];
+  const breaks = [...text.matchAll(/ |.(?=@)/g)].map((m) => m.index);
+  const at = breaks.sort((a, b) => Math.abs(a - text.length / 2) - Math.abs(b - text.length / 2))[0];
+  const lines = at === undefined ? [text] : [text.slice(0, at + 1), text.slice(at + 1)];
+  return lines.map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE - 1)}…` : line));
 }
 
 /** The closest connections, standing still; the table beneath says the same in numbers. */

@@ -1,4 +1,4 @@
-import { decimal } from "@shared/format/number";
+import { contribution } from "@shared/format/number";
 
 export interface Part {
   label: string;
@@ -12,11 +12,11 @@ export function PartsBar({ parts, of, label }: { parts: Part[]; of: number; labe
   const whole = Math.max(of, parts.reduce((sum, p) => sum + p.value, 0), 1e-9);
   return (
     <figure>
-      <div className="parts-bar" role="img" aria-label={`${label}: ${parts.map((p) => `${p.label} ${decimal(p.value, 3)}`).join(", ")}`}>
+      <div className="parts-bar" role="img" aria-label={`${label}: ${parts.map((p) => `${p.label} ${contribution(p.value)}`).join(", ")}`}>
         {parts
           .filter((p) => p.value > 0)
           .map((p, i) => (
-            <span key={p.label} title={`${p.label} ${decimal(p.value, 3)}`} style={{ width: `${(100 * p.value) / whole}%`, background: TONES[i % TONES.length] }} />
+            <span key={p.label} title={`${p.label} ${contribution(p.value)}`} style={{ width: `${(100 * p.value) / whole}%`, background: TONES[i % TONES.length] }} />
           ))}
       </div>
       <figcaption className="legend">
@@ -25,7 +25,7 @@ export function PartsBar({ parts, of, label }: { parts: Part[]; of: number; labe
           .map((p, i) => (
             <span key={p.label}>
               <i style={{ background: TONES[i % TONES.length] }} />
-              {p.label} {decimal(p.value, 3)}
+              {p.label} {contribution(p.value)}
             </span>
           ))}
       </figcaption>

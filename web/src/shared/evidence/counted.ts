@@ -1,4 +1,5 @@
 import type { Schemas } from "@client/client";
+import { count } from "@shared/format/number";
 import { words } from "@shared/format/text";
 
 type Finding = Schemas["Finding"];
@@ -44,6 +45,17 @@ export function otherCounts(finding: Finding): { counted: [string, number][]; no
 export function countedWho(finding: Finding): string | undefined {
   const name = Object.keys(finding.counts).find((n) => `${n}_tested` in finding.counts);
   return name === undefined ? undefined : words(name);
+}
+
+/** Whether a sentence already says "19 of their 27", whatever stands between the two numbers. */
+export function saysRate(sentence: string, k: number, n: number): boolean {
+  return new RegExp(`\\b${count(k)} of (?:[a-z]+ ){0,2}${count(n)}\\b`, "i").test(sentence);
+}
+
+/** Whether a sentence already says a count of something: "4 unrelated households", "a taxi line after 3". */
+export function saysCount(sentence: string, name: string, n: number): boolean {
+  const what = words(name).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`\\b${count(n)} (?:[a-z]+ ){0,2}${what}\\b|\\b${what}\\b (?:[a-z]+ ){0,3}${count(n)}\\b`, "i").test(sentence);
 }
 
 /** The part whose episodes hold events of two kinds: a passage and what followed. Undefined when there is none. */

@@ -9,7 +9,7 @@ import { capital, measured } from "@shared/format/text";
 import { SubjectChip } from "@shared/subject/subject-chip";
 import { Skeleton } from "@shared/ui/waiting";
 import { useWords } from "@shared/words";
-import { countedWho, otherCounts, rates } from "./counted";
+import { countedWho, otherCounts, rates, saysCount, saysRate } from "./counted";
 import { Sentence } from "./sentence";
 import { SupportTable } from "./support-table";
 
@@ -63,27 +63,30 @@ function Rates({ finding: f }: { finding: Finding }) {
   return <IntervalBars lines={lines.map((r, i) => ({ ...r, label: capital(r.label), colour: i === 0 ? "var(--accent)" : "var(--text-3)" }))} />;
 }
 
-/** The numbers, each with what it means; chance in words, not in exponents. */
+/** Numbers the sentence above does not say yet; chance in words, not in exponents. */
 function Numbers({ finding: f, lead }: { finding: Finding; lead: boolean }) {
   const w = useWords();
   const rate = oneIn(f.q);
   const named = rates(f);
+  const who = countedWho(f);
   const figures: [string, string, string][] = [];
   if (!f.tested && "strong_sources" in f.counts) {
     // a weighing: what was counted and what it comes to, no word of chance
     figures.push([w.evidence.strongSources, w.evidence.kOfN(count(f.k), w.leads.sources(f.n)), ""]);
     figures.push([w.evidence.equalTo, decimal(f.lower_bound ** 2, 2), w.evidence.fullStrength]);
   } else if (f.n > 0) {
-    figures.push([w.evidence.observed, w.evidence.kOfN(count(f.k), count(f.n)), countedWho(f) ?? ""]);
-    for (const r of named) figures.push([capital(r.label), w.evidence.kOfN(count(r.k), count(r.n)), ""]);
-    if (named.length === 0 && f.n_baseline > 0) figures.push([w.evidence.baseline, w.evidence.kOfN(count(f.k_baseline), count(f.n_baseline)), ""]);
-    if (f.tested) figures.push([w.evidence.expected, decimal(f.expected, f.expected < 1 ? 2 : 1), w.evidence.expectedTold(count(f.k))]);
+    if (!saysRate(f.why, f.k, f.n)) figures.push([w.evidence.observed, w.evidence.kOfN(count(f.k), count(f.n)), who ?? ""]);
+    // two rates and more are drawn below, with their numbers
+    if (named.length === 1) for (const r of named) figures.push([capital(r.label), w.evidence.kOfN(count(r.k), count(r.n)), ""]);
+    if (f.tested) figures.push([w.evidence.expected(who ?? ""), decimal(f.expected, f.expected < 1 ? 2 : 1), w.evidence.expectedTold(count(f.k))]);
     if (f.tested) figures.push([w.evidence.lift, `${decimal(f.lift, f.lift < 10 ? 1 : 0)}×`, ""]);
   }
-  const { counted, notCounted: left } = otherCounts(f);
+  const { counted: all, notCounted: left } = otherCounts(f);
+  const counted = all.filter(([name, n]) => !saysCount(f.why, name, n));
   // a lead lists what was not counted once, at its end
-  const notCounted = lead ? [] : left;
-  const said = (all: [string, number][]) => all.map(([name, n]) => measured(name, Number.isInteger(n) ? count(n) : decimal(n, 2))).join(", ");
+  const notCounted = lead ? [] : left.filter(([name, n]) => !saysCount(f.why, name, n));
+  const said = (some: [string, number][]) => some.map(([name, n]) => measured(name, Number.isInteger(n) ? count(n) : decimal(n, 2))).join(", ");
+  const chanceSaid = /\bchance\b/i.test(f.why);
   return (
     <>
       {figures.length > 0 ? (
@@ -91,17 +94,18 @@ function Numbers({ finding: f, lead }: { finding: Finding; lead: boolean }) {
           {figures.map(([label, value, told]) => (
             <div key={label}>
               <dt>{label}</dt>
-              <dd className="figure">{value}</dd>
-              <dd className="small quiet">{told}</dd>
+              <dd>
+                <span className="figure">{value}</span> <span className="small quiet">{told}</span>
+              </dd>
             </div>
           ))}
         </dl>
       ) : null}
       {f.tested && f.n > 0 ? (
         <p>
-          {rate ? w.evidence.chance(rate, f.q * RAREST < 1) : w.evidence.chanceLikely}{" "}
-          <span className="quiet small">
-            q = {f.q.toPrecision(2)}, p = {f.p.toPrecision(2)}, {w.evidence.rankedBy(decimal(f.lower_bound, 2))}
+          {chanceSaid ? null : <>{rate ? w.evidence.chance(rate, f.q * RAREST < 1) : w.evidence.chanceLikely} </>}
+          <span className="quiet small" title={w.evidence.testTold}>
+            {w.evidence.test(f.q.toPrecision(2), f.p.toPrecision(2), decimal(f.lower_bound, 2))}
           </span>
         </p>
       ) : null}

@@ -1,6 +1,8 @@
 import { useMemo, useState } from "react";
 import type { Schemas } from "@client/client";
 import { useOpenRow } from "@shared/address/use-address";
+import { useSourceTitle } from "@shared/api/queries";
+import { count } from "@shared/format/number";
 import { capital, words } from "@shared/format/text";
 import { offset, wallTime } from "@shared/format/time";
 import { KindIcon } from "@shared/kinds/kind-icon";
@@ -12,16 +14,19 @@ import { pairedPart } from "./counted";
 
 type Row = Schemas["SupportRow"];
 
+const sourceOf = (row: Row): string => row.ref.source_id || (row.ref.batch_id.split(".")[0] ?? "");
+
 /** The rows a finding rests on; each opens the very row of the very file. */
 export function SupportTable({ name, rows, total, mark }: { name: string; rows: Row[]; total: number; mark?: string }) {
   const w = useWords();
   const openRow = useOpenRow();
+  const titleOf = useSourceTitle();
   const columns = useMemo<Column<Row>[]>(
     () => [
       {
         id: "time",
         header: w.rows.time,
-        width: 188,
+        width: 212,
         text: (r) => wallTime(r.t_local ?? r.t_utc, true),
         cell: (r) => <span title={r.t_utc ? `${wallTime(r.t_utc, true)} UTC` : undefined}>{wallTime(r.t_local ?? r.t_utc, true) || "—"} <span className="quiet small">{offset(r.t_local, r.t_utc)}</span></span>,
         sort: (r) => r.t_utc,
@@ -30,6 +35,7 @@ export function SupportTable({ name, rows, total, mark }: { name: string; rows: 
         id: "what",
         header: w.rows.what,
         width: "3fr",
+        least: 264,
         text: (r) => r.sentence,
         cell: (r) => (
           <span className="row" style={{ gap: 6 }}>
@@ -42,13 +48,13 @@ export function SupportTable({ name, rows, total, mark }: { name: string; rows: 
         sort: (r) => r.sentence,
       },
       { id: "zone", header: w.sources.zone, width: 80, text: (r) => offset(r.t_local, r.t_utc), hidden: true },
-      { id: "part", header: w.rows.part, width: 112, text: (r) => words(r.part), sort: (r) => r.part },
+      { id: "part", header: w.rows.part, width: 128, spare: 1, text: (r) => words(r.part), sort: (r) => r.part },
       { id: "episode", header: w.rows.episode, width: 80, text: (r) => r.episode, sort: (r) => r.episode, hidden: true },
-      { id: "source", header: w.rows.source, width: 108, text: (r) => r.ref.source_id || (r.ref.batch_id.split(".")[0] ?? ""), sort: (r) => r.ref.source_id ?? "" },
-      { id: "row", header: w.rows.rowNumber, width: 72, right: true, text: (r) => String(r.ref.row), sort: (r) => r.ref.row },
+      { id: "source", header: w.rows.source, width: "1fr", least: 168, spare: 3, text: (r) => titleOf(sourceOf(r)), sort: (r) => titleOf(sourceOf(r)) },
+      { id: "row", header: w.rows.rowNumber, width: 72, spare: 2, right: true, text: (r) => count(r.ref.row), sort: (r) => r.ref.row },
       { id: "batch", header: w.rows.batch, width: 200, text: (r) => r.ref.batch_id, hidden: true },
     ],
-    [w],
+    [w, titleOf],
   );
   const parts = useMemo(() => [...new Set(rows.map((r) => r.part))], [rows]);
   const [chosen, setChosen] = useState<string>();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { toCsv } from "./csv";
-import { bytes, count, oneIn, probability, share, wilson } from "./number";
+import { bytes, contribution, count, oneIn, probability, share, wilson } from "./number";
 import { measured, middle, words } from "./text";
 import { before, daysBetween, offset, span, utcMillis, wallTime } from "./time";
 
@@ -42,6 +42,9 @@ describe("number", () => {
     expect(count(null)).toBe("");
     expect(bytes(999)).toBe("999 B");
     expect(bytes(1_234_000)).toBe("1.2 MB");
+  });
+  test("a small part of a sum is not written as nothing", () => {
+    expect([contribution(0.0004), contribution(0.0005), contribution(0)]).toEqual(["< 0.001", "0.001", "0.000"]);
   });
   test("chance in words", () => {
     expect(oneIn(0.00041)).toBe("1 in 2,400");

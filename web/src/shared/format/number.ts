@@ -10,6 +10,11 @@ export function decimal(value: number | null | undefined, digits = 2): string {
   return value === null || value === undefined || !Number.isFinite(value) ? "" : value.toFixed(digits);
 }
 
+/** A part of a sum in three places; a part too small for them is not written as nothing. */
+export function contribution(value: number): string {
+  return value > 0 && value < 0.0005 ? "< 0.001" : decimal(value, 3);
+}
+
 export function bytes(value: number): string {
   if (value < 1000) return `${value} B`;
   const units = ["kB", "MB", "GB", "TB"];
@@ -50,8 +55,8 @@ export function wilson(k: number, n: number): [number, number] {
 }
 
 /** A probability in words; the same words for the same numbers everywhere. */
-export function likeliness(value: number): "certain" | "very" | "likely" | "even" {
-  return value >= 0.99 ? "certain" : value >= 0.9 ? "very" : value >= 0.65 ? "likely" : "even";
+export function likeliness(value: number): "certain" | "very" | "likely" | "even" | "less" {
+  return value >= 0.99 ? "certain" : value >= 0.9 ? "very" : value >= 0.65 ? "likely" : value >= 0.35 ? "even" : "less";
 }
 
 /** A probability in three places that never claims certainty. */

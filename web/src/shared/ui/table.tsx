@@ -1,11 +1,12 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp, Columns3, Download } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { KeyboardEvent, ReactNode } from "react";
 import { save, toCsv } from "@shared/format/csv";
 import { count } from "@shared/format/number";
 import { useWords } from "@shared/words";
+import { LEAST, leftOut } from "./fitting";
 import { usePreference } from "./preferences";
 
 export interface Column<T> {
@@ -22,6 +23,8 @@ export interface Column<T> {
   cell?: (row: T) => ReactNode;
   sort?: (row: T) => string | number | null;
   hidden?: boolean;
+  /** Left out where the columns do not fit beside each other, the highest first; the columns' menu brings it back. */
+  spare?: number;
 }
 
 interface TableProps<T> {
@@ -36,6 +39,12 @@ interface TableProps<T> {
   height?: number | string;
   total?: number;
   onEnd?: () => void;
+  /** All rows as a file made by the server, when there may be more than those loaded. */
+  exportHref?: string;
+  /** Fetches the rows that are not loaded yet, before all are saved. */
+  fetchAll?: () => Promise<T[]>;
+  /** The number of rows in the words of the page; an empty string where the page says it already. */
+  counted?: (n: number) => string;
 }
 
 type Sort = { id: string; down: boolean } | null;
@@ -53,6 +62,20 @@ function sorted<T>(rows: T[], columns: Column<T>[], sort: Sort): T[] {
   });
 }
 
+/** How many px the table has for its columns; 0 before it is drawn. */
+function useRoom(scroller: React.RefObject<HTMLDivElement | null>): number {
+  const [room, setRoom] = useState(0);
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    if (!box) return;
+    // the first measure comes before the first picture, so no column jumps away
+    const watch = new ResizeObserver(() => setRoom(box.clientWidth));
+    watch.observe(box);
+    return () => watch.disconnect();
+  }, [scroller]);
+  return room;
+}
+
 /** Sticky header, any column sorts, columns can be hidden and resized, exported as shown; 100,000 rows feel like 100. */
 export function Table<T>(props: TableProps<T>) {
   const { rows, columns, rowKey, onOpen, selected, onEnd } = props;
@@ -61,18 +84,20 @@ export function Table<T>(props: TableProps<T>) {
   const [widths, setWidths] = useState<Record<string, number>>({});
   const [at, setAt] = useState(0);
   const [hiddenText, setHidden] = usePreference(`columns.${props.name}`);
-  const hidden = useMemo(
-    () => new Set(hiddenText === null ? columns.filter((c) => c.hidden).map((c) => c.id) : hiddenText.split(",")),
-    [hiddenText, columns],
-  );
+  const scroller = useRef<HTMLDivElement>(null);
+  const room = useRoom(scroller);
+  const hidden = useMemo(() => {
+    if (hiddenText !== null) return new Set(hiddenText.split(","));
+    const usual = new Set(columns.filter((c) => c.hidden).map((c) => c.id));
+    return room > 0 ? new Set([...usual, ...leftOut(columns.filter((c) => !usual.has(c.id)), room, widths)]) : usual;
+  }, [hiddenText, columns, room, widths]);
   const shown = columns.filter((c) => !hidden.has(c.id));
   const list = useMemo(() => sorted(rows, columns, sort), [rows, columns, sort]);
-  const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({ count: list.length, getScrollElement: () => scroller.current, estimateSize: () => 32, overscan: 12 });
   const template = shown
     .map((c) => {
       const wide = widths[c.id];
-      return wide ? `${wide}px` : typeof c.width === "number" ? `${c.width}px` : `minmax(${c.least ?? 112}px, ${c.width})`;
+      return wide ? `${wide}px` : typeof c.width === "number" ? `${c.width}px` : `minmax(${c.least ?? LEAST}px, ${c.width})`;
     })
     .join(" ");
   const items = virtual.getVirtualItems();
@@ -110,9 +135,11 @@ export function Table<T>(props: TableProps<T>) {
       <div className="table-tools">
         <div className="row grow wrap">{props.tools}</div>
         <span className="quiet small nowrap">
-          {props.total !== undefined && props.total > rows.length
-            ? w.table.someOf(count(rows.length), count(props.total))
-            : w.table.rows(rows.length)}
+          {props.counted
+            ? props.counted(props.total ?? rows.length)
+            : props.total !== undefined && props.total > rows.length
+              ? w.table.someOf(count(rows.length), count(props.total))
+              : w.table.rows(rows.length)}
         </span>
         <DropdownMenu.Root>
           <DropdownMenu.Trigger className="button plain icon" aria-label={w.table.columns} title={w.table.columns}>
@@ -135,23 +162,7 @@ export function Table<T>(props: TableProps<T>) {
             </DropdownMenu.Content>
           </DropdownMenu.Portal>
         </DropdownMenu.Root>
-        <button
-          type="button"
-          className="button plain icon"
-          aria-label={w.table.export}
-          title={w.table.export}
-          onClick={() =>
-            save(
-              `${props.name}.csv`,
-              toCsv(
-                shown.map((c) => (c.unit ? `${c.header} (${c.unit})` : c.header)),
-                list.map((r) => shown.map((c) => c.text(r))),
-              ),
-            )
-          }
-        >
-          <Download size={15} aria-hidden />
-        </button>
+        <SaveRows {...props} list={list} shown={shown} sort={sort} />
       </div>
       <div className="scroller" ref={scroller} role="table" aria-label={props.label} aria-rowcount={props.total ?? list.length} onKeyDown={onKeyDown}>
         <div role="rowgroup" style={{ display: "contents" }}>
@@ -198,6 +209,41 @@ export function Table<T>(props: TableProps<T>) {
         </div>
       </div>
     </div>
+  );
+}
+
+interface SaveProps<T> extends TableProps<T> {
+  list: T[];
+  shown: Column<T>[];
+  sort: Sort;
+}
+
+/** Saves every row of the list, also those not loaded; says beforehand how many that are. */
+function SaveRows<T>({ name, list, shown, sort, columns, total, exportHref, fetchAll }: SaveProps<T>) {
+  const w = useWords();
+  const all = exportHref || fetchAll ? Math.max(total ?? 0, list.length) : list.length;
+  const told = w.table.export(all);
+  const saveRows = async () => {
+    const rows = fetchAll && all > list.length ? sorted(await fetchAll(), columns, sort) : list;
+    save(
+      `${name}-${w.table.fileRows(rows.length)}.csv`,
+      toCsv(
+        shown.map((c) => c.header),
+        rows.map((r) => shown.map((c) => c.text(r))),
+      ),
+    );
+  };
+  if (exportHref && all > 0) {
+    return (
+      <a className="button plain icon" href={exportHref} download aria-label={told} title={told}>
+        <Download size={15} aria-hidden />
+      </a>
+    );
+  }
+  return (
+    <button type="button" className="button plain icon" disabled={all === 0} aria-label={told} title={told} onClick={() => void saveRows()}>
+      <Download size={15} aria-hidden />
+    </button>
   );
 }
 

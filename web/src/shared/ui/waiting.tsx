@@ -86,15 +86,26 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
           ))}
       </dl>
       {error instanceof ApiError && error.status === 404 ? (
-        <Link to="/search" className="button">
-          {w.search.title}
-        </Link>
+        <NextOf step={error.body.next_step ?? ""} />
       ) : retry ? (
         <button type="button" className="button" onClick={retry}>
           {w.failure.retry}
         </button>
       ) : null}
     </div>
+  );
+}
+
+/** The one button behind what a failure says to do next. */
+function NextOf({ step }: { step: string }) {
+  const w = useWords();
+  const command = /^Run: (igloo .+?)\.?$/.exec(step)?.[1];
+  if (command) return <CopyCommand command={command} />;
+  const toSources = step.includes("Sources page");
+  return (
+    <Link to={toSources ? "/sources" : "/search"} className="button">
+      {toSources ? w.sources.title : w.search.title}
+    </Link>
   );
 }
 
