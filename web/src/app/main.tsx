@@ -10,11 +10,12 @@ import { Tooltip } from "radix-ui";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { ApiError } from "@client/client";
-import { applyTheme } from "./theme";
+import { applyTheme, followMachine } from "./theme";
 import { LanguageProvider } from "./language";
 import { router } from "./routes";
 
 applyTheme();
+followMachine();
 
 const queries = new QueryClient({
   defaultOptions: {

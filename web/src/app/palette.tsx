@@ -8,7 +8,7 @@ import { useLabel } from "@shared/subject/subject-chip";
 import { useWords } from "@shared/words";
 import { useLanguage } from "./language";
 import { PAGES } from "./pages";
-import { useSuggestions } from "./suggest";
+import { useHitNote, useSuggestions } from "./suggest";
 import { switchTheme } from "./theme";
 
 interface Props {
@@ -40,6 +40,7 @@ function Commands({ onClose, onHelp }: Omit<Props, "open">) {
   const [text, setText] = useState("");
   const [language, choose] = useLanguage();
   const suggested = useSuggestions(text, true);
+  const note = useHitNote();
   const hits = text.trim().length >= 2 ? (suggested.data?.hits ?? []) : [];
   const run = (action: () => unknown) => {
     onClose();
@@ -61,13 +62,36 @@ function Commands({ onClose, onHelp }: Omit<Props, "open">) {
       </div>
       <Command.List className="palette-list">
         <Command.Empty className="menu-label">{w.palette.nothing}</Command.Empty>
+        {pages.length > 0 ? (
+          <Command.Group heading={w.keys.pages}>
+            {pages.map((p) => (
+              <Command.Item key={p.to} value={p.to} className="menu-item" onSelect={() => run(() => navigate({ to: p.to }))}>
+                <p.icon size={14} aria-hidden />
+                {w.nav[p.name]}
+                <span className="count">
+                  <kbd>{p.keys}</kbd>
+                </span>
+              </Command.Item>
+            ))}
+          </Command.Group>
+        ) : null}
+        {actions.length > 0 ? (
+          <Command.Group heading={w.palette.actions}>
+            {actions.map((a) => (
+              <Command.Item key={a.name} value={a.name} className="menu-item" onSelect={() => run(a.run)}>
+                <a.icon size={14} aria-hidden />
+                {a.name}
+              </Command.Item>
+            ))}
+          </Command.Group>
+        ) : null}
         {hits.length > 0 ? (
           <Command.Group heading={w.palette.subjects}>
             {hits.map((h) => (
               <Command.Item key={h.subject.subject_id} value={h.subject.subject_id} className="menu-item" onSelect={() => run(() => navigate({ to: "/s/$id", params: { id: h.subject.subject_id } }))}>
                 <KindIcon kind={h.subject.kind} named />
                 <span className="cut">{label(h.subject)}</span>
-                <span className="count small">{h.matched}</span>
+                <span className="count small nowrap">{note(h)}</span>
               </Command.Item>
             ))}
           </Command.Group>
@@ -78,25 +102,6 @@ function Commands({ onClose, onHelp }: Omit<Props, "open">) {
             {w.palette.searchAll(text.trim())}
           </Command.Item>
         ) : null}
-        <Command.Group heading={w.keys.pages} hidden={pages.length === 0}>
-          {pages.map((p) => (
-            <Command.Item key={p.to} value={p.to} className="menu-item" onSelect={() => run(() => navigate({ to: p.to }))}>
-              <p.icon size={14} aria-hidden />
-              {w.nav[p.name]}
-              <span className="count">
-                <kbd>{p.keys}</kbd>
-              </span>
-            </Command.Item>
-          ))}
-        </Command.Group>
-        <Command.Group heading={w.palette.actions} hidden={actions.length === 0}>
-          {actions.map((a) => (
-            <Command.Item key={a.name} value={a.name} className="menu-item" onSelect={() => run(a.run)}>
-              <a.icon size={14} aria-hidden />
-              {a.name}
-            </Command.Item>
-          ))}
-        </Command.Group>
       </Command.List>
     </Command>
   );

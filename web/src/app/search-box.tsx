@@ -6,7 +6,7 @@ import { useChangeSearch } from "@shared/address/use-address";
 import { KindIcon } from "@shared/kinds/kind-icon";
 import { useLabel } from "@shared/subject/subject-chip";
 import { useWords } from "@shared/words";
-import { useSuggestions } from "./suggest";
+import { useHitNote, useSuggestions } from "./suggest";
 
 /** The one box, always on top. On the search page it filters as one types; elsewhere it suggests. */
 export function SearchBox() {
@@ -14,6 +14,7 @@ export function SearchBox() {
   const navigate = useNavigate();
   const change = useChangeSearch();
   const label = useLabel();
+  const note = useHitNote();
   const listId = useId();
   const location = useRouterState({ select: (s) => s.location });
   const onPage = location.pathname === "/search";
@@ -101,7 +102,7 @@ export function SearchBox() {
           >
             <KindIcon kind={h.subject.kind} named />
             <span className="cut">{label(h.subject)}</span>
-            <span className="count small">{h.matched}</span>
+            <span className="count small nowrap">{note(h)}</span>
           </li>
         ))}
       </ul>

@@ -12,6 +12,11 @@ export function applyTheme(): void {
   document.documentElement.dataset["theme"] = currentTheme();
 }
 
+/** Follows the machine from light to dark and back, as long as nobody has chosen here. */
+export function followMachine(): void {
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", applyTheme);
+}
+
 export function switchTheme(): void {
   writePreference("theme", currentTheme() === "dark" ? "light" : "dark");
   applyTheme();
