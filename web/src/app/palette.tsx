@@ -85,6 +85,13 @@ function Commands({ onClose, onHelp }: Omit<Props, "open">) {
             ))}
           </Command.Group>
         ) : null}
+        {/* before the subjects: what Enter does must not depend on how fast they are found */}
+        {text.trim() ? (
+          <Command.Item value="search-all" className="menu-item" onSelect={() => run(() => navigate({ to: "/search", search: { q: text.trim() } as never }))}>
+            <Search size={14} aria-hidden />
+            {w.palette.searchAll(text.trim())}
+          </Command.Item>
+        ) : null}
         {hits.length > 0 ? (
           <Command.Group heading={w.palette.subjects}>
             {hits.map((h) => (
@@ -95,12 +102,6 @@ function Commands({ onClose, onHelp }: Omit<Props, "open">) {
               </Command.Item>
             ))}
           </Command.Group>
-        ) : null}
-        {text.trim() ? (
-          <Command.Item value="search-all" className="menu-item" onSelect={() => run(() => navigate({ to: "/search", search: { q: text.trim() } as never }))}>
-            <Search size={14} aria-hidden />
-            {w.palette.searchAll(text.trim())}
-          </Command.Item>
         ) : null}
       </Command.List>
     </Command>

@@ -1,8 +1,10 @@
+import { Copy } from "lucide-react";
 import type { Schemas } from "@client/client";
 import { Waterfall } from "@shared/charts/waterfall";
 import { count, probability } from "@shared/format/number";
 import { words } from "@shared/format/text";
 import { RowButton } from "@shared/subject/source-chip";
+import { useSay } from "@shared/ui/toast";
 import { Ask, Nothing } from "@shared/ui/waiting";
 import { useWords } from "@shared/words";
 import { useIdentity } from "./queries";
@@ -25,13 +27,13 @@ export function Identity({ id }: { id: string }) {
               {w.identity.told}
             </p>
             {why.pairs.map((p) => (
-              <PairView key={p.left_id + p.right_id} pair={p} />
+              <PairView key={p.left_id + p.right_id} pair={p} id={id} />
             ))}
             {(why.near_misses ?? []).length > 0 ? (
               <section className="section">
                 <h2>{w.identity.nearMisses}</h2>
                 {(why.near_misses ?? []).map((p) => (
-                  <PairView key={p.left_id + p.right_id} pair={p} suggested />
+                  <PairView key={p.left_id + p.right_id} pair={p} id={id} suggested />
                 ))}
               </section>
             ) : null}
@@ -42,7 +44,10 @@ export function Identity({ id }: { id: string }) {
   );
 }
 
-function PairView({ pair, suggested = false }: { pair: Pair; suggested?: boolean }) {
+/** The reason of a pair that misses the line only by its probability: "likely, but below 0.995". */
+export const ONLY_BELOW = "likely, but below ";
+
+function PairView({ pair, id, suggested = false }: { pair: Pair; id: string; suggested?: boolean }) {
   const w = useWords();
   return (
     <article className={suggested ? "section pair suggested" : "section pair"}>
@@ -61,13 +66,34 @@ function PairView({ pair, suggested = false }: { pair: Pair; suggested?: boolean
           <strong>{w.identity.decision[pair.decision as keyof typeof w.identity.decision] ?? words(pair.decision)}</strong> <span className="quiet">{w.identity.probability(probability(pair.probability))}</span>
         </span>
       </header>
-      {pair.reason ? <p className="quiet">{pair.reason}</p> : null}
+      {pair.reason ? <p className="quiet">{pair.reason.startsWith(ONLY_BELOW) ? w.identity.needs(pair.reason.slice(ONLY_BELOW.length)) : pair.reason}</p> : null}
       <Waterfall
         start={pair.prior_bits}
         total={pair.weight}
         bits={pair.parts.map((p) => ({ label: p.comparison, bits: p.bits, detail: p.level, left: p.left, right: p.right }))}
         labels={{ prior: w.identity.prior, total: w.identity.total }}
       />
+      {pair.decision === "review" && pair.other ? <HowToDecide left={id} right={pair.other.subject_id} /> : null}
     </article>
+  );
+}
+
+/** A person decides, with a command that is kept with their name; the next run follows it. */
+function HowToDecide({ left, right }: { left: string; right: string }) {
+  const w = useWords();
+  const say = useSay();
+  const copy = (verdict: string) => void navigator.clipboard.writeText(`igloo judge . ${left} ${right} ${verdict}`).then(() => say(w.commandCopied));
+  return (
+    <p className="row wrap no-print">
+      <span className="quiet">{w.identity.toDecide}</span>
+      <button type="button" className="button" aria-label={w.copyCommand("igloo judge … same")} onClick={() => copy("same")}>
+        <Copy size={14} aria-hidden />
+        <code>igloo judge … same</code>
+      </button>
+      <button type="button" className="button" aria-label={w.copyCommand("igloo judge … different")} onClick={() => copy("different")}>
+        <Copy size={14} aria-hidden />
+        <code>igloo judge … different</code>
+      </button>
+    </p>
   );
 }

@@ -15,6 +15,7 @@ import { Table } from "@shared/ui/table";
 import type { Column } from "@shared/ui/table";
 import { Ask, Skeleton } from "@shared/ui/waiting";
 import { useWords } from "@shared/words";
+import { ONLY_BELOW } from "./identity";
 import { useConnections, useIdentity } from "./queries";
 
 type Dossier = Schemas["Dossier"];
@@ -27,14 +28,12 @@ export function Overview({ dossier }: { dossier: Dossier }) {
   const kindOf = useKinds();
   const kind = kindOf(dossier.subject.kind);
   const id = dossier.subject.subject_id;
-  // both tables have the same columns, so that they stand below each other
-  const written = [...dossier.facts, ...dossier.identifiers].some((f) => f.original && f.original !== f.value);
   return (
     <>
       {dossier.lead ? <Sentence text={dossier.lead.why} /> : null}
       <Caveats all={dossier.caveats ?? []} />
-      {dossier.facts.length > 0 ? <Facts title={w.dossier.facts} facts={dossier.facts} mark={id} written={written} /> : null}
-      {dossier.identifiers.length > 0 ? <Facts title={w.dossier.identifiers} facts={dossier.identifiers} mark={id} written={written} /> : null}
+      {dossier.facts.length > 0 ? <Facts title={w.dossier.facts} facts={dossier.facts} mark={id} /> : null}
+      {dossier.identifiers.length > 0 ? <Facts title={w.dossier.identifiers} facts={dossier.identifiers} mark={id} /> : null}
       {kind.group === "entity" ? <PossiblySame id={id} what={kind.label.toLowerCase()} /> : null}
       <Closest id={id} />
       {(dossier.history ?? []).length > 0 ? (
@@ -79,7 +78,7 @@ function spanOf(f: Fact): string {
   return [...new Set([day(f.first_seen), day(f.last_seen)])].filter(Boolean).join(" – ");
 }
 
-function Facts({ title, facts, mark, written }: { title: string; facts: Fact[]; mark: string; written: boolean }) {
+function Facts({ title, facts, mark }: { title: string; facts: Fact[]; mark: string }) {
   const w = useWords();
   const kindOf = useKinds();
   return (
@@ -90,7 +89,6 @@ function Facts({ title, facts, mark, written }: { title: string; facts: Fact[]; 
           <colgroup>
             <col className="what" />
             <col className="value" />
-            {written ? <col className="written" /> : null}
             <col />
             <col className="rows" />
             <col className="span" />
@@ -99,7 +97,6 @@ function Facts({ title, facts, mark, written }: { title: string; facts: Fact[]; 
             <tr>
               <th>{w.dossier.what}</th>
               <th>{w.dossier.value}</th>
-              {written ? <th>{w.dossier.asWritten}</th> : null}
               <th>{w.dossier.saidBy}</th>
               <th className="num">{w.rows.rows}</th>
               <th>{w.dossier.span}</th>
@@ -117,8 +114,13 @@ function Facts({ title, facts, mark, written }: { title: string; facts: Fact[]; 
                       {w.dossier.likeliness[likeliness(f.probability)]} {probability(f.probability)}
                     </span>
                   ) : null}
+                  {f.original && f.original !== f.value ? " " : ""}
+                  {f.original && f.original !== f.value ? (
+                    <span className="quiet small as-written" title={w.dossier.asWritten}>
+                      “{f.original}”
+                    </span>
+                  ) : null}
                 </td>
-                {written ? <td className="mono">{f.original && f.original !== f.value ? f.original : ""}</td> : null}
                 <td>
                   <span className="row wrap" style={{ gap: 4 }}>
                     {f.sources.map((s) => {
@@ -129,7 +131,7 @@ function Facts({ title, facts, mark, written }: { title: string; facts: Fact[]; 
                   </span>
                 </td>
                 <td className="num">{f.n_rows ? count(f.n_rows) : ""}</td>
-                <td className="quiet">{spanOf(f)}</td>
+                <td className="quiet nowrap">{spanOf(f)}</td>
               </tr>
             ))}
           </tbody>
@@ -140,8 +142,6 @@ function Facts({ title, facts, mark, written }: { title: string; facts: Fact[]; 
 }
 
 const POSSIBLY_SAME_SHOWN = 5;
-/** A reason that only repeats the probability beside it. */
-const BELOW_THE_LINE = "likely, but below";
 /** Fewer connections than this are told by their table alone. */
 const FEWEST_DRAWN = 3;
 
@@ -169,7 +169,7 @@ function PossiblySame({ id, what }: { id: string; what: string }) {
             <span className="nowrap">
               {w.dossier.likeliness[likeliness(p.probability)]} <span className="quiet small">{probability(p.probability)}</span>
             </span>
-            <span className="quiet">{p.reason.startsWith(BELOW_THE_LINE) ? "" : p.reason}</span>
+            <span className="quiet">{p.reason.startsWith(ONLY_BELOW) ? "" : p.reason}</span>
           </li>
         ))}
       </ul>

@@ -87,10 +87,16 @@ function Unpursued({ asOf, total }: { asOf: string | null; total: number }) {
             <div className="row wrap" style={{ marginBottom: 4 }}>
               <h2 className="grow">{total > 0 ? w.home.unpursued(count(list.total)) : w.leads.none}</h2>
               {seen ? <span className="quiet">{w.home.newSince(list.items.filter((l) => isNew(l, seen)).length, wallTime(seen))}</span> : null}
-              <Link to="/leads" className="button">
-                {w.home.allLeads}
-                <ArrowRight size={14} aria-hidden />
-              </Link>
+              {total > 0 ? (
+                <Link to="/leads" className="button">
+                  {w.home.allLeads}
+                  <ArrowRight size={14} aria-hidden />
+                </Link>
+              ) : (
+                <Link to="/search" className="button primary">
+                  {w.nav.search}
+                </Link>
+              )}
               <Link to="/xref" className="button">
                 <ListChecks size={14} aria-hidden />
                 {w.xref.title}

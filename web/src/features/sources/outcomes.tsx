@@ -57,6 +57,7 @@ export function Outcomes({ id, search, reasons }: { id: string; search: SourceSe
               rows={data.pages.flatMap((p) => p.items)}
               total={data.pages[0]?.total ?? 0}
               tools={tools}
+              one={search.outcome}
               fetchAll={fetchAll}
               onEnd={() => (asked.hasNextPage && !asked.isFetchingNextPage ? void asked.fetchNextPage() : undefined)}
             />
@@ -71,17 +72,19 @@ interface OutcomeTableProps {
   rows: Outcome[];
   total: number;
   tools: React.ReactNode;
+  /** the one outcome asked for: its column would say the same in every row */
+  one: string | undefined;
   fetchAll: () => Promise<Outcome[]>;
   onEnd: () => void;
 }
 
-function OutcomeTable({ rows, total, tools, fetchAll, onEnd }: OutcomeTableProps) {
+function OutcomeTable({ rows, total, tools, one, fetchAll, onEnd }: OutcomeTableProps) {
   const w = useWords();
   const openRow = useOpenRow();
   const columns = useMemo<Column<Outcome>[]>(
     () => [
       { id: "outcome", header: w.sources.whatHappened, width: 124, spare: 2, text: (o) => w.sources.outcome[o.outcome], sort: (o) => o.outcome },
-      { id: "file", header: w.sources.file, width: "1.5fr", least: 152, text: (o) => o.file_name, sort: (o) => o.file_name },
+      { id: "file", header: w.sources.file, width: "1.5fr", least: 164, text: (o) => o.file_name, sort: (o) => o.file_name },
       { id: "row", header: w.rows.rowNumber, width: 80, right: true, text: (o) => count(o.ref.row), sort: (o) => o.ref.row },
       { id: "column", header: w.rows.column, width: "1.2fr", least: 152, spare: 1, text: (o) => o.column, sort: (o) => o.column },
       { id: "value", header: w.dossier.value, width: "1.5fr", least: 136, text: (o) => o.value, sort: (o) => o.value },
@@ -96,7 +99,7 @@ function OutcomeTable({ rows, total, tools, fetchAll, onEnd }: OutcomeTableProps
       label={w.sources.notLoaded}
       rows={rows}
       total={total}
-      columns={columns}
+      columns={one ? columns.filter((c) => c.id !== "outcome" && (one === "duplicate" || c.id !== "other")) : columns}
       rowKey={(o) => `${o.outcome}|${rowKey(o.ref)}|${o.column}|${o.value}`}
       onOpen={(o) => openRow(o.ref, o.column || undefined)}
       onEnd={onEnd}

@@ -10,6 +10,12 @@ const MOST_DAYS = 740;
 const LONGEST_DAYS = 40_000;
 const SQUARE = 14;
 
+/** How a day looks that nobody declared and on which nothing came. */
+interface Gap {
+  look: string;
+  told: (day: string) => string;
+}
+
 const shade = (n: number, top: number) => ({ background: `color-mix(in oklab, var(--accent) ${Math.round(25 + (75 * n) / top)}%, var(--bg))` });
 
 /** A square a day: shaded by rows that came, blank when declared and nothing came, hatched when not collected. */
@@ -20,38 +26,49 @@ export function CoverageCalendar({ days: known }: { days: Day[] }) {
   const days = daysBetween(known[0]?.day ?? "", known.at(-1)?.day ?? "", LONGEST_DAYS).map((day) => by.get(day) ?? { day, count: 0, declared: false });
   const blank = days.filter((d) => d.declared && d.count === 0).length;
   const outside = days.filter((d) => !d.declared && d.count > 0).length;
+  const declares = known.some((d) => d.declared);
+  const gap: Gap = declares ? { look: "hatched", told: w.sources.notCollectedOn } : { look: "blank", told: (day) => `${day}: ${w.sources.gap.toLowerCase()}` };
   const label = w.sources.calendarTold(count(days.length), count(blank), count(outside));
   return (
     <figure>
       <div className="scroll-x" tabIndex={0} role="region" aria-label={w.sources.calendar}>
-        {days.length > MOST_DAYS ? <Months days={days} label={label} /> : <Days days={days} label={label} />}
+        {days.length > MOST_DAYS ? <Months days={days} label={label} gap={gap} /> : <Days days={days} label={label} gap={gap} />}
       </div>
       <figcaption className="legend">
         <span>
           <i style={{ background: "var(--accent)" }} />
           {w.sources.came}
         </span>
-        <span>
-          <i className="blank" />
-          {w.sources.notSeen(count(blank))}
-        </span>
-        <span>
-          <i className="hatched" />
-          {w.sources.notCollected}
-        </span>
+        {declares ? (
+          <>
+            <span>
+              <i className="blank" />
+              {w.sources.notSeen(count(blank))}
+            </span>
+            <span>
+              <i className="hatched" />
+              {w.sources.notCollected}
+            </span>
+          </>
+        ) : (
+          <span>
+            <i className="blank" />
+            {w.sources.gap}
+          </span>
+        )}
       </figcaption>
     </figure>
   );
 }
 
-function Days({ days, label }: { days: Day[]; label: string }) {
+function Days({ days, label, gap }: { days: Day[]; label: string; gap: Gap }) {
   const w = useWords();
   const top = Math.max(1, ...days.map((d) => d.count));
   const first = days[0] ? (new Date(`${days[0].day}T00:00:00Z`).getUTCDay() + 6) % 7 : 0;
   const begins = days.flatMap((d, i) => (d.day.endsWith("-01") ? [{ label: d.day.slice(0, 7), column: Math.floor((i + first) / 7) }] : []));
   // the month the calendar begins in is named too, where there is room before the next
   const months = days[0] && !days[0].day.endsWith("-01") && (begins[0]?.column ?? 9) > 3 ? [{ label: days[0].day.slice(0, 7), column: 0 }, ...begins] : begins;
-  const told = (d: Day) => (d.count > 0 ? w.sources.cameOn(d.day, count(d.count)) : d.declared ? w.sources.notSeenOn(d.day) : w.sources.notCollectedOn(d.day));
+  const told = (d: Day) => (d.count > 0 ? w.sources.cameOn(d.day, count(d.count)) : d.declared ? w.sources.notSeenOn(d.day) : gap.told(d.day));
   return (
     <>
       <div style={{ position: "relative", height: 16, minWidth: Math.ceil((days.length + first) / 7) * SQUARE }} className="small quiet" aria-hidden>
@@ -66,7 +83,7 @@ function Days({ days, label }: { days: Day[]; label: string }) {
           <span key={`pad${i}`} />
         ))}
         {days.map((d) => (
-          <span key={d.day} title={told(d)} className={d.count > 0 ? undefined : d.declared ? "blank" : "hatched"} style={d.count > 0 ? shade(d.count, top) : undefined} />
+          <span key={d.day} title={told(d)} className={d.count > 0 ? undefined : d.declared ? "blank" : gap.look} style={d.count > 0 ? shade(d.count, top) : undefined} />
         ))}
       </div>
     </>
@@ -74,7 +91,7 @@ function Days({ days, label }: { days: Day[]; label: string }) {
 }
 
 /** Years side by side, a square a month: for sources that reach back many years. */
-function Months({ days, label }: { days: Day[]; label: string }) {
+function Months({ days, label, gap }: { days: Day[]; label: string; gap: Gap }) {
   const w = useWords();
   const months = new Map<string, Day>();
   for (const d of days) {
@@ -91,8 +108,8 @@ function Months({ days, label }: { days: Day[]; label: string }) {
           <span className="small quiet">{year}</span>
           {Array.from({ length: 12 }, (_, i) => `${year}-${String(i + 1).padStart(2, "0")}`).map((name) => {
             const m = months.get(name);
-            const told = !m ? name : m.count > 0 ? w.sources.cameOn(name, count(m.count)) : m.declared ? w.sources.notSeenOn(name) : w.sources.notCollectedOn(name);
-            return <i key={name} title={told} className={!m ? undefined : m.count > 0 ? undefined : m.declared ? "blank" : "hatched"} style={m && m.count > 0 ? shade(m.count, top) : undefined} />;
+            const told = !m ? name : m.count > 0 ? w.sources.cameOn(name, count(m.count)) : m.declared ? w.sources.notSeenOn(name) : gap.told(name);
+            return <i key={name} title={told} className={!m ? undefined : m.count > 0 ? undefined : m.declared ? "blank" : gap.look} style={m && m.count > 0 ? shade(m.count, top) : undefined} />;
           })}
         </div>
       ))}

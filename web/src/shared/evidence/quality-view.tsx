@@ -65,9 +65,9 @@ function PartsTable({ quality, full, subjectId }: { quality: Quality; full: bool
                 <span className="row wrap" style={{ gap: "2px 6px" }}>
                   <SourceChip source={p.source} at={p.ref} mark={p.ident?.subject_id ?? subjectId} />
                   {p.ident && p.ident.subject_id !== subjectId ? (
-                    <>
+                    <span className="nowrap">
                       <span className="quiet small">{w.evidence.through}</span> <SubjectChip subject={p.ident} />
-                    </>
+                    </span>
                   ) : null}
                 </span>
                 {p.reason || !p.counted ? <div className="small remark">{p.counted ? p.reason : `${w.evidence.notCounted}: ${p.reason}`}</div> : null}
