@@ -25,3 +25,16 @@ def violations(page: Page) -> list[str]:
 def overflow(page: Page) -> int:
     """How many pixels the page is wider than its window; a page never scrolls sideways."""
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+INSIDE = ".scroll-x, [role=table], .page, .dossier-body, .leads-right, .lead-scroller, .drawer .body, main"
+
+
+def too_wide_inside(page: Page) -> list[str]:
+    """Tables and panes that scroll sideways inside the page: a column nobody sees is a column nobody reads."""
+    found: list[str] = page.evaluate(
+        "inside => [...document.querySelectorAll(inside)].filter(e => e.scrollWidth > e.clientWidth + 1)"
+        ".map(e => `${e.getAttribute('aria-label') || e.className || e.tagName} +${e.scrollWidth - e.clientWidth} px`)",
+        INSIDE,
+    )
+    return found

@@ -116,6 +116,56 @@ def test_the_palette_and_the_list_of_keys_open(open_page: OpenPage) -> None:
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
+def test_the_palette_puts_matching_pages_before_the_search(open_page: OpenPage) -> None:
+    page = open_page("/leads").page
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("lea")
+    palette = page.get_by_role("dialog")
+    options = palette.get_by_role("option")
+    expect(options.first).to_contain_text("Leads")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    # before the subjects, so that what Enter does does not depend on how fast they are found
+    expect(options.nth(1)).to_contain_text("Search everything")
+    expect(palette.get_by_text("Actions")).to_have_count(0)
+    page.keyboard.press("Enter")
+    expect(palette).to_be_hidden()
+
+
+def test_the_figures_do_not_repeat_the_sentence(open_page: OpenPage, served: Served) -> None:
+    tested = served.workspace.reader().one(
+        "SELECT subject_id, k, n FROM finding WHERE gate AND q < 1 ORDER BY q LIMIT 1"
+    )
+    assert tested is not None, "the small world has no tested finding"
+    page = open_page(f"/s/{tested['subject_id']}?tab=findings".replace("+", "%2B")).page
+    finding = page.locator(".finding").first
+    expect(finding.locator(".sentence")).to_contain_text(f"{tested['k']} of the {tested['n']}")
+    expect(finding.locator(".figures")).to_contain_text("expected by chance")
+    expect(finding.locator(".figures")).not_to_contain_text(f"{tested['k']} of {tested['n']}")
+
+
+def test_a_list_is_saved_whole_and_says_how_many_rows(open_page: OpenPage, served: Served) -> None:
+    total = served.workspace.reader().one("SELECT count(*) AS n FROM lead")
+    assert total is not None
+    page = open_page("/leads").page
+    with page.expect_download() as saving:
+        page.get_by_role("link", name=f"Save all {total['n']:,} leads as CSV").click()
+    assert saving.value.suggested_filename == f"leads-{total['n']}-rows.csv"
+    lines = saving.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == total["n"] + 1
+
+
+def test_columns_that_do_not_fit_are_left_out_and_can_be_brought_back(open_page: OpenPage) -> None:
+    page = open_page("/sources", width=1024).page
+    table = page.get_by_role("table")
+    expect(table.get_by_role("columnheader", name="Adds up")).to_be_visible()
+    expect(table.get_by_role("columnheader", name="First event")).to_have_count(0)
+    page.get_by_role("button", name="Columns").click()
+    page.get_by_role("menuitemcheckbox", name="First event").click()
+    page.keyboard.press("Escape")
+    expect(table.get_by_role("columnheader", name="First event")).to_have_count(1)
+
+
 def test_an_unknown_address_says_what_to_do(open_page: OpenPage) -> None:
     watched = open_page("/s/phone:+10000000000")
     expect(watched.page.locator("main")).to_contain_text(re.compile("no|not", re.IGNORECASE))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.accessibility import overflow, violations
+from tests.browser.accessibility import overflow, too_wide_inside, violations
 from tests.browser.conftest import OpenPage, Served
 from tests.browser.known_subjects import somebody_with_a_phone
 
@@ -16,7 +16,10 @@ IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 RESULTS = IMAGES.parents[1] / "build" / "pages"
 WIDTHS = (1440, 1024)
 THEMES = ("light", "dark")
-PAGES = ("home", "leads", "dossier", "timeline", "search", "sources")
+PAGES = (
+    *("home", "leads", "lead_by_quality", "search", "search_start", "xref", "sources", "source", "lost"),
+    *("dossier", "findings", "timeline", "identity", "quality"),
+)
 # The two of the README; the others are for looking at, and not committed.
 README = {"leads-1440-light": "leads.png", "dossier-1440-light": "dossier.png"}
 
@@ -25,6 +28,8 @@ def _address(name: str, served: Served) -> str:
     top = served.workspace.reader().one("SELECT subject_id FROM lead ORDER BY rank LIMIT 1")
     assert top is not None, "the small world has no leads"
     person = somebody_with_a_phone(served.workspace)
+    source = served.workspace.reader().one("SELECT source_id FROM source ORDER BY source_id LIMIT 1")
+    assert source is not None
     return {
         "home": "/",
         "leads": f"/leads?mixed=yes&lead={top['subject_id']}",
@@ -32,6 +37,14 @@ def _address(name: str, served: Served) -> str:
         "timeline": f"/s/{top['subject_id']}?tab=timeline",
         "search": f"/search?q={person.phone_digits[-7:]}",
         "sources": "/sources",
+        "lead_by_quality": "/leads?signal=quality_of_evidence&band=weak",
+        "search_start": "/search",
+        "xref": "/xref",
+        "source": f"/sources/{source['source_id']}?outcome=rejected",
+        "lost": "/nowhere",
+        "findings": f"/s/{top['subject_id']}?tab=findings",
+        "identity": f"/s/{person.entity_id}?tab=identity",
+        "quality": f"/s/{top['subject_id']}?tab=quality",
     }[name].replace("+", "%2B")
 
 
@@ -61,4 +74,5 @@ def test_a_page_is_accessible_and_fits(
         kept.parent.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=kept)
     assert overflow(page) <= 0, f"{name} is {overflow(page)} px too wide at {width}"
+    assert too_wide_inside(page) == [], f"{name} hides columns at {width}"
     assert violations(page) == []
