@@ -128,7 +128,7 @@ function Hits({ hits, total, onEnd, file }: { hits: Hit[]; total: number; onEnd:
       { id: "qe", header: w.evidence.qeShort, width: 60, spare: 3, right: true, text: (h) => decimal(h.subject.qe, 3), sort: (h) => h.subject.qe ?? null },
       { id: "lead", header: w.subject.lead, width: 54, right: true, text: (h) => (h.subject.lead_rank ? String(h.subject.lead_rank) : ""), sort: (h) => h.subject.lead_rank ?? null },
       { id: "status", header: w.subject.status, width: 118, text: (h) => w.status[h.subject.status ?? "unpursued"], cell: (h) => <StatusWord status={h.subject.status ?? "unpursued"} />, sort: (h) => h.subject.status ?? "" },
-      { id: "last", header: w.subject.lastSeen, width: 196, text: (h) => wallTime(h.subject.last_seen), cell: (h) => <When value={h.subject.last_seen} asOf={workspace?.as_of} />, sort: (h) => h.subject.last_seen ?? "" },
+      { id: "last", header: w.subject.lastSeen, width: 208, text: (h) => wallTime(h.subject.last_seen), cell: (h) => <When value={h.subject.last_seen} asOf={workspace?.as_of} />, sort: (h) => h.subject.last_seen ?? "" },
     ],
     [w, label, kindOf, workspace],
   );

@@ -120,7 +120,7 @@ export const es: typeof en = {
   leads: {
     title: "Pistas",
     inFull: "La pista completa",
-    unpursuedFirst: "Primero las no seguidas",
+    unpursuedFirst: "Sin seguir primero",
     filterText: "Filtrar",
     sortBy: (by) => `Ordenado por ${by}`,
     sort: { rank: "Puesto", newest: "Última vez visto", qe: "Calidad de la evidencia", sources: "Número de fuentes", label: "Nombre" },
