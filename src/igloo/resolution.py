@@ -58,25 +58,16 @@ def resolve(runner: Runner, settings: Settings, judgements: pd.DataFrame, previo
 
 def _score(runner: Runner, settings: Settings) -> None:
     def work() -> dict[str, list[Path]]:
-        scored = score_pairs(_frame(runner, "profile"), settings.identity, _frame(runner, "registry"))
-        pairs = scored.pairs
-        schema = {name: _kind(pairs[name]) for name in pairs.columns}
-        cuts = scored.cuts
-        return {
-            "compared": [runner.write_frame("compared", pairs, schema)],
-            "comparison_cut": [runner.write_frame("comparison_cut", cuts, {c: _kind(cuts[c]) for c in cuts.columns})],
+        scored = score_pairs(runner.tables, settings.identity, runner.engine)
+        made = {
+            "compared": [runner.write("compared", scored.pairs, ("left_id", "right_id"))],
+            "comparison_cut": [runner.write("comparison_cut", scored.cuts, ("rule", "n_profiles", "value"))],
         }
+        runner.engine.let_go()
+        return made
 
     key = runner.key("compare descriptions", ("profile", "registry"), settings.identity)
     runner.step("compare descriptions", key, work)
-
-
-def _kind(column: pd.Series) -> str:
-    if pd.api.types.is_bool_dtype(column):
-        return "boolean"
-    if pd.api.types.is_integer_dtype(column):
-        return "int64"
-    return "float64" if pd.api.types.is_float_dtype(column) else "string"
 
 
 def _frame(runner: Runner, table: str) -> pd.DataFrame:

@@ -14,10 +14,12 @@ import igloo.pipeline as pipeline
 from igloo.core.tables import table_contracts
 from igloo.engine.base import Engine
 from igloo.engine.spark_engine import SparkEngine
+from igloo.identity.model import LEARN_FROM_PROFILES
 from igloo.workspace import open as open_workspace
 from igloo.worlds.make import WorldRequest, make_world
 
-PEOPLE, DAYS, SEED = 200, 40, 5
+# Enough descriptions (over 500) for the comparisons to be learnt, not only taken as given.
+PEOPLE, DAYS, SEED = 270, 40, 5
 # What says when the run was, not what it found.
 CLOCKED = {"batch": ["delivered_at"]}
 
@@ -86,8 +88,13 @@ def test_both_engines_fill_a_table_alike(
 def test_the_world_fills_the_tables_that_matter(run_on_duckdb: dict[str, pd.DataFrame]) -> None:
     """Empty tables are alike on any engine; these must not be."""
     needed = ["mention", "identifier_use", "entity", "entity_identifier", "event_call", "event_crossing"]
-    needed += ["event_party", "registry", "qe", "qe_part", "source_copying", "lead", "lead_part"]
+    needed += ["event_party", "registry", "pair", "qe", "qe_part", "source_copying", "lead", "lead_part"]
     assert [name for name in needed if run_on_duckdb[name].empty] == []
+
+
+def test_the_world_has_enough_people_to_learn_from(run_on_duckdb: dict[str, pd.DataFrame]) -> None:
+    profiles = run_on_duckdb["profile"]
+    assert (profiles.kind == "Person").sum() >= LEARN_FROM_PROFILES
 
 
 def test_the_same_files_give_the_same_bytes(delivered_world: Path, duckdb_workspace: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from igloo.core.functions import split_at
 from igloo.engine.base import Engine
 
 WORDS = ["voice", " fish", "victim ", "\tn\n", "r", "  ", "\u000bv\u000c", "Ñandú"]
@@ -31,3 +32,24 @@ def test_duckdb_takes_off_blanks_and_nothing_else(duckdb_engine: Engine, tmp_pat
 @pytest.mark.spark
 def test_spark_takes_off_blanks_and_nothing_else(spark_engine: Engine, tmp_path: Path) -> None:
     assert _trimmed(spark_engine, tmp_path) == TRIMMED
+
+
+LISTS = {"a|b": ["a", "b"], "a.b|c": ["a.b", "c"], "|": ["", ""], "a": ["a"], "": [""]}
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize("between", ["|", ".", "$", "\\", " / "])
+def test_a_list_in_a_cell_is_cut_at_the_letters_given(
+    between: str, duckdb_engine: Engine, spark_engine: Engine, tmp_path: Path
+) -> None:
+    """Spark takes what it splits by as a pattern: a list cut at "|" came back letter by letter."""
+    path = tmp_path / "lists.parquet"
+    texts = [text.replace("|", between) for text in LISTS]
+    pq.write_table(pa.table({"at": list(range(len(texts))), "cell": texts}), path)
+    expected = [[part.replace("|", between) for part in parts] for parts in LISTS.values()]
+    if between == ".":
+        expected[1] = ["a", "b", "c"]
+    for engine in (duckdb_engine, spark_engine):
+        table = engine.table("lists", [path])
+        cut = engine.fetch("cut", table.mutate(parts=split_at(table.cell, between)).order_by("at"))
+        assert [list(parts) for parts in cut["parts"]] == expected, engine.name

@@ -9,11 +9,14 @@ import ibis
 import pandas as pd
 
 from igloo.core.settings import IdentitySettings
+from igloo.core.tables import table_contracts
+from igloo.engine.duckdb_engine import DuckDBEngine
 from igloo.identity.cluster import Clusters, cluster
 from igloo.identity.entities import NamedEntities, name_entities
 from igloo.identity.judgements import rule
+from igloo.identity.model import Model
 from igloo.identity.profiles import make_profiles, mention_profile
-from igloo.identity.scoring import ScoredPairs, score_pairs
+from igloo.identity.scoring import score_pairs
 
 MENTION_COLUMNS = [
     "mention_id", "source_id", "batch_id", "row", "role", "kind", "name", "name_norm", "name_key",
@@ -79,7 +82,7 @@ class Outcome:
 
     profiles: pd.DataFrame
     mention_profile: pd.DataFrame
-    scored: ScoredPairs
+    scored: ScoredFrames
     clusters: Clusters
     named: NamedEntities
 
@@ -111,8 +114,35 @@ def judgements(*verdicts: tuple[str, str, str]) -> pd.DataFrame:
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class ScoredFrames:
+    """What scoring found, in memory."""
+
+    pairs: pd.DataFrame
+    cuts: pd.DataFrame
+    models: dict[str, Model]
+
+
+def scored_frames(
+    profiles: pd.DataFrame, settings: IdentitySettings | None = None, registry: pd.DataFrame | None = None
+) -> ScoredFrames:
+    """Score these profiles on an engine of their own."""
+    engine = DuckDBEngine(threads=2)
+    backend = ibis.duckdb.from_connection(engine.raw)
+    tables = {}
+    for name, frame in (("profile", profiles), ("registry", registry)):
+        if frame is not None:
+            schema = ibis.schema(table_contracts()[name].schema())
+            tables[name] = backend.create_table(name, ibis.memtable(frame.reindex(columns=list(schema)), schema=schema))
+    scored = score_pairs(tables, settings or IdentitySettings(), engine)
+    pairs = scored.pairs.order_by(["left_id", "right_id"])
+    found = ScoredFrames(engine.fetch("pairs", pairs), engine.fetch("cuts", scored.cuts), scored.models)
+    engine.close()
+    return found
+
+
 # Scoring costs half a second and does not read judgements: the same telling is scored once.
-_SCORED: dict[str, tuple[pd.DataFrame, pd.DataFrame, ScoredPairs]] = {}
+_SCORED: dict[str, tuple[pd.DataFrame, pd.DataFrame, ScoredFrames]] = {}
 
 
 def resolve(
@@ -129,7 +159,7 @@ def resolve(
         tables = telling.tables(registry)
         profiles = make_profiles(tables).to_pandas()
         lines = tables["registry"].to_pandas() if "registry" in tables else None
-        _SCORED[key] = profiles, mention_profile(tables).to_pandas(), score_pairs(profiles, settings, lines)
+        _SCORED[key] = profiles, mention_profile(tables).to_pandas(), scored_frames(profiles, settings, lines)
     profiles, which, scored = _SCORED[key]
     clusters = cluster(scored.pairs, profiles, which, rule(judged, which), settings)
     before = (previous.named.entity_mention, previous.named.entity_redirect) if previous else (None, None)

@@ -13,7 +13,7 @@ from tests.identity.small_people import Telling, columns_of, judgements, resolve
 from igloo.core.settings import IdentitySettings
 from igloo.core.tables import check_columns, table_contracts
 from igloo.identity.cluster import Clusters, cluster
-from igloo.identity.explanation import scored_columns
+from igloo.identity.explanation import SCORED_COLUMNS
 from igloo.identity.judgements import rule
 
 PASSPORT, OTHER_PASSPORT = "document:P70001111", "document:P99887766"
@@ -161,7 +161,7 @@ def made_up(
     born = [(dates or {}).get(i, "") for i in ids]
     profiles = pd.DataFrame({"profile_id": ids, "kind": "Person", "birth_date": born})
     which = pd.DataFrame({"mention_id": ids, "profile_id": ids})
-    pairs = pd.DataFrame(rows, columns=list(scored_columns())).astype(scored_columns())
+    pairs = pd.DataFrame(rows, columns=list(SCORED_COLUMNS)).astype(SCORED_COLUMNS)
     return cluster(pairs, profiles, which, rule(judged, which), IdentitySettings())
 
 

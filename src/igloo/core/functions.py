@@ -5,6 +5,7 @@ The definitions stand side by side in `engine/functions.py`; here is only what t
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import ibis
@@ -19,3 +20,16 @@ def igloo_parse_time(text: Any, strptime_format: Any) -> Any:
 @ibis.udf.scalar.builtin(signature=((dt.timestamp, dt.string), dt.timestamp))  # type: ignore[untyped-decorator]
 def igloo_to_utc(local_time: Any, zone: Any) -> Any:
     """A wall-clock time of an IANA zone as naive UTC."""
+
+
+@ibis.udf.scalar.builtin(signature=((dt.string,), dt.string))  # type: ignore[untyped-decorator]
+def igloo_json_text(text: Any) -> Any:
+    """A text as JSON writes it, in quotes and with its quotes escaped."""
+
+
+def split_at(text: Any, mark: str) -> Any:
+    """The parts of a text between which this mark stands, taken letter by letter.
+
+    Ibis' own split hands the mark to Spark as a pattern, in which "|" and "." are no letters.
+    """
+    return text.re_split(re.escape(mark))

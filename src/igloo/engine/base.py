@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+import duckdb
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
@@ -29,6 +30,26 @@ class Engine(Protocol):
 
     def fetch(self, name: str, expression: ir.Table) -> pd.DataFrame:
         """Compute a small expression into memory."""
+        ...
+
+    def hold(self, name: str, expression: ir.Table) -> ir.Table:
+        """Compute an expression once, under this name, and keep it at hand until `let_go`."""
+        ...
+
+    def held(self, name: str) -> ir.Table:
+        """A table that `hold` or Splink left at hand."""
+        ...
+
+    def let_go(self) -> None:
+        """Forget what was held."""
+        ...
+
+    def splink_api(self) -> Any:
+        """Splink's way to the tables at hand."""
+        ...
+
+    def in_process(self) -> duckdb.DuckDBPyConnection:
+        """A new DuckDB in this process, with our functions, for work on a sample."""
         ...
 
     def close(self) -> None:

@@ -18,7 +18,7 @@ def choose_engine(settings: EngineSettings, spill_folder: Path) -> Engine:
     if settings.name == "duckdb":
         return DuckDBEngine(settings.threads, settings.memory_gb, spill_folder)
     if settings.name == "spark":
-        return SparkEngine(spark_session(settings.spark_master))
+        return SparkEngine(spark_session(settings.spark_master), spill_folder / "spark")
     raise ConfigMistake(
         "There is no such engine",
         where="igloo.toml, [engine] name",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import ibis
@@ -15,6 +16,15 @@ from ibis.backends.sql.datatypes import DuckDBType
 from igloo.engine.base import step_failed, typed_sql
 from igloo.engine.functions import DEFINITIONS
 from igloo.engine.reader import parquet_scan, quoted
+
+
+def in_process_duckdb(config: Mapping[str, str] | None = None) -> duckdb.DuckDBPyConnection:
+    """A new DuckDB in this process, with our functions, that loads nothing from elsewhere."""
+    raw = duckdb.connect(config=dict(config or {}))
+    raw.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
+    for definition in DEFINITIONS["duckdb"]:
+        raw.execute(definition)
+    return raw
 
 
 class DuckDBEngine:
@@ -28,12 +38,10 @@ class DuckDBEngine:
             config["memory_limit"] = f"{memory_gb}GB"
         if spill_folder is not None:
             config["temp_directory"] = str(spill_folder)
-        raw = duckdb.connect(config={k: str(v) for k, v in config.items()})
-        raw.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
-        self.raw = raw
-        self._ibis = ibis.duckdb.from_connection(raw)
-        for definition in DEFINITIONS["duckdb"]:
-            raw.execute(definition)
+        self.raw = in_process_duckdb({k: str(v) for k, v in config.items()})
+        self._ibis = ibis.duckdb.from_connection(self.raw)
+        self._held: list[str] = []
+        self._linkage: Any = None
 
     def table(self, name: str, files: Sequence[Path]) -> ir.Table:
         self.raw.execute(f'CREATE OR REPLACE VIEW "{name}" AS SELECT * FROM {parquet_scan(files)}')
@@ -58,6 +66,36 @@ class DuckDBEngine:
         except duckdb.Error as error:
             raise step_failed(name, sql, error) from error
         return frame
+
+    def hold(self, name: str, expression: ir.Table) -> ir.Table:
+        sql = typed_sql(expression, "duckdb", DuckDBType, '"')
+        try:
+            self.raw.execute(f'CREATE OR REPLACE TABLE "{name}" AS {sql}')
+        except duckdb.Error as error:
+            raise step_failed(name, sql, error) from error
+        self._held.append(name)
+        return self._ibis.table(name)
+
+    def held(self, name: str) -> ir.Table:
+        return self._ibis.table(name)
+
+    def let_go(self) -> None:
+        for name in self._held:
+            self.raw.execute(f'DROP TABLE IF EXISTS "{name}"')
+        self._held.clear()
+        if self._linkage is not None:
+            self._linkage.delete_tables_created_by_splink_from_db()
+            self._linkage = None
+
+    def splink_api(self) -> Any:
+        from splink import DuckDBAPI  # heavy: a second to import
+
+        if self._linkage is None:
+            self._linkage = DuckDBAPI(connection=self.raw)
+        return self._linkage
+
+    def in_process(self) -> duckdb.DuckDBPyConnection:
+        return in_process_duckdb()
 
     def close(self) -> None:
         self.raw.close()

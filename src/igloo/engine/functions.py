@@ -24,11 +24,21 @@ DEFINITIONS: dict[str, list[str]] = {
     "duckdb": [
         "CREATE OR REPLACE MACRO igloo_parse_time(s, f) AS try_strptime(s, f)",
         "CREATE OR REPLACE MACRO igloo_to_utc(t, z) AS timezone('UTC', timezone(z, t))",
+        "CREATE OR REPLACE MACRO igloo_json_text(s) AS CAST(to_json(s) AS VARCHAR)",
+        "CREATE OR REPLACE MACRO igloo_any_shared(a, b) AS list_has_any(a, b)",
+        "CREATE OR REPLACE MACRO igloo_alike(a, b) AS jaro_winkler_similarity(a, b)",
+        "CREATE OR REPLACE MACRO igloo_letters_apart(a, b) AS levenshtein(a, b)",
     ],
     "spark": [
         "CREATE OR REPLACE TEMPORARY FUNCTION igloo_parse_time(s STRING, f STRING) RETURNS TIMESTAMP "
         f"RETURN try_to_timestamp(s, {_java_pattern_sql()})",
         "CREATE OR REPLACE TEMPORARY FUNCTION igloo_to_utc(t TIMESTAMP, z STRING) RETURNS TIMESTAMP "
         "RETURN to_utc_timestamp(t, z)",
+        # A text alone is not JSON to Spark; a list of one is.
+        "CREATE OR REPLACE TEMPORARY FUNCTION igloo_json_text(s STRING) RETURNS STRING "
+        "RETURN regexp_replace(to_json(array(s)), '^.|.$', '')",
+        "CREATE OR REPLACE TEMPORARY FUNCTION igloo_any_shared(a ARRAY<STRING>, b ARRAY<STRING>) RETURNS BOOLEAN "
+        "RETURN arrays_overlap(a, b)",
+        # igloo_alike and igloo_letters_apart: see spark_functions.py.
     ],
 }

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
@@ -15,12 +18,16 @@ from ibis.backends.sql.datatypes import PySparkType
 
 from igloo.core.errors import UserMistake
 from igloo.engine.base import step_failed, typed_sql
+from igloo.engine.duckdb_engine import in_process_duckdb
 from igloo.engine.functions import DEFINITIONS
+from igloo.engine.spark_functions import define_text_distances
 
 
 def spark_session(master: str) -> Any:
     """A Spark session that talks to this machine only and keeps all times in UTC."""
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    # Spark would take the first python3 of the PATH, which knows nothing of this environment.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     try:
         from pyspark.sql import SparkSession
     except ImportError:
@@ -40,6 +47,7 @@ def spark_session(master: str) -> Any:
         "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
         "spark.sql.parquet.inferTimestampNTZ.enabled": "false",
         "spark.ui.enabled": "false",
+        "spark.sql.execution.pythonUDF.arrow.enabled": "true",
     }.items():
         builder = builder.config(key, value)
     return builder.getOrCreate()
@@ -60,11 +68,15 @@ class SparkEngine:
 
     name = "spark"
 
-    def __init__(self, session: Any) -> None:
+    def __init__(self, session: Any, scratch_folder: Path | None = None) -> None:
         self.session = session
+        self._scratch = scratch_folder or Path(tempfile.mkdtemp(prefix="igloo-spark-"))
         self._ibis = ibis.pyspark.connect(session)
         for definition in DEFINITIONS["spark"]:
             session.sql(definition)
+        define_text_distances(session)
+        self._held: list[str] = []
+        self._linkage: Any = None
 
     def table(self, name: str, files: Sequence[Path]) -> ir.Table:
         view = name.replace("/", "_").replace(".", "_")
@@ -94,5 +106,42 @@ class SparkEngine:
             raise step_failed(name, sql, error) from error
         return frame
 
+    def hold(self, name: str, expression: ir.Table) -> ir.Table:
+        sql = spark_sql(expression)
+        folder = self._scratch / name
+        try:
+            # A file, not the session's cache: the plan of a cache held in a cache filled a gigabyte.
+            self.session.sql(sql).write.mode("overwrite").parquet(str(folder))
+            self.session.read.parquet(str(folder)).createOrReplaceTempView(name)
+        except Exception as error:
+            raise step_failed(name, sql, error) from error
+        self._held.append(name)
+        return self._ibis.table(name)
+
+    def held(self, name: str) -> ir.Table:
+        return self._ibis.table(name)
+
+    def let_go(self) -> None:
+        for name in self._held:
+            self.session.catalog.dropTempView(name)
+            shutil.rmtree(self._scratch / name, ignore_errors=True)
+        self._held.clear()
+        self._linkage = None
+        # Splink persists its own tables and tells nobody their names.
+        self.session.catalog.clearCache()
+
+    def splink_api(self) -> Any:
+        from splink import SparkAPI  # heavy: a second to import
+
+        if self._linkage is None:
+            self._linkage = SparkAPI(  # type: ignore[no-untyped-call]
+                spark_session=self.session, break_lineage_method="persist", register_udfs_automatically=False
+            )
+        return self._linkage
+
+    def in_process(self) -> duckdb.DuckDBPyConnection:
+        return in_process_duckdb()
+
     def close(self) -> None:
+        shutil.rmtree(self._scratch, ignore_errors=True)
         self.session.stop()

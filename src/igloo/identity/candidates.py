@@ -12,6 +12,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from igloo.core.functions import split_at
 from igloo.core.kinds import identifier_kinds
 from igloo.core.step import Tables
 from igloo.identity.profiles import HELD, SEPARATOR, unregistered
@@ -44,7 +45,7 @@ def held_identifiers(profile: ir.Table, tables: Tables) -> ir.Table:
             some.select(
                 "profile_id",
                 "name_key",
-                ident_id=some[column].split(between).unnest(),
+                ident_id=split_at(some[column], between).unnest(),
                 held=ibis.literal(column),
                 most=ibis.literal(most, "int64"),
             )

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SPARK_FUNCTIONS = {"jaro_winkler_similarity": "jaro_winkler", "list_has_any": "arrays_overlap"}
-
 
 @dataclass(frozen=True)
 class Level:
@@ -77,12 +75,12 @@ def _starts(column: str) -> str:
 
 
 def _shared(column: str) -> str:
-    return f"list_has_any({column}_l, {column}_r)"
+    return f"igloo_any_shared({column}_l, {column}_r)"
 
 
 def _one_character(column: str) -> str:
     pairs = [(a, b) for a in ("first", "last") for b in ("first", "last")]
-    return " or ".join(f"levenshtein({column}_{a}_l, {column}_{b}_r) <= 1" for a, b in pairs)
+    return " or ".join(f"igloo_letters_apart({column}_{a}_l, {column}_{b}_r) <= 1" for a, b in pairs)
 
 
 SURNAME = Comparison(
@@ -96,7 +94,7 @@ SURNAME = Comparison(
             + _within("surname", "surname_padded"),
             0.12, 0.012,
         ),
-        Level(SPELT, "jaro_winkler_similarity(surname_l, surname_r) >= 0.9", 0.07, 0.008),
+        Level(SPELT, "igloo_alike(surname_l, surname_r) >= 0.9", 0.07, 0.008),
         Level(OTHER, "ELSE", 0.04, 0.9758),
     ),
 )  # fmt: skip
@@ -111,7 +109,7 @@ GIVEN = Comparison(
             _within("given", "name_padded") + " or " + _starts("given"),
             0.09, 0.02,
         ),
-        Level(SPELT, "jaro_winkler_similarity(given_l, given_r) >= 0.87", 0.06, 0.02),
+        Level(SPELT, "igloo_alike(given_l, given_r) >= 0.87", 0.06, 0.02),
         Level(OTHER, "ELSE", 0.04, 0.9498),
     ),
 )  # fmt: skip
@@ -131,7 +129,7 @@ BIRTH_DATE = Comparison(
         Level(
             DIGIT,
             "length(birth_date_l) = 10 and length(birth_date_r) = 10 and "
-            f"(levenshtein(birth_date_l, birth_date_r) <= 1 or {_SAME_DAY_NEXT_YEAR})",
+            f"(igloo_letters_apart(birth_date_l, birth_date_r) <= 1 or {_SAME_DAY_NEXT_YEAR})",
             0.05, 0.0012,
         ),
         Level(OTHER, "ELSE", 0.04, 0.9837),
@@ -157,7 +155,7 @@ DOCUMENT = _number(
 PHONE = _number("phones", "Phone", 0.5, 3.0)
 ADDRESS = _number(
     "addresses", "Address", 0.5, 5.0,
-    Level(READS, "jaro_winkler_similarity(address_first_l, address_first_r) >= 0.95", 0.15, 10.0),
+    Level(READS, "igloo_alike(address_first_l, address_first_r) >= 0.95", 0.15, 10.0),
 )  # fmt: skip
 EMAIL = _number(
     "emails", "E-mail", 0.6, 0.5,
@@ -172,7 +170,7 @@ ORGANISATION_NAME = Comparison(
     (
         Level(SAME, "name_key_l = name_key_r", 0.75, 0.0005, rarity="name_key"),
         Level(PART, _within("name_norm", "name_padded"), 0.1, 0.002),
-        Level(SPELT, "jaro_winkler_similarity(name_norm_l, name_norm_r) >= 0.93", 0.08, 0.002),
+        Level(SPELT, "igloo_alike(name_norm_l, name_norm_r) >= 0.93", 0.08, 0.002),
         Level(OTHER, "ELSE", 0.07, 0.9955),
     ),
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from igloo.identity.comparisons import COMPARISONS, SPARK_FUNCTIONS, Comparison, Level
+from igloo.identity.comparisons import COMPARISONS, Comparison, Level
 
 # Below this, frequencies and EM rest on a handful of rows; the fixed figures are the better guess.
 LEARN_FROM_PROFILES = 500
@@ -47,25 +47,13 @@ def _for_population(comparison: Comparison, people: int) -> Comparison:
     return replace(comparison, levels=(*agreeing, replace(comparison.levels[-1], u=rest)))
 
 
-def spark_sql(sql: str) -> str:
-    """A condition in the words of Spark.
-
-    >>> spark_sql("list_has_any(phones_l, phones_r)")
-    'arrays_overlap(phones_l, phones_r)'
-    """
-    for ours, theirs in SPARK_FUNCTIONS.items():
-        sql = sql.replace(ours, theirs)
-    return sql
-
-
-def splink_settings(model: Model, dialect: str = "duckdb") -> dict[str, Any]:
+def splink_settings(model: Model) -> dict[str, Any]:
     """The model as Splink takes it."""
-    said = spark_sql if dialect == "spark" else str
     return {
         "link_type": "dedupe_only",
         "unique_id_column_name": "profile_id",
         "probability_two_random_records_match": model.prior,
-        "comparisons": [_comparison(c, model.rarity, said) for c in model.comparisons],
+        "comparisons": [_comparison(c, model.rarity) for c in model.comparisons],
         "blocking_rules_to_generate_predictions": [],
         "retain_intermediate_calculation_columns": True,
         "retain_matching_columns": True,
@@ -79,13 +67,13 @@ def _shown(model: Model) -> list[str]:
     return sorted({c.shows for c in model.comparisons})
 
 
-def _comparison(comparison: Comparison, rarity: bool, said: Any) -> dict[str, Any]:
+def _comparison(comparison: Comparison, rarity: bool) -> dict[str, Any]:
     levels: list[dict[str, Any]] = [
         {"sql_condition": comparison.missing, "label_for_charts": "not recorded", "is_null_level": True}
     ]
     for level in comparison.levels:
         row: dict[str, Any] = {
-            "sql_condition": said(level.sql),
+            "sql_condition": level.sql,
             "label_for_charts": level.label,
             "m_probability": level.m,
             "u_probability": level.u,

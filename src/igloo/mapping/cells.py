@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from igloo.core.functions import igloo_parse_time, igloo_to_utc
+from igloo.core.functions import igloo_parse_time, igloo_to_utc, split_at
 from igloo.mapping.spec import Condition, Value
 
 _DEFAULT_TIME_FORMATS = (
@@ -103,7 +103,7 @@ def exploded(table: ir.Table, text: str, separator: str, index: str) -> ir.Table
     """
     nothing = table.filter(table[text].fill_null("").replace(separator, "").strip() == "")
     nothing = nothing.mutate(**{index: ibis.literal(0, "int64"), text: ibis.null("string")})
-    parts = table.mutate(__parts=table[text].split(separator))
+    parts = table.mutate(__parts=split_at(table[text], separator))
     numbered = parts.mutate(**{index: ibis.range(0, parts.__parts.length()).unnest()})
     named = numbered.mutate(**{text: numbered.__parts[numbered[index]].strip()})
     some = named.filter(named[text] != "").drop("__parts").mutate(**{index: named[index].cast("int64")})
