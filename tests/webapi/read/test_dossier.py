@@ -114,7 +114,7 @@ def test_the_very_row_with_the_marked_cell_and_its_neighbours(desk: Desk) -> Non
         [["Bo Li", ""]],
         1,
     )
-    assert row.gave == ["Ana Lopez crossed at Nogales inbound"]
+    assert row.gave == ["2026-03-03 12:00:00 (America/Phoenix): Ana Lopez crossed at Nogales inbound"]
     assert delivered_row(desk, BORDER, 5).gave == ["Rejected in DATE: No such day."]
     assert delivered_row(desk, CALLS, 7, neighbours=0).before == []
 

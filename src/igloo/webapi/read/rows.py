@@ -6,7 +6,7 @@ from typing import Any
 
 from igloo.core.errors import NotFound
 from igloo.search.folding import squeeze
-from igloo.webapi.models import Cell, DeliveredRow, RowRef, SubjectChip
+from igloo.webapi.models import Cell, DeliveredRow, RowRef, SubjectChip, TimelineEvent
 from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.events import events_of_row
 from igloo.webapi.read.labels import identifier_label
@@ -99,7 +99,7 @@ def _readings(desk: Desk, ref: RowRef) -> list[Reading]:
         subject = shown.get(person["mention_id"])
         found.append((person["name"] or "", desk.masked(person["name_norm"]), subject))
         if person["birth_date_original"]:
-            found.append((person["birth_date_original"], person["birth_date"] or "", None))
+            found.append((person["birth_date_original"], desk.masked(person["birth_date"]), None))
     return found
 
 
@@ -117,9 +117,19 @@ def _reading(value: str, readings: list[Reading]) -> tuple[str, SubjectChip | No
     return ", ".join(inside), next(iter(inside.values())) if len(inside) == 1 else None
 
 
+def _dated(event: TimelineEvent) -> str:
+    """What happened, after the time that Igloo read from the row: by the clock of the source, with its zone."""
+    moment = (event.t_local or event.t_utc or "").replace("T", " ")
+    if not moment:
+        return event.sentence
+    if event.time_precision == "day":
+        return f"{moment[:10]}: {event.sentence}"
+    return f"{moment} ({event.time_zone or 'UTC'}): {event.sentence}"
+
+
 def _gave(desk: Desk, ref: RowRef) -> list[str]:
     """What the row became: its events, or why it was not loaded, and values that were set aside."""
-    said = [event.sentence for event in events_of_row(desk, ref)]
+    said = [_dated(event) for event in events_of_row(desk, ref)]
     outcomes = desk.reader.rows(
         'SELECT * FROM row_outcome WHERE batch_id = ? AND row = ? ORDER BY outcome, "column", reason',
         [ref.batch_id, ref.row],
