@@ -22,6 +22,11 @@ def igloo_to_utc(local_time: Any, zone: Any) -> Any:
     """A wall-clock time of an IANA zone as naive UTC."""
 
 
+@ibis.udf.scalar.builtin(signature=((dt.float64,), dt.timestamp))  # type: ignore[untyped-decorator]
+def igloo_epoch_time(seconds: Any) -> Any:
+    """The naive moment so many seconds after 1 January 1970."""
+
+
 @ibis.udf.scalar.builtin(signature=((dt.string,), dt.string))  # type: ignore[untyped-decorator]
 def igloo_json_text(text: Any) -> Any:
     """A text as JSON writes it, in quotes and with its quotes escaped."""

@@ -76,7 +76,8 @@ t_utc timestamp when it began, UTC
 t_end_utc timestamp when it ended, UTC
 t_original string the time as the file wrote it
 time_zone string zone in which the source wrote it
-time_precision string second, minute or day
+time_precision string second, minute, day, month or year
+time_reading string which reading was taken where the clocks showed this time twice or never; empty everywhere else
 place string place as named by the source
 lat float64 latitude [deg]
 lon float64 longitude [deg]

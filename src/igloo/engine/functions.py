@@ -24,6 +24,7 @@ DEFINITIONS: dict[str, list[str]] = {
     "duckdb": [
         "CREATE OR REPLACE MACRO igloo_parse_time(s, f) AS try_strptime(s, f)",
         "CREATE OR REPLACE MACRO igloo_to_utc(t, z) AS timezone('UTC', timezone(z, t))",
+        "CREATE OR REPLACE MACRO igloo_epoch_time(s) AS make_timestamp(CAST(round(s * 1000000) AS BIGINT))",
         "CREATE OR REPLACE MACRO igloo_json_text(s) AS CAST(to_json(s) AS VARCHAR)",
         "CREATE OR REPLACE MACRO igloo_any_shared(a, b) AS list_has_any(a, b)",
         "CREATE OR REPLACE MACRO igloo_alike(a, b) AS jaro_winkler_similarity(a, b)",
@@ -34,6 +35,8 @@ DEFINITIONS: dict[str, list[str]] = {
         f"RETURN try_to_timestamp(s, {_java_pattern_sql()})",
         "CREATE OR REPLACE TEMPORARY FUNCTION igloo_to_utc(t TIMESTAMP, z STRING) RETURNS TIMESTAMP "
         "RETURN to_utc_timestamp(t, z)",
+        "CREATE OR REPLACE TEMPORARY FUNCTION igloo_epoch_time(s DOUBLE) RETURNS TIMESTAMP "
+        "RETURN timestamp_micros(CAST(round(s * 1000000) AS BIGINT))",
         # A text alone is not JSON to Spark; a list of one is.
         "CREATE OR REPLACE TEMPORARY FUNCTION igloo_json_text(s STRING) RETURNS STRING "
         "RETURN regexp_replace(to_json(array(s)), '^.|.$', '')",

@@ -5,16 +5,8 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from igloo.core.functions import igloo_parse_time, igloo_to_utc, split_at
+from igloo.core.functions import split_at
 from igloo.mapping.spec import Condition, Value
-
-_DEFAULT_TIME_FORMATS = (
-    "%Y-%m-%d %H:%M:%S",
-    "%Y-%m-%dT%H:%M:%S",
-    "%Y-%m-%dT%H:%M:%SZ",
-    "%Y-%m-%d %H:%M",
-    "%Y-%m-%d",
-)
 
 
 def cell(table: ir.Table, value: Value) -> ir.StringColumn:
@@ -51,19 +43,6 @@ def _joined(table: ir.Table, value: Value) -> ir.StringColumn:
         between = ibis.ifelse((text == "") | (part == ""), "", value.join)
         text = text + between + part
     return text.nullif("")
-
-
-def time(text: ir.StringColumn, value: Value, zone: str) -> tuple[ir.TimestampColumn, ir.StringColumn]:
-    """The moment in UTC and how precisely it was written (second, minute or day)."""
-    moments, precisions = [], []
-    for form in value.formats or _DEFAULT_TIME_FORMATS:
-        local = igloo_parse_time(text, form)
-        zulu = form.endswith("Z")
-        moment = local if zulu or (value.zone or zone) == "UTC" else igloo_to_utc(local, value.zone or zone)
-        precision = "second" if "%S" in form else "minute" if "%M" in form else "day"
-        moments.append(moment)
-        precisions.append(ibis.ifelse(local.notnull(), ibis.literal(precision), ibis.null("string")))
-    return ibis.coalesce(*moments), ibis.coalesce(*precisions)
 
 
 def number(text: ir.StringColumn, value: Value) -> ir.FloatingColumn:

@@ -14,6 +14,7 @@ import ibis.expr.types as ir
 
 from igloo.core.kinds import event_kinds
 from igloo.mapping import cells
+from igloo.mapping.moments import moment
 from igloo.mapping.spec import Condition, LayoutSpec, PersonSpec, Value, layout_conditions, layout_values
 
 ROW = "__row"
@@ -36,6 +37,10 @@ class Columns:
     def time(self, table: ir.Table, value: Value) -> tuple[ir.TimestampColumn, ir.StringColumn]:
         """The moment in UTC and how precisely it was written."""
         return table[f"{self.texts[value]}_utc"], table[f"{self.texts[value]}_precision"]
+
+    def reading(self, table: ir.Table, value: Value) -> ir.StringColumn:
+        """Which reading was taken where the clocks showed the time twice or never; null everywhere else."""
+        return table[f"{self.texts[value]}_reading"]
 
     def zone(self, table: ir.Table, value: Value) -> ir.StringColumn:
         """The zone the moment was written in."""
@@ -91,7 +96,9 @@ def prepared(rows: ir.Table, columns: Columns, zone: str) -> ir.Table:
     more: dict[str, ir.Value] = {}
     for value, key in columns.texts.items():
         if value in columns.times:
-            more[f"{key}_utc"], more[f"{key}_precision"] = cells.time(texts[key], value, zone)
+            found = moment(texts[key], value, zone)
+            more[f"{key}_utc"], more[f"{key}_precision"] = found.t_utc, found.precision
+            more[f"{key}_reading"] = found.reading
             more[f"{key}_zone"] = ibis.literal(value.zone or zone)
         if value in columns.numbers:
             more[f"{key}_number"] = cells.number(texts[key], value)

@@ -190,6 +190,7 @@ def _event(rows: ir.Table, dictionary: ir.Table, context: FileContext, event: Ev
         columns["t_utc"], columns["time_precision"] = context.columns.time(table, event.time)
         columns["t_original"] = context.columns.text(table, event.time)
         columns["time_zone"] = context.columns.zone(table, event.time)
+        columns["time_reading"] = context.columns.reading(table, event.time)
     if event.end is not None:
         columns["t_end_utc"] = context.columns.time(table, event.end)[0]
     columns["place"] = _text(table, event.place, context)

@@ -1,0 +1,92 @@
+"""Written times as moments in UTC: how precisely they were written, and which reading was taken where clocks change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from igloo.core.functions import igloo_epoch_time, igloo_parse_time, igloo_to_utc
+from igloo.mapping.normalise.clock_changes import clock_changes
+from igloo.mapping.spec import Value
+
+_DEFAULT_TIME_FORMATS = (
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%dT%H:%M:%SZ",
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%d",
+)
+EPOCHS = {"epoch_s": 1.0, "epoch_ms": 0.001}
+EXCEL = "excel"
+# Days from 30 December 1899, where spreadsheets begin to count, to 1 January 1970; and the last day of 2099.
+_EXCEL_TO_1970, _EXCEL_LAST = 25_569, 73_050
+REPEATED = "shown twice: the first was taken"
+SKIPPED = "never shown: taken an hour on"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A column of moments, how precise each is, and which reading was taken where two or none are right."""
+
+    t_utc: ir.TimestampColumn
+    precision: ir.StringColumn
+    reading: ir.StringColumn
+
+
+def moment(text: ir.StringColumn, value: Value, zone: str) -> Moment:
+    """The moment in UTC; precision is second, minute, day, month or year; the first format that fits decides.
+
+    A time that the clocks of the zone showed twice is taken as its first; one they left out is taken an
+    hour later, as a clock would have shown that had not been changed yet. Both are said in `reading`.
+    """
+    locals_, precisions, in_utc = [], [], []
+    for form in value.formats or _DEFAULT_TIME_FORMATS:
+        local, precision = _read(text, form)
+        locals_.append(local)
+        precisions.append((local.notnull(), precision))
+        in_utc.append((local.notnull(), ibis.literal(form in EPOCHS or form.endswith("Z"))))
+    local = ibis.coalesce(*locals_)
+    precision = ibis.cases(*precisions, else_=ibis.null("string"))
+    where = value.zone or zone
+    nothing = ibis.null("string")
+    if where == "UTC" or all(form in EPOCHS for form in value.formats or ("",)):
+        return Moment(local, precision, nothing)
+    changes = clock_changes(where)
+    plain = ~ibis.cases(*in_utc, else_=False)
+    reading: ir.StringValue = nothing
+    if changes.repeated or changes.skipped:
+        hour = local.truncate("h")
+        twice = plain & hour.isin([ibis.timestamp(t) for t in changes.repeated])
+        never = plain & hour.isin([ibis.timestamp(t) for t in changes.skipped])
+        reading = ibis.cases((twice, REPEATED), (never, SKIPPED), else_=nothing)
+        # An hour earlier the clocks were still right; engines differ in what they make of the hour itself.
+        back = ibis.ifelse(twice | never, ibis.interval(hours=1), ibis.interval(hours=0))
+        moved = igloo_to_utc(local - back, where) + back
+    else:
+        moved = igloo_to_utc(local, where)
+    return Moment(ibis.ifelse(plain, moved, local), precision, reading)
+
+
+def _read(text: ir.StringColumn, form: str) -> tuple[ir.TimestampColumn, ir.StringValue]:
+    if form in EPOCHS or form == EXCEL:
+        count = text.re_search(r"^[0-9]+(\.[0-9]+)?$").ifelse(text.try_cast("float64"), ibis.null("float64"))
+        if form in EPOCHS:
+            return igloo_epoch_time(count * EPOCHS[form]), ibis.literal("second")
+        fits = (count >= 1) & (count < _EXCEL_LAST)
+        seconds = ((ibis.ifelse(fits, count, ibis.null("float64")) - _EXCEL_TO_1970) * 86_400).round()
+        return igloo_epoch_time(seconds.cast("float64")), ibis.ifelse(count == count.floor(), "day", "second")
+    return igloo_parse_time(text, form), ibis.literal(written_precision(form))
+
+
+def written_precision(form: str) -> str:
+    """How precisely a format says when.
+
+    >>> [written_precision(f) for f in ("%d/%m/%Y %H:%M", "%Y-%m-%d", "%b %Y", "%Y")]
+    ['minute', 'day', 'month', 'year']
+    """
+    for precision, codes in (("second", ("%S",)), ("minute", ("%M",)), ("day", ("%d",)), ("month", ("%m", "%b"))):
+        if any(code in form for code in codes):
+            return precision
+    return "day" if "%H" in form else "year"

@@ -1,0 +1,93 @@
+"""Written times become moments: formats of machines, precision, and the hours that clocks show twice or never."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from igloo.engine.duckdb_engine import DuckDBEngine
+from igloo.mapping.moments import moment
+from igloo.mapping.spec import Value
+
+
+def _read(folder: Path, texts: list[str], formats: tuple[str, ...], zone: str) -> list[tuple[Any, ...]]:
+    path = folder / "cells.parquet"
+    pq.write_table(pa.table({"n": list(range(len(texts))), "cell": texts}), path)
+    engine = DuckDBEngine()
+    table = engine.table("cells", [path])
+    found = moment(table.cell, Value(columns=("cell",), formats=formats), zone)
+    columns = {"t": found.t_utc, "precision": found.precision, "reading": found.reading}
+    frame = engine.fetch("moments", table.mutate(**columns).order_by("n"))
+    engine.close()
+    plain = frame[["t", "precision", "reading"]].astype(object)
+    return [
+        (None if pd.isna(t) else t.strftime("%Y-%m-%d %H:%M:%S"), p if isinstance(p, str) else None, r)
+        for t, p, r in plain.where(plain.notna(), None).itertuples(index=False)
+    ]
+
+
+def test_an_hour_that_clocks_show_twice_is_taken_as_the_first_and_says_so(tmp_path: Path) -> None:
+    texts = ["2026-11-01 00:59:59", "2026-11-01 01:00:00", "2026-11-01 01:59:59", "2026-11-01 02:00:00"]
+    twice = "shown twice: the first was taken"
+    assert _read(tmp_path, texts, (), "America/Chicago") == [
+        ("2026-11-01 05:59:59", "second", None),
+        ("2026-11-01 06:00:00", "second", twice),
+        ("2026-11-01 06:59:59", "second", twice),
+        ("2026-11-01 08:00:00", "second", None),
+    ]
+
+
+def test_an_hour_that_clocks_leave_out_is_taken_an_hour_on_and_says_so(tmp_path: Path) -> None:
+    texts = ["2026-03-08 01:59:00", "2026-03-08 02:30:00", "2026-03-08 03:00:00"]
+    assert _read(tmp_path, texts, (), "America/Chicago") == [
+        ("2026-03-08 07:59:00", "second", None),
+        ("2026-03-08 08:30:00", "second", "never shown: taken an hour on"),
+        ("2026-03-08 08:00:00", "second", None),
+    ]
+
+
+@pytest.mark.parametrize(("zone", "utc"), [("America/Phoenix", "08:30:00"), ("UTC", "01:30:00")])
+def test_zones_that_never_change_their_clocks_are_never_in_doubt(tmp_path: Path, zone: str, utc: str) -> None:
+    assert _read(tmp_path, ["2026-11-01 01:30:00"], (), zone) == [(f"2026-11-01 {utc}", "second", None)]
+
+
+def test_times_that_say_their_zone_are_not_moved(tmp_path: Path) -> None:
+    texts = ["2026-11-01T01:30:00Z", "2026-11-01T12:00:00"]
+    assert _read(tmp_path, texts, (), "America/Chicago") == [
+        ("2026-11-01 01:30:00", "second", None),
+        ("2026-11-01 18:00:00", "second", None),
+    ]
+
+
+def test_seconds_and_milliseconds_since_1970_are_utc(tmp_path: Path) -> None:
+    assert _read(tmp_path, ["1772323200", "1772323200.5", "soon", ""], ("epoch_s",), "America/Chicago") == [
+        ("2026-03-01 00:00:00", "second", None),
+        ("2026-03-01 00:00:00", "second", None),
+        (None, None, None),
+        (None, None, None),
+    ]
+    assert _read(tmp_path, ["1772323200123"], ("epoch_ms",), "America/Chicago")[0][0] == "2026-03-01 00:00:00"
+
+
+def test_a_spreadsheets_day_numbers_are_wall_clock_times(tmp_path: Path) -> None:
+    texts = ["46082", "46082.75347222", "0.5", "1E5", "45,000"]
+    assert _read(tmp_path, texts, ("excel",), "America/Phoenix") == [
+        ("2026-03-01 07:00:00", "day", None),
+        ("2026-03-02 01:05:00", "second", None),
+        (None, None, None),
+        (None, None, None),
+        (None, None, None),
+    ]
+
+
+def test_a_year_or_a_month_keeps_its_precision(tmp_path: Path) -> None:
+    assert _read(tmp_path, ["2024", "03/2024", "05/03/2024"], ("%d/%m/%Y", "%m/%Y", "%Y"), "UTC") == [
+        ("2024-01-01 00:00:00", "year", None),
+        ("2024-03-01 00:00:00", "month", None),
+        ("2024-03-05 00:00:00", "day", None),
+    ]
