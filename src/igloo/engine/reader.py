@@ -90,10 +90,15 @@ class Reader:
         frame: pd.DataFrame = self.cursor().execute(sql, list(params)).df()
         return frame
 
-    def arrow(self, sql: str, params: Sequence[Any] = ()) -> pa.Table:
+    def arrow(
+        self, sql: str, params: Sequence[Any] = (), beside: Mapping[str, pa.Table] | None = None
+    ) -> pa.Table:
         """An answer as an Arrow table, to be asked again beside the snapshot."""
         self._hold(sql)
-        return self.cursor().execute(sql, list(params)).to_arrow_table()
+        cursor = self.cursor()
+        for name, table in (beside or {}).items():
+            cursor.register(name, table)
+        return cursor.execute(sql, list(params)).to_arrow_table()
 
     def delivered(self, batch_id: str) -> str:
         """The SQL that reads the rows of a delivered file: `__row`, then its columns as text."""

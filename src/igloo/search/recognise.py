@@ -152,7 +152,10 @@ def _within_words(piece: str, region: str) -> list[Recognised]:
             *found,
             Recognised("address", " ".join(rest.split()), f"the address {' '.join(rest.split())}"),
         ]
-    for match in list(phonenumbers.PhoneNumberMatcher(rest, region, leniency=phonenumbers.Leniency.POSSIBLE)):
+    # The matcher takes longer than all the rest; without seven digits it has nothing to find.
+    enough_digits = sum(c.isdigit() for c in rest) >= 7
+    matcher = phonenumbers.PhoneNumberMatcher(rest, region, leniency=phonenumbers.Leniency.POSSIBLE)
+    for match in list(matcher) if enough_digits else []:
         if sum(c.isdigit() for c in match.raw_string) >= 7:
             number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
             found.append(Recognised("phone", number, f"the phone {phone_in_words(number)}"))
