@@ -144,5 +144,5 @@ def init(folder: str | Path, title: str = "") -> Workspace:
     (path / "sources").mkdir(parents=True, exist_ok=True)
     name = title or path.resolve().name.replace("_", " ").replace("-", " ").title()
     (path / "igloo.toml").write_text(_FIRST_SETTINGS.format(title=name.replace('"', "'")), encoding="utf-8")
-    (path / ".gitignore").write_text("lake/\n.run.lock\ncasework.sqlite*\nsources/*/deliveries/\n", encoding="utf-8")
+    (path / ".gitignore").write_text("lake/\n.run.*\ncasework.sqlite*\nsources/*/deliveries/\n", encoding="utf-8")
     return Workspace(path)

@@ -8,6 +8,7 @@ from tests.architecture.source_code import Module, import_graph, modules
 ROOMS = {
     "ingest",
     "mapping",
+    "quality",
     "identity",
     "signals",
     "network",
@@ -17,7 +18,7 @@ ROOMS = {
     "exchange",
     "worlds",
 }
-STORY = {"intake", "transcription", "resolution", "pipeline", "workspace"}
+STORY = {"intake", "transcription", "appraisal", "resolution", "pipeline", "workspace", "deliveries"}
 BELOW_WEBAPI = {"core", "engine", "igloo"} | (ROOMS - {"worlds"}) | STORY
 
 ALLOWED = {

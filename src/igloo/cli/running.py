@@ -13,8 +13,8 @@ from pathlib import Path
 from igloo.cli import printing
 from igloo.cli.progress import StepProgress
 from igloo.core.errors import UserMistake
+from igloo.deliveries.noted_run import run_noted
 from igloo.engine.publication import RunSummary
-from igloo.pipeline import run
 from igloo.workspace import Workspace
 
 
@@ -24,7 +24,7 @@ def run_and_report(workspace: Workspace, data: Path | None, as_json: bool) -> Ru
     expected = len(previous.meta["steps"]) if previous else 70
     begun = time.monotonic()
     if as_json:
-        summary = run(workspace.folder, data)
+        summary = run_noted(workspace, data)
         printing.as_json(
             {
                 "snapshot": summary.snapshot.snapshot_id,
@@ -38,7 +38,7 @@ def run_and_report(workspace: Workspace, data: Path | None, as_json: bool) -> Ru
         return summary
     printing.console.print(f"Running [bold]{workspace.title}[/]")
     with StepProgress(printing.console, expected) as progress:
-        summary = run(workspace.folder, data, progress)
+        summary = run_noted(workspace, data, progress)
     kinds = workspace.reader().rows("SELECT kind, count(*) AS n FROM entity GROUP BY kind")
     entities = {row["kind"]: int(row["n"]) for row in kinds}
     batches = list(summary.snapshot.meta["batches"].values())

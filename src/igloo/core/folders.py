@@ -36,3 +36,13 @@ class WorkspaceFolder:
     def run_lock(self) -> Path:
         """Held by the run that is at work; the system lets go of it when the run dies."""
         return self.folder / ".run.lock"
+
+    @property
+    def run_note(self) -> Path:
+        """What the last run says about itself, while it works and afterwards."""
+        return self.folder / ".run.json"
+
+    @property
+    def run_note_lock(self) -> Path:
+        """Held by the process that writes the note, as long as it lives."""
+        return self.folder / ".run.json.lock"

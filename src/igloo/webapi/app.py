@@ -10,10 +10,11 @@ from starlette.exceptions import HTTPException
 
 from igloo import __version__
 from igloo.core.errors import NotFound
+from igloo.deliveries.background import BackgroundRuns
 from igloo.webapi import failures, protection
 from igloo.webapi.models import ErrorBody
 from igloo.webapi.read.desk import Desks
-from igloo.webapi.routes import evidence, leads, search, sources, subjects, workspace
+from igloo.webapi.routes import evidence, leads, runs, search, sources, subjects, workspace
 from igloo.workspace import Workspace
 
 STATIC = Path(__file__).parent / "static"
@@ -31,7 +32,7 @@ def api() -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     router = APIRouter(prefix="/api", responses={status: {"model": ErrorBody} for status in _REFUSALS})
-    for page in (workspace, leads, search, subjects, evidence, sources):
+    for page in (workspace, leads, search, subjects, evidence, sources, runs):
         router.include_router(page.router)
     app.include_router(router)
     failures.register(app)
@@ -43,6 +44,7 @@ def create_app(served: Workspace, static: Path = STATIC) -> FastAPI:
     """The application that serves one workspace, with the built interface when there is one."""
     app = api()
     app.state.desks = Desks(served)
+    app.state.runs = BackgroundRuns(served)
 
     @app.get("/{path:path}", include_in_schema=False)
     def interface(path: str) -> FileResponse:

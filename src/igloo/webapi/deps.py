@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from igloo.deliveries.background import BackgroundRuns
 from igloo.webapi.read.desk import Desk, Desks
 from igloo.workspace import Workspace
 
@@ -26,5 +27,12 @@ def workspace_of(request: Request) -> Workspace:
     return desks_of(request).workspace
 
 
+def runs_of(request: Request) -> BackgroundRuns:
+    """The runs that this application starts on its workspace."""
+    runs: BackgroundRuns = request.app.state.runs
+    return runs
+
+
 AskedDesk = Annotated[Desk, Depends(desk_of)]
 AskedWorkspace = Annotated[Workspace, Depends(workspace_of)]
+AskedRuns = Annotated[BackgroundRuns, Depends(runs_of)]

@@ -1,0 +1,1 @@
+"""How files come and go: runs in the background, watched folders, removal of what must not be kept."""

@@ -1,0 +1,48 @@
+"""One noted run: `python -m igloo.deliveries.noted_run DIR RUN_ID`, the process that a server starts."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from igloo.core.errors import IglooError
+from igloo.deliveries.run_note import done, noted
+from igloo.engine.publication import RunSummary
+from igloo.engine.runner import Progress
+from igloo.pipeline import run
+from igloo.workspace import Workspace
+
+POLITENESS = 5  # the run gives way to the server that answers people
+
+
+def run_noted(
+    workspace: Workspace, data: Path | None = None, also: Progress | None = None, run_id: str = ""
+) -> RunSummary:
+    """Run the pipeline, noting how far it is for everybody who looks."""
+    previous = workspace.lake.current()
+    known = frozenset(previous.meta["batches"]) if previous else frozenset()
+    steps = len(previous.meta["steps"]) if previous else 70
+    with noted(workspace.folder, steps, also, run_id) as progress:
+        summary = run(workspace.folder, data, progress)
+        done(progress, summary, known)
+    return summary
+
+
+def main(arguments: list[str]) -> int:
+    """Run the workspace named; its note says how it went."""
+    folder, run_id = Path(arguments[0]), arguments[1]
+    if hasattr(os, "nice"):
+        os.nice(POLITENESS)
+    try:
+        run_noted(Workspace(folder), run_id=run_id)
+    except IglooError as error:
+        print(f"{error.title}. {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
