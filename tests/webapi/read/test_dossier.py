@@ -22,7 +22,7 @@ def test_spellings_and_birth_date_with_their_rows(desk: Desk) -> None:
         ("Name", "Ana Lopez", [1]),
         ("Name", "LOPEZ, Ana", [2]),
         ("Born", "1990-04-02", [1, 2]),
-        ("Role in the rows", "traveller", [1, 2]),
+        ("Role", "traveller", [1, 2]),
     ]
     phone = found.identifiers[0]
     assert (phone.value, phone.probability, phone.n_rows) == ("(520) 555-0123", 0.95, 2)

@@ -18,7 +18,7 @@ from igloo.webapi.read.times import utc_text
 # Enough rows to check a fact by; its count says how many there are.
 ROWS_SHOWN = 20
 PEOPLE_SHOWN = 200
-_MENTION_SAYS = (("name", "Name"), ("birth_date", "Born"), ("role", "Role in the rows"))
+_MENTION_SAYS = (("name", "Name"), ("birth_date", "Born"), ("role", "Role"))
 
 
 @dataclass

@@ -71,21 +71,23 @@ function Full({ lead, statusOpen, onStatusOpen }: { lead: Detail } & Omit<Props,
       <header className="row wrap">
         <h1 className="row grow title">
           <SubjectChip subject={lead.subject} bare />
-          <span className="quiet small" style={{ fontWeight: 400 }}>
+          <span className="quiet small nowrap" style={{ fontWeight: 400 }}>
             {w.subject.rank(String(lead.rank))}
           </span>
         </h1>
-        <StatusMenu id={id} status={lead.status} open={statusOpen} onOpenChange={onStatusOpen} />
-        <Link to="/s/$id" params={{ id }} className="button">
-          <ArrowUpRight size={14} aria-hidden />
-          {w.leads.dossier}
-        </Link>
-        <button type="button" className="button plain icon" title={w.leads.copyLink} aria-label={w.leads.copyLink} onClick={copy}>
-          <Copy size={15} aria-hidden />
-        </button>
-        <button type="button" className="button plain icon" title={w.leads.print} aria-label={w.leads.print} onClick={() => window.print()}>
-          <Printer size={15} aria-hidden />
-        </button>
+        <div className="row">
+          <StatusMenu id={id} status={lead.status} open={statusOpen} onOpenChange={onStatusOpen} />
+          <Link to="/s/$id" params={{ id }} className="button">
+            <ArrowUpRight size={14} aria-hidden />
+            {w.leads.dossier}
+          </Link>
+          <button type="button" className="button plain icon" title={w.leads.copyLink} aria-label={w.leads.copyLink} onClick={copy}>
+            <Copy size={15} aria-hidden />
+          </button>
+          <button type="button" className="button plain icon" title={w.leads.print} aria-label={w.leads.print} onClick={() => window.print()}>
+            <Printer size={15} aria-hidden />
+          </button>
+        </div>
       </header>
       <Sentence text={lead.why} />
       <div className="row wrap" style={{ gap: "4px 16px" }}>

@@ -84,7 +84,7 @@ function Full({ source, search }: { source: Detail; search: SourceSearch }) {
         <Declared source={source} />
         <div>
           <h2>{w.sources.gave}</h2>
-          <ul className="stack gave">
+          <ul className="stack what-came">
             {source.gave.map((g) => (
               <li key={g.value} className="row">
                 <KindIcon kind={g.value} />
