@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 from filelock import FileLock, Timeout
 
+from igloo.appraisal import appraise
 from igloo.casework.store import Casework
 from igloo.core.errors import Busy
 from igloo.core.folders import WorkspaceFolder
@@ -24,13 +25,14 @@ from igloo.engine.lake import Lake, Snapshot
 from igloo.engine.publication import RunSummary, publish
 from igloo.engine.runner import Progress, Runner, Silent
 from igloo.ingest.catalog import SourceDeclaration, read_catalog
-from igloo.intake import find_batches, group_batches, take_in
+from igloo.intake import find_batches
 from igloo.mapping.parties import event_parties
 from igloo.mapping.registered_lines import registered_lines
 from igloo.resolution import resolve
 from igloo.search.documents import documents
 from igloo.search.index import build_index
 from igloo.signals.registry import SIGNALS
+from igloo.supersession import take_in_source
 from igloo.triage.leads import TRIAGE_STEPS
 
 
@@ -68,6 +70,7 @@ def _run(places: WorkspaceFolder, settings: Settings, runner: Runner, data: Path
     sources = read_catalog(places.folder, settings.workspace.default_region)
     batches, notes = _read_sources(runner, sources, previous, data)
     runner.complete(("mention", "identifier_use", "place", "row_outcome", *_event_tables()))
+    appraise(runner, sources, batches, settings)
     runner.expression("registry", registered_lines, ("source", "mention", "identifier_use"))
     runner.expression("event_party", event_parties, _event_tables())
     resolve(runner, settings, Casework(places.casework).judgement_frame(), previous)
@@ -90,11 +93,7 @@ def _read_sources(
     batches, notes = [], []
     originals = runner.lake.folder / "originals"
     for source in sources:
-        earlier: list[tuple[str, Path]] = []
-        for group in group_batches(find_batches(source, data, known, originals), known):
-            taken = take_in(runner, group, earlier)
-            earlier += [(batch["batch_id"], batch["path"]) for batch in taken]
-            batches += taken
+        batches += take_in_source(runner, find_batches(source, data, known, originals), known)
         total = sum(b["rows_total"] for b in batches if b["source_id"] == source.source_id)
         notes += source.row_count_notes(total)
     runner.files["source"] = (runner.write_frame("source", pd.DataFrame([s.as_row() for s in sources])),)

@@ -83,6 +83,37 @@ class QualityOfEvidenceSettings:
 
 
 @dataclass(frozen=True)
+class ClockSkewSettings:
+    """[quality.clock_skew]"""
+
+    window_minutes: float = setting(180.0, "Clocks further apart than this are not found.", 10, 1440)
+    tolerance_s: float = setting(120.0, "Clocks within so many seconds of each other count as aligned.", 1, 3600)
+    waiting_s: float = setting(900.0, "Queues and the way to the reader explain so much between two places.", 1, 7200)
+    peak_s: float = setting(120.0, "Pairs within so many seconds belong to one lag.", 10, 3600)
+    min_pairs: int = setting(8, "Fewest pairs at one lag.", 3, 1000)
+    peak_over_chance: float = setting(3.0, "Least pairs at one lag, over the median of all lags.", 1, 100)
+    same_place_km: float = setting(2.0, "A vehicle recorded within so far is recorded at the same place.", 0, 50)
+
+
+@dataclass(frozen=True)
+class QualitySettings:
+    """[quality]"""
+
+    missing_change: float = setting(0.10, "A column's missing share may change so much between deliveries.", 0, 1)
+    rows_ratio: float = setting(2.0, "A delivery may have so many times the rows of those before, or fewer.", 1, 1000)
+    least_rows: int = setting(30, "Deliveries with fewer rows are not compared with the last one.", 1, 1_000_000)
+    few_values: int = setting(12, "A column with at most so many values is a category whose mix is compared.", 2, 100)
+    mix_index: float = setting(0.25, "Population stability index from which a mix has changed.", 0.01, 10)
+    rejected_share: float = setting(0.01, "Share of rejected rows from which a file is worth a look.", 0, 1)
+    duplicate_share: float = setting(0.05, "Share of duplicate rows from which a file is worth a look.", 0, 1)
+    empty_day_rows: float = setting(3.0, "A day without events is a gap where its weekday usually has so many.", 1, 1e6)
+    empty_day_surprise: float = setting(
+        0.001, "… and where a day as empty has at most this chance, by that weekday's own days.", 0, 0.5
+    )
+    clock_skew: ClockSkewSettings = field(default_factory=ClockSkewSettings)
+
+
+@dataclass(frozen=True)
 class SignalSettings:
     """[signals]"""
 
@@ -106,6 +137,7 @@ class Settings:
     engine: EngineSettings = field(default_factory=EngineSettings)
     identity: IdentitySettings = field(default_factory=IdentitySettings)
     signals: SignalSettings = field(default_factory=SignalSettings)
+    quality: QualitySettings = field(default_factory=QualitySettings)
     triage: TriageSettings = field(default_factory=TriageSettings)
 
 

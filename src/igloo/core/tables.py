@@ -119,12 +119,14 @@ records_directions string which directions or places are recorded; empty when al
 not_collected string what the source does not record, in words
 coverage_from string first day it should cover
 coverage_to string last day it should cover
+coverage_places string places it records, |-separated; empty when not declared
+coverage_directions string inbound, outbound, |-separated; empty when not declared
 """
         ),
     ),
     TableContract(
         "batch",
-        "One row a delivered file; loaded + duplicate + rejected = total.",
+        "One row a delivered file; loaded + duplicate + superseded + rejected = total.",
         ("batch_id",),
         _columns(
             """
@@ -140,6 +142,7 @@ rows_total int64 rows in the file
 rows_loaded int64 rows that became records
 rows_duplicate int64 rows equal to an earlier row of the source
 rows_rejected int64 rows refused, each with a reason
+rows_superseded int64 rows that a later delivery replaced or corrected
 """
         ),
     ),
@@ -152,12 +155,12 @@ rows_rejected int64 rows refused, each with a reason
 source_id string the source
 batch_id string the delivered file
 row int64 row of the file
-outcome string duplicate, rejected or value_set_aside
+outcome string duplicate, superseded, rejected or value_set_aside
 column string the column at fault
 value string what it held
 reason string why, in words
-other_batch_id string for a duplicate: where the first one is
-other_row int64 for a duplicate: its row
+other_batch_id string for a duplicate: where the first one is; for a superseded row: what took its place
+other_row int64 its row; empty when the whole delivery was replaced
 """
         ),
     ),
@@ -481,6 +484,63 @@ shared float64 share of its events the other has within 24 h [0-1]
 by_chance float64 the same, seven days apart [0-1]
 copy_rate float64 dependence used by QE [0-1]
 declared boolean same lineage group in source.yml
+"""
+        ),
+    ),
+    TableContract(
+        "correction",
+        "Delivered rows that somebody corrected and delivered again: the original stays, and says where it went.",
+        ("batch_id", "row", "corrected_batch_id", "corrected_row"),
+        _columns(
+            """
+source_id string the source
+batch_id string the original file
+row int64 its row
+was string rejected or value_set_aside, before the correction
+corrected_batch_id string the file of corrections
+corrected_row int64 its row
+outcome string of the corrected row: loaded, duplicate or rejected
+by string who corrected it
+at string when, ISO time
+why string the reason given
+"""
+        ),
+    ),
+    TableContract(
+        "source_quality",
+        "What is measured of each delivery and source: shares, days without rows, changes since the last delivery.",
+        ("source_id", "batch_id", "measure", "column", "item"),
+        _columns(
+            """
+source_id string the source
+batch_id string the delivered file; empty for the source as a whole
+column string the delivered column; empty for the row or the file
+measure string missing, out_of_range, rejected, set_aside, duplicates, empty_day, rows_changed, new_values ...
+item string the day or the value it is about, if any
+value float64 what was measured: a share [0-1], a number of rows, or an index
+n int64 rows counted
+of_n int64 out of so many
+expected float64 what was expected, where something was
+verdict string fine, look or wrong
+why string one sentence
+"""
+        ),
+    ),
+    TableContract(
+        "clock_skew",
+        "How far the clocks of two sources are apart, from what both recorded of the same thing; never applied.",
+        ("source_id", "other_id"),
+        _columns(
+            """
+source_id string the source
+other_id string the other source
+thing string what both record: the same call, the same vehicle at one place ...
+seconds float64 time of the other source minus time of this one; null when it cannot be told [s]
+spread_s float64 half of the pairs lie within so much of it [s]
+n_matched int64 pairs near the peak
+by_chance float64 pairs in a stretch as long, at other lags
+verdict string aligned, skewed or cannot_tell
+why string one sentence
 """
         ),
     ),

@@ -12,6 +12,7 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from igloo.core.config_file import read_yaml, refuse_unknown_keys, require_keys
 from igloo.core.errors import ConfigMistake, nearest
+from igloo.ingest.expectations import DIRECTIONS, ColumnLimit, read_column_limits, read_names
 
 SOURCE_KINDS = (
     "call_records", "subscribers", "crossings", "plate_reader", "payments", "stays", "encounters",
@@ -22,6 +23,7 @@ _KEYS = (
     "title", "agency", "kind", "reliability", "credibility", "lineage_group", "legal_basis", "retention",
     "time_zone", "region", "coverage", "expect", "duplicates", "registry",
 )  # fmt: skip
+_COVERAGE = ("from", "to", "records", "not_collected")
 _REQUIRED = ("title", "agency", "kind", "reliability", "legal_basis", "time_zone")
 
 
@@ -45,6 +47,9 @@ class SourceDeclaration:
     not_collected: str = ""
     coverage_from: str | None = None
     coverage_to: str | None = None
+    coverage_places: tuple[str, ...] = ()
+    coverage_directions: tuple[str, ...] = ()
+    column_limits: tuple[ColumnLimit, ...] = ()
     min_rows: int | None = None
     max_rows: int | None = None
     keep_duplicates: bool = False
@@ -74,6 +79,8 @@ class SourceDeclaration:
             "not_collected": self.not_collected,
             "coverage_from": self.coverage_from,
             "coverage_to": self.coverage_to,
+            "coverage_places": "|".join(self.coverage_places),
+            "coverage_directions": "|".join(self.coverage_directions),
         }
 
 
@@ -102,9 +109,12 @@ def read_source(folder: Path, default_region: str) -> SourceDeclaration:
     _one_of(str(data["reliability"]), tuple("ABCDEF"), f"{where}, reliability")
     _one_of(data.get("duplicates", "drop"), ("drop", "keep"), f"{where}, duplicates")
     _zone(data["time_zone"], f"{where}, time_zone")
-    coverage = _section(data, "coverage", ("from", "to", "records", "not_collected"), where)
+    coverage = _section(data, "coverage", (*_COVERAGE, "places", "directions"), where)
     retention = _section(data, "retention", ("until", "purge_after_days"), where)
-    expect = _section(data, "expect", ("min_rows", "max_rows"), where)
+    expect = _section(data, "expect", ("min_rows", "max_rows", "columns"), where)
+    directions = read_names(coverage.get("directions"), f"{where}, coverage directions")
+    for direction in directions:
+        _one_of(direction, DIRECTIONS, f"{where}, coverage directions")
     grade = data.get("credibility")
     if grade is not None and grade not in (1, 2, 3, 4, 5, 6):
         raise ConfigMistake(
@@ -131,6 +141,9 @@ def read_source(folder: Path, default_region: str) -> SourceDeclaration:
         not_collected=str(coverage.get("not_collected", "")),
         coverage_from=_day(coverage.get("from"), f"{where}, coverage from"),
         coverage_to=_day(coverage.get("to"), f"{where}, coverage to"),
+        coverage_places=read_names(coverage.get("places"), f"{where}, coverage places"),
+        coverage_directions=directions,
+        column_limits=read_column_limits(expect.get("columns"), f"{where}, expect columns"),
         min_rows=_whole(expect.get("min_rows"), f"{where}, expect min_rows"),
         max_rows=_whole(expect.get("max_rows"), f"{where}, expect max_rows"),
         keep_duplicates=data.get("duplicates", "drop") == "keep",
