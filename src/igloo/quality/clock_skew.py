@@ -8,7 +8,8 @@ several times what lags in general hold; then its median is the estimate. Times 
 
 Where it misleads: vehicles wait between the reader and the booth, so that a skew shorter than the stated
 waiting cannot be told from a queue (readers 1.5 km before the booth, clocks equal: 4.1 min, measured on a
-synthetic world); a clock that drifts shows its middle. Source: analytics §2.1 (accept a peak of at least three times the median).
+synthetic world); a clock that drifts shows its middle.
+Source: analytics §2.1 (accept a peak of at least three times the median).
 """
 
 from __future__ import annotations
