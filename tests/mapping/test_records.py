@@ -300,5 +300,5 @@ def test_a_list_of_places(tmp_path: Path) -> None:
     assert found.rows("place", "row", "place", "lat", "lon") == [(1, "Nogales", 31.34, -110.93)]
     assert found.refusals() == [
         (2, "rejected", "NAME", None, "missing"),
-        (3, "rejected", "LAT", "north", "cannot be read as a number"),
+        (3, "rejected", "LAT", "north", "cannot be read as a latitude from -90 to 90 (is it the longitude?)"),
     ]

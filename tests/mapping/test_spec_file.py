@@ -33,6 +33,9 @@ MISTAKES = {
     "protected_attribute_of_a_person": "people: [{as: guest, name: N, nationality: NAT}]",
     "protected_attribute_as_a_property": f"events: [{{{CALL}, properties: {{citizenship: C}}}}]",
     "protected_attribute_as_an_identifier": "identifiers: [{kind: religion, value: REL}]",
+    "unknown_part_of_a_cell": "people: [{as: guest, name: {column: N, take: mrz_nmae}}]",
+    "part_of_a_cell_in_the_wrong_place": "people: [{as: guest, name: {column: N, take: latitude}}]",
+    "part_of_a_list_in_a_cell": "people: [{as: guest, name: {column: N, take: mrz_name, split: ','}}]",
     "unknown_event_kind": "events: [{kind: cal, time: AT}]",
     "time_missing": "events: [{kind: call, roles: {caller: {phone: A}, callee: {phone: B}}}]",
     "required_role_missing": "events: [{kind: call, time: AT, roles: {caller: {phone: A}}}]",
@@ -107,3 +110,16 @@ files:
     assert layout.people[0].when == Condition("T", "in", ("1", "P"))
     assert layout.lookups["ports"].values == (("2402", "North"),)
     assert layout.identifiers[0].value == Value(columns=("CC", "TEL"), join="", region="MX", default="0")
+
+
+def test_a_code_with_a_nought_in_front_keeps_it(tmp_path: Path) -> None:
+    """YAML 1.1 takes 0402 for 258, counted in eights, and 12:30 for 750, counted in sixties."""
+    path = tmp_path / "mapping.yml"
+    path.write_text(
+        "files: [{match: '*', lookups: {ports: {values: {0402: North, 2404: 12:30}}},"
+        " people: [{as: a, name: N, when: {column: T, in: [0o17, 007, 1_000]}}]}]",
+        encoding="utf-8",
+    )
+    (layout,) = read_mapping(path)
+    assert layout.lookups["ports"].values == (("0402", "North"), ("2404", "12:30"))
+    assert layout.people[0].when == Condition("T", "in", ("0o17", "007", "1000"))

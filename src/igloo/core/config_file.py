@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -12,12 +13,24 @@ import yaml
 from igloo.core.errors import ConfigMistake, NotFound, nearest
 
 
+class _NumbersAsWritten(yaml.SafeLoader):
+    """YAML takes 0402 for 258 (octal) and 12:30 for 750 (base sixty); here they stay the text that was written."""
+
+
+def _whole_number(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> int | str:
+    written = str(loader.construct_scalar(node))
+    return int(written.replace("_", "")) if re.fullmatch(r"[-+]?(0|[1-9][0-9_]*)", written) else written
+
+
+_NumbersAsWritten.add_constructor("tag:yaml.org,2002:int", _whole_number)
+
+
 def read_yaml(path: Path) -> dict[str, Any]:
-    """The mapping in a YAML file; says line and column when it is not valid YAML."""
+    """The mapping in a YAML file, 0402 as the text it is; says line and column when it is not valid YAML."""
     if not path.exists():
         raise NotFound(f"There is no {path.name}", where=str(path.parent), next_step=f"Write {path}.")
     try:
-        data = yaml.safe_load(_text(path))
+        data = yaml.load(_text(path), Loader=_NumbersAsWritten)  # a safe loader, see above
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         at = f"{path}, line {mark.line + 1}, column {mark.column + 1}" if mark else str(path)

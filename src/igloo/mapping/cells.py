@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 
 from igloo.core.functions import split_at
 from igloo.mapping.spec import Condition, Value
+from igloo.mapping.taken import AXES, amount_text, coordinate, taken
 
 
 def cell(table: ir.Table, value: Value) -> ir.StringColumn:
@@ -20,6 +21,8 @@ def cell(table: ir.Table, value: Value) -> ir.StringColumn:
         text = text.replace(old, new)
     if value.pattern or value.replace:
         text = text.strip().nullif("")
+    if value.take:
+        text = taken(text, value.take)
     if value.lookup is None:
         return _finished(text, value)
     # An empty cell must reach the lookup, or its default would never be used.
@@ -47,6 +50,8 @@ def _joined(table: ir.Table, value: Value) -> ir.StringColumn:
 
 def number(text: ir.StringColumn, value: Value) -> ir.FloatingColumn:
     """A number; thousands signs and currency signs are removed, null when it is none."""
+    if value.take == "amount":
+        text = amount_text(text)
     thousands = "." if value.decimal == "," else ","
     text = text.replace(thousands, "").replace("$", "").replace("€", "").replace(" ", "")
     if value.decimal == ",":
@@ -54,6 +59,21 @@ def number(text: ir.StringColumn, value: Value) -> ir.FloatingColumn:
     found = text.try_cast("float64")
     found = ibis.ifelse(found.isnan() | found.isinf(), ibis.null("float64"), found)
     return found * value.scale if value.scale is not None else found
+
+
+def degrees(text: ir.StringColumn, value: Value, axis: str) -> ir.FloatingColumn:
+    """A latitude or a longitude in degrees; null when it is none or out of range."""
+    if value.take is None:
+        plain = number(text, value)
+        # Nearly every source writes decimals; the patterns of the others are only tried on what is left.
+        read = plain.notnull().ifelse(plain, coordinate(text, axis, one_of_two=False))
+    else:
+        # Half of a place is none: where one of the two is out of range, neither is kept.
+        whole = ibis.literal(True)
+        for each in AXES:
+            whole = whole & coordinate(text, each, one_of_two=True).notnull()
+        read = ibis.ifelse(whole, coordinate(text, axis, one_of_two=True), ibis.null("float64"))
+    return ibis.ifelse(read.abs() <= AXES[axis], read, ibis.null("float64"))
 
 
 def applies(table: ir.Table, condition: Condition | None) -> ir.BooleanValue:

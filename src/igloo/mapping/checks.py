@@ -18,6 +18,11 @@ from igloo.mapping.prepared import BATCH, ROW
 from igloo.mapping.records import FileContext, name_slot
 from igloo.mapping.spec import Condition, Value
 
+_DEGREES = {
+    "latitude": "a latitude from -90 to 90 (is it the longitude?)",
+    "longitude": "a longitude from -180 to 180 (is it the latitude?)",
+}
+
 
 @dataclass(frozen=True)
 class Check:
@@ -28,6 +33,7 @@ class Check:
     required: bool
     when: Condition | None
     expected: str
+    allowed: tuple[str, ...] = ()
 
 
 def collect_checks(context: FileContext) -> list[Check]:
@@ -56,16 +62,19 @@ def collect_checks(context: FileContext) -> list[Check]:
             elif needed:
                 person = next(p for p in layout.people if p.label == role.person)
                 found.append(Check(name_slot(person, context).value, "name", True, event.when, ""))
-        coordinates = [v for v in (event.lat, event.lon) if v]
-        found += [Check(v, "number", v.required, event.when, "a number") for v in coordinates]
+        coordinates = ((event.lat, "latitude"), (event.lon, "longitude"))
+        found += [Check(v, "number", v.required, event.when, _DEGREES[axis]) for v, axis in coordinates if v]
         for name, value in event.properties:
             numeric = kind.properties[name].type == "float64"
             target = "number" if numeric else "text"
-            found.append(Check(value, target, value.required, event.when, "a number" if numeric else ""))
+            allowed = kind.properties[name].values
+            expected = "a number" if numeric else "one of " + ", ".join(allowed)
+            found.append(Check(value, target, value.required, event.when, expected, allowed))
         if event.place:
             found.append(Check(event.place, "text", event.place.required, event.when, ""))
     for place in layout.places:
-        found += [Check(v, "number", True, None, "a number") for v in (place.lat, place.lon)]
+        coordinates = ((place.lat, "latitude"), (place.lon, "longitude"))
+        found += [Check(v, "number", True, None, _DEGREES[axis]) for v, axis in coordinates]
         found.append(Check(place.place, "text", True, None, ""))
     return _strictest(found)
 
@@ -101,9 +110,15 @@ def suspects(rows: ir.Table, dictionary: ir.Table, context: FileContext, checks:
 def _fault(table: ir.Table, check: Check, context: FileContext) -> tuple[ir.Value, ir.Value, ir.Value]:
     text = context.columns.text(table, check.value)
     reason: ir.Value = ibis.literal("")
+    unreadable: ir.BooleanValue
     slot = context.slots.get((check.value, check.target))
-    if check.value.split is not None or (slot is None and check.target == "text"):
-        unreadable: ir.BooleanValue = ibis.literal(False)
+    if check.allowed:
+        kept = text if slot is None else table[slot.key]
+        unreadable = text.notnull() & ~kept.lower().isin(check.allowed).fill_null(False)
+        # Where the lookup has no entry, its own reason says more.
+        reason = ibis.literal("") if slot is None else table[f"{slot.key}_reason"].fill_null("")
+    elif check.value.split is not None or (slot is None and check.target == "text"):
+        unreadable = ibis.literal(False)
     elif slot is not None:
         unreadable = text.notnull() & table[slot.key].isnull()
         reason = table[f"{slot.key}_reason"]

@@ -16,6 +16,7 @@ import pandas as pd
 from igloo.core.kinds import identifier_kinds
 from igloo.mapping.cells import exploded
 from igloo.mapping.normalise.birth_date import birth_date
+from igloo.mapping.normalise.machine_readable import ZONE_FIELDS
 from igloo.mapping.normalise.name import name, name_key
 from igloo.mapping.normalise.registry import NORMALISERS
 from igloo.mapping.prepared import Columns, person_name
@@ -92,11 +93,16 @@ def _normalise(
         text = value.prefix + text
     if slot.target == "text":
         return text, None, ""
+    if value.take in ZONE_FIELDS:
+        field, reason = ZONE_FIELDS[value.take](text)
+        if field is None:
+            return None, None, reason
+        text = field
     if slot.target == "name":
         norm, reason = name(text)
         return norm, name_key(norm) if norm else None, reason
     if slot.target == "birth_date":
-        norm, reason = birth_date(text, value.formats)
+        norm, reason = birth_date(text, () if value.take else value.formats)
         return norm, None, reason
     normaliser = NORMALISERS[identifier_kinds()[slot.target].normaliser]
     norm, reason = normaliser(text, value.region or region)

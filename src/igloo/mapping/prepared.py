@@ -28,6 +28,7 @@ class Columns:
     texts: Mapping[Value, str]
     times: frozenset[Value]
     numbers: frozenset[Value]
+    axes: Mapping[Value, str]
     conditions: Mapping[Condition, str]
 
     def text(self, table: ir.Table, value: Value) -> ir.StringColumn:
@@ -67,17 +68,19 @@ def collect_columns(layout: LayoutSpec) -> Columns:
     """Every value and condition of a layout, each once."""
     values = [*layout_values(layout), *(person_name(p) for p in layout.people)]
     times, numbers = set(), set()
+    axes: dict[Value, str] = {}
     for event in layout.events:
         times |= {v for v in (event.time, event.end) if v}
-        numbers |= {v for v in (event.lat, event.lon) if v}
+        axes |= {v: axis for v, axis in ((event.lat, "latitude"), (event.lon, "longitude")) if v}
         kinds = event_kinds()[event.kind].properties
         numbers |= {v for name, v in event.properties if kinds[name].type == "float64"}
     for place in layout.places:
-        numbers |= {place.lat, place.lon}
+        axes |= {place.lat: "latitude", place.lon: "longitude"}
     return Columns(
         texts={value: f"x{i}" for i, value in enumerate(dict.fromkeys(values))},
         times=frozenset(times),
-        numbers=frozenset(numbers),
+        numbers=frozenset(numbers) - axes.keys(),
+        axes=axes,
         conditions={c: f"when{i}" for i, c in enumerate(dict.fromkeys(layout_conditions(layout)))},
     )
 
@@ -100,6 +103,8 @@ def prepared(rows: ir.Table, columns: Columns, zone: str) -> ir.Table:
             more[f"{key}_utc"], more[f"{key}_precision"] = found.t_utc, found.precision
             more[f"{key}_reading"] = found.reading
             more[f"{key}_zone"] = ibis.literal(value.zone or zone)
+        if value in columns.axes:
+            more[f"{key}_number"] = cells.degrees(texts[key], value, columns.axes[value])
         if value in columns.numbers:
             more[f"{key}_number"] = cells.number(texts[key], value)
     return texts.mutate(**more) if more else texts

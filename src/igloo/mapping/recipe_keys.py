@@ -11,9 +11,13 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from igloo.core.config_file import refuse_unknown_keys
 from igloo.core.errors import ConfigMistake, nearest
+from igloo.mapping.moments import EPOCHS, EXCEL
+from igloo.mapping.taken import TAKES
 
 FILE_TYPES = ("csv", "xlsx", "jsonl", "parquet")
+DELIVERIES = ("adds", "replaces", "corrects")
 _TIME_CODES = frozenset("YymbdHIMSpf%")
+_NAMED_TIMES = (*EPOCHS, EXCEL)
 _FORMAT_KEYS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "type": (lambda v: v in FILE_TYPES, "one of " + ", ".join(FILE_TYPES)),
     "delimiter": (lambda v: isinstance(v, str) and len(v) == 1, "one sign, in quotes"),
@@ -38,6 +42,31 @@ def file_format(form: Mapping[str, Any], where: str) -> Mapping[str, Any]:
             "A file without a header needs the names of its columns", where, "header: false", "columns: [A, B, C]"
         )
     return form
+
+
+def delivery(data: Mapping[str, Any], where: str) -> tuple[str, tuple[str, ...]]:
+    """The `delivery:` and `key:` of a layout: what a later file does to the ones before it."""
+    how, key = data.get("delivery", "adds"), data.get("key")
+    if how not in DELIVERIES:
+        raise ConfigMistake(
+            "A delivery does one of three things",
+            where=f"{where}, delivery",
+            got=repr(how),
+            expected=", ".join(DELIVERIES),
+            next_step=f"Did you mean “{nearest(str(how), list(DELIVERIES)) or DELIVERIES[0]}”?",
+        )
+    if (how == "corrects") != (key is not None):
+        raise ConfigMistake(
+            "Corrections need a key, and only they",
+            where=f"{where}, key",
+            got=f"delivery: {how}, " + ("no key" if key is None else f"key: {key}"),
+            expected="delivery: corrects with key: [COLUMN, ...], the columns that name a row",
+            next_step="Add the key." if key is None else "Remove the key, or write `delivery: corrects`.",
+        )
+    columns = () if key is None else texts(key, f"{where}, key")
+    if key is not None and not columns:
+        raise _mistake("The key names no column", f"{where}, key", key, "key: [CASE_NO]")
+    return how, columns
 
 
 def text(value: Any, where: str) -> str:
@@ -98,12 +127,28 @@ def formats(value: Any, where: str) -> tuple[str, ...]:
     """Formats of dates and times, with codes both engines understand."""
     found = texts(value, where)
     for one in found:
+        if one in _NAMED_TIMES:
+            continue
         codes = re.findall(r"%(.?)", one)
         unknown = [code for code in codes if code not in _TIME_CODES]
         if unknown or not codes:
             got = f"{one} (%{unknown[0]})" if unknown else one
-            raise _mistake("A format of times is not understood", where, got, "%Y %m %d %H %M %S %y %b %p %I %f")
+            expected = "%Y %m %d %H %M %S %y %b %p %I %f, or " + ", ".join(_NAMED_TIMES)
+            raise _mistake(
+                "A format of times is not understood", where, got, expected, nearest(one, list(_NAMED_TIMES))
+            )
     return found
+
+
+def take(value: Any, where: str, allowed: tuple[str, ...]) -> str:
+    """A part of a cell that can stand in this place."""
+    if value not in TAKES:
+        expected = "one of " + ", ".join(allowed or TAKES)
+        raise _mistake("There is no such part of a cell", where, value, expected, nearest(str(value), list(TAKES)))
+    if value not in allowed:
+        expected = "one of " + ", ".join(allowed) if allowed else "no take: in this place"
+        raise _mistake(f"“{value}” cannot stand in this place", where, value, expected)
+    return str(value)
 
 
 def number(value: Any, where: str) -> float:

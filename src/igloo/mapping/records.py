@@ -206,6 +206,9 @@ def _event(rows: ir.Table, dictionary: ir.Table, context: FileContext, event: Ev
     for name, value in event.properties:
         numeric = kind.properties[name].type == "float64"
         columns[name] = context.columns.number(table, value) if numeric else _text(table, value, context)
+        if allowed := kind.properties[name].values:
+            written = columns[name].lower()
+            columns[name] = ibis.ifelse(written.isin(allowed), written, _null("string"))
     made = _contract(table, f"event_{event.kind}", columns)
     required = [role.name for role in kind.roles.values() if role.required]
     for role_name in required:

@@ -17,6 +17,7 @@ class Value:
     split: str | None = None
     pattern: str | None = None
     replace: tuple[tuple[str, str], ...] = ()
+    take: str | None = None
     lookup: str | None = None
     default: str | None = None
     prefix: str = ""
@@ -113,9 +114,14 @@ class LookupSpec:
 
 @dataclass(frozen=True)
 class LayoutSpec:
-    """One layout of files and what its columns mean."""
+    """One layout of files and what its columns mean.
+
+    `delivery`: a delivery adds to the ones before it, replaces them, or corrects their rows with the same `key`.
+    """
 
     match: str
+    delivery: str = "adds"
+    key: tuple[str, ...] = ()
     format: Mapping[str, Any] = field(default_factory=dict)
     lookups: Mapping[str, LookupSpec] = field(default_factory=dict)
     people: tuple[PersonSpec, ...] = ()

@@ -25,9 +25,14 @@ from igloo.mapping.spec import (
 )
 
 _VALUE_KEYS = (
-    "column", "columns", "join", "constant", "split", "pattern", "replace", "lookup", "default", "prefix",
+    "column", "columns", "join", "constant", "split", "pattern", "replace", "take", "lookup", "default", "prefix",
     "scale", "decimal", "formats", "zone", "region", "required",
 )  # fmt: skip
+_LAYOUT_KEYS = (
+    "match", "delivery", "key", "format", "lookups", "people", "identifiers", "events", "places",
+)  # fmt: skip
+# Which parts of a cell a property can be, by the type of the property.
+_MONEY = {"float64": ("amount",), "string": ("currency",)}
 _TESTS = ("equals", "not_equals", "in", "matches", "not_matches", "empty")
 
 
@@ -49,7 +54,7 @@ def read_mapping(path: Path) -> tuple[LayoutSpec, ...]:
 
 def _layout(data: Any, where: str) -> LayoutSpec:
     data = _mapping(data, where)
-    refuse_unknown_keys(data, ("match", "format", "lookups", "people", "identifiers", "events", "places"), where)
+    refuse_unknown_keys(data, _LAYOUT_KEYS, where)
     require_keys(data, ("match",), where)
     form = recipe_keys.file_format(_mapping(data.get("format") or {}, f"{where}, format"), f"{where}, format")
     lookups = {
@@ -59,8 +64,11 @@ def _layout(data: Any, where: str) -> LayoutSpec:
     people = tuple(_person(p, f"{where}, people[{i}]") for i, p in enumerate(data.get("people") or [], start=1))
     labels = [p.label for p in people]
     _refuse_twice(labels, f"{where}, people")
+    delivery, key = recipe_keys.delivery(data, where)
     layout = LayoutSpec(
         match=str(data["match"]),
+        delivery=delivery,
+        key=key,
         format=form,
         lookups=lookups,
         people=people,
@@ -88,7 +96,7 @@ def _mapping(data: Any, where: str) -> dict[str, Any]:
     return data
 
 
-def _value(data: Any, where: str) -> Value:
+def _value(data: Any, where: str, parts: tuple[str, ...] = ()) -> Value:
     if isinstance(data, (str, int, float)) and not isinstance(data, bool):
         return Value(columns=(str(data),))
     data = _mapping(data, where)
@@ -106,6 +114,14 @@ def _value(data: Any, where: str) -> Value:
     def given(key: str, read: Callable[[Any, str], Any], otherwise: Any = None) -> Any:
         return read(data[key], f"{where}, {key}") if data.get(key) is not None else otherwise
 
+    if data.get("take") is not None and data.get("split") is not None:
+        raise ConfigMistake(
+            "A list in a cell and a part of a cell cannot be had at once",
+            where=where,
+            got="split: and take:",
+            expected="one of them",
+            next_step="Leave one out.",
+        )
     return Value(
         columns=recipe_keys.texts(columns, where),
         join=given("join", recipe_keys.text, " "),
@@ -113,6 +129,7 @@ def _value(data: Any, where: str) -> Value:
         split=given("split", recipe_keys.text),
         pattern=given("pattern", lambda value, at: recipe_keys.pattern(value, at, groups=1)),
         replace=given("replace", recipe_keys.pairs, ()),
+        take=given("take", lambda value, at: recipe_keys.take(value, at, parts)),
         lookup=given("lookup", recipe_keys.text),
         default=given("default", recipe_keys.text),
         prefix=given("prefix", recipe_keys.text, ""),
@@ -125,8 +142,8 @@ def _value(data: Any, where: str) -> Value:
     )
 
 
-def _optional(data: dict[str, Any], key: str, where: str) -> Value | None:
-    return _value(data[key], f"{where}, {key}") if data.get(key) is not None else None
+def _optional(data: dict[str, Any], key: str, where: str, *parts: str) -> Value | None:
+    return _value(data[key], f"{where}, {key}", parts) if data.get(key) is not None else None
 
 
 def _condition(data: Any, where: str) -> Condition | None:
@@ -174,11 +191,15 @@ def _known(name: str, choices: list[str], what: str, where: str) -> str:
     return name
 
 
+def _parts_of(kind: str) -> tuple[str, ...]:
+    return ("mrz_number",) if kind == "document" else ()
+
+
 def _identifiers(data: Any, where: str) -> tuple[tuple[str, Value], ...]:
     entries = _mapping(data or {}, where)
     kinds = list(identifier_kinds())
     return tuple(
-        (_known(kind, kinds, "identifier kind", where), _value(value, f"{where} {kind}"))
+        (_known(kind, kinds, "identifier kind", where), _value(value, f"{where} {kind}", _parts_of(kind)))
         for kind, value in entries.items()
     )
 
@@ -199,10 +220,10 @@ def _person(data: Any, where: str) -> PersonSpec:
     return PersonSpec(
         label=str(data["as"]),
         kind=_known(data.get("kind", "Person"), list(entity_kinds()), "entity kind", where),
-        name=_optional(data, "name", where),
+        name=_optional(data, "name", where, "mrz_name"),
         given=_optional(data, "given", where),
         surname=_optional(data, "surname", where),
-        birth_date=_optional(data, "birth_date", where),
+        birth_date=_optional(data, "birth_date", where, "mrz_birth_date"),
         category=_optional(data, "category", where),
         identifiers=_identifiers(data.get("identifiers"), f"{where}, identifiers"),
         when=_condition(data.get("when"), f"{where}, when"),
@@ -215,7 +236,7 @@ def _identifier(data: Any, where: str) -> IdentifierSpec:
     require_keys(data, ("kind", "value"), where)
     return IdentifierSpec(
         kind=_known(data["kind"], list(identifier_kinds()), "identifier kind", where),
-        value=_value(data["value"], f"{where}, value"),
+        value=_value(data["value"], f"{where}, value", _parts_of(data["kind"])),
         role=str(data.get("role", "")),
         when=_condition(data.get("when"), f"{where}, when"),
     )
@@ -236,7 +257,7 @@ def _event(data: Any, people: list[str], where: str) -> EventSpec:
     properties = tuple(
         (
             _known(str(name), list(kind.properties), f"property of {kind.name}", f"{where}, properties"),
-            _value(value, f"{where}, properties {name}"),
+            _value(value, f"{where}, properties {name}", _MONEY.get(kind.properties[str(name)].type, ())),
         )
         for name, value in _mapping(data.get("properties") or {}, where).items()
     )
@@ -245,8 +266,8 @@ def _event(data: Any, people: list[str], where: str) -> EventSpec:
         time=_optional(data, "time", where),
         end=_optional(data, "end", where),
         place=_optional(data, "place", where),
-        lat=_optional(data, "lat", where),
-        lon=_optional(data, "lon", where),
+        lat=_optional(data, "lat", where, "latitude"),
+        lon=_optional(data, "lon", where, "longitude"),
         roles=roles,
         properties=properties,
         when=_condition(data.get("when"), f"{where}, when"),
@@ -278,14 +299,15 @@ def _role(name: str, held: Any, event_kind: str, people: list[str], where: str) 
             )
         return RoleSpec(role=name, person=str(value))
     _known(str(key), list(role.kinds) or ["person"], f"identifier kind for the role {name}", where)
-    return RoleSpec(role=name, identifier_kind=str(key), value=_value(value, where))
+    return RoleSpec(role=name, identifier_kind=str(key), value=_value(value, where, _parts_of(str(key))))
 
 
 def _place(data: Any, where: str) -> PlaceSpec:
     data = _mapping(data, where)
     refuse_unknown_keys(data, ("place", "lat", "lon"), where)
     require_keys(data, ("place", "lat", "lon"), where)
-    return PlaceSpec(*(_value(data[key], f"{where}, {key}") for key in ("place", "lat", "lon")))
+    parts: dict[str, tuple[str, ...]] = {"place": (), "lat": ("latitude",), "lon": ("longitude",)}
+    return PlaceSpec(*(_value(data[key], f"{where}, {key}", taken) for key, taken in parts.items()))
 
 
 def _lookup(data: Any, where: str) -> LookupSpec:
