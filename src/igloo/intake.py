@@ -148,11 +148,15 @@ def _lookup_pairs(path: Path, lookup: LookupSpec) -> dict[str, str]:
 
 
 def group_batches(batches: list[Batch], known: Mapping[str, Mapping[str, Any]]) -> list[list[Batch]]:
-    """Batches of one layout that came together; those of an earlier run stay in the group they had."""
+    """Batches of one layout that came together; those of an earlier run stay in the group they had.
+
+    A delivery that may replace or correct others is a group of its own.
+    """
     groups: dict[tuple[str, str], list[Batch]] = {}
     for batch in batches:
         group = known.get(batch.batch_id, {}).get("group", "")
-        groups.setdefault((group, batch.layout.match), []).append(batch)
+        alone = "" if batch.layout.delivery == "adds" else batch.batch_id
+        groups.setdefault((alone or group, batch.layout.match), []).append(batch)
     return list(groups.values())
 
 
@@ -272,7 +276,7 @@ def _csv_columns(path: Path, form: FileFormat) -> list[str]:
 
 def _check_columns_exist(batch: Batch, columns: list[str]) -> None:
     used = {c for v in layout_values(batch.layout) for c in v.columns}
-    used |= {condition.column for condition in layout_conditions(batch.layout)}
+    used |= {condition.column for condition in layout_conditions(batch.layout)} | set(batch.layout.key)
     for column in sorted(used - set(columns)):
         guess = nearest(column, columns)
         raise ConfigMistake(

@@ -224,6 +224,7 @@ def _batch(batch_id: str, total: int, loaded: int, rejected: int) -> dict[str, A
         "rows_loaded": loaded,
         "rows_duplicate": 0,
         "rows_rejected": rejected,
+        "rows_superseded": 0,
     }
 
 

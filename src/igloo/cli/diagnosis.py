@@ -76,7 +76,7 @@ def _workspace(folder: Path) -> list[Check]:
     uneven = [
         b["file_name"]
         for b in snapshot.meta["batches"].values()
-        if b["rows_total"] != b["rows_loaded"] + b["rows_duplicate"] + b["rows_rejected"]
+        if b["rows_total"] != b["rows_loaded"] + b["rows_duplicate"] + b["rows_rejected"] + b.get("rows_superseded", 0)
     ]
     checks.append(("rows add up", not uneven, ", ".join(uneven) or "loaded + duplicate + rejected = total, every file"))
     if found.casework_path.exists():

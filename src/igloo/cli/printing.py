@@ -39,14 +39,15 @@ def run_summary(summary: RunSummary, batches: list[dict[str, Any]], entities: di
     console.print()
     totals: dict[str, list[int]] = {}
     for batch in batches:
-        rows_of = totals.setdefault(batch["source_id"], [0, 0, 0, 0])
-        for index, name in enumerate(("rows_total", "rows_loaded", "rows_duplicate", "rows_rejected")):
-            rows_of[index] += int(batch[name])
+        rows_of = totals.setdefault(batch["source_id"], [0, 0, 0, 0, 0])
+        names = ("rows_total", "rows_loaded", "rows_duplicate", "rows_superseded", "rows_rejected")
+        for index, name in enumerate(names):
+            rows_of[index] += int(batch.get(name, 0))
     rows = [
-        (source, *(f"{n:,}" for n in c), "adds up" if c[0] == c[1] + c[2] + c[3] else "DOES NOT ADD UP")
+        (source, *(f"{n:,}" for n in c), "adds up" if c[0] == sum(c[1:]) else "DOES NOT ADD UP")
         for source, c in sorted(totals.items())
     ]
-    console.print(table(("source", "rows", "loaded", "duplicate", "rejected", ""), rows, (1, 2, 3, 4)))
+    console.print(table(("source", "rows", "loaded", "duplicate", "superseded", "rejected", ""), rows, (1, 2, 3, 4, 5)))
     counts = summary.counts
     events = sum(n for name, n in counts.items() if name.startswith("event_") and name != "event_party")
     console.print()

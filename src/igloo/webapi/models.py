@@ -445,6 +445,7 @@ class Batch(BaseModel):
     rows_loaded: int
     rows_duplicate: int
     rows_rejected: int
+    rows_superseded: int = 0
 
 
 class CoverageMonth(BaseModel):
@@ -478,6 +479,7 @@ class Source(BaseModel):
     rows_loaded: int
     rows_duplicate: int
     rows_rejected: int
+    rows_superseded: int = 0
     values_set_aside: int
     reconciles: bool
     notes: list[str] = []
@@ -499,7 +501,7 @@ class Outcome(BaseModel):
 
     ref: RowRef
     file_name: str
-    outcome: Literal["duplicate", "rejected", "value_set_aside"]
+    outcome: Literal["duplicate", "superseded", "rejected", "value_set_aside"]
     column: str
     value: str
     reason: str
@@ -537,31 +539,6 @@ class DeliveredRow(BaseModel):
     after: list[list[str | None]]
     first_neighbour_row: int
     gave: list[str] = Field(description="what the row became, in words")
-
-
-class XrefRequest(BaseModel):
-    """A list to look up against everything."""
-
-    text: str = Field(max_length=20_000_000)
-
-
-class XrefHit(BaseModel):
-    """One line of the list and what it hits."""
-
-    line: int
-    given: str
-    understood: str
-    subject: SubjectCard | None
-    matched: str
-
-
-class XrefAnswer(BaseModel):
-    """The list's hits; nothing is stored."""
-
-    sentence: str
-    n_given: int
-    n_hit: int
-    hits: list[XrefHit]
 
 
 for _model in list(globals().values()):

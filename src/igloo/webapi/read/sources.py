@@ -24,7 +24,7 @@ from igloo.webapi.read.times import utc_text
 
 # A calendar longer than this is drawn from the days that have rows.
 LONGEST_CALENDAR_DAYS = 1500
-_COUNTS = ("rows_total", "rows_loaded", "rows_duplicate", "rows_rejected")
+_COUNTS = ("rows_total", "rows_loaded", "rows_duplicate", "rows_rejected", "rows_superseded")
 
 
 def sources(desk: Desk) -> list[Source]:
@@ -52,7 +52,8 @@ def _span(desk: Desk, source_id: str) -> dict[str, Any]:
 
 _COUNT_SQL = (
     "SELECT source_id, sum(rows_total)::BIGINT AS rows_total, sum(rows_loaded)::BIGINT AS rows_loaded, "
-    "sum(rows_duplicate)::BIGINT AS rows_duplicate, sum(rows_rejected)::BIGINT AS rows_rejected "
+    "sum(rows_duplicate)::BIGINT AS rows_duplicate, sum(rows_rejected)::BIGINT AS rows_rejected, "
+    "coalesce(sum(rows_superseded), 0)::BIGINT AS rows_superseded "
     "FROM batch GROUP BY source_id"
 )
 _ASIDE_SQL = "SELECT source_id, count(*) AS n FROM row_outcome WHERE outcome = 'value_set_aside' GROUP BY source_id"
@@ -60,7 +61,7 @@ _ASIDE_SQL = "SELECT source_id, count(*) AS n FROM row_outcome WHERE outcome = '
 
 def _shape(row: dict[str, Any], counts: dict[str, Any], span: dict[str, Any]) -> dict[str, Any]:
     numbers = {name: int(counts.get(name) or 0) for name in _COUNTS}
-    accounted = numbers["rows_loaded"] + numbers["rows_duplicate"] + numbers["rows_rejected"]
+    accounted = sum(numbers[name] for name in _COUNTS[1:])
     reconciles = accounted == numbers["rows_total"]
     notes = [] if reconciles else [f"{accounted:,} of {numbers['rows_total']:,} rows are accounted for."]
     if not numbers["rows_total"]:
@@ -125,8 +126,8 @@ def source(desk: Desk, source_id: str, mapping: str = "") -> SourceDetail:
         "SELECT * FROM batch WHERE source_id = ? ORDER BY file_name, delivered_at, batch_id", [source_id]
     )
     reasons = desk.reader.rows(
-        "SELECT reason, outcome, count(*) AS n FROM row_outcome WHERE source_id = ? AND outcome != 'duplicate' "
-        "GROUP BY reason, outcome ORDER BY n DESC, reason, outcome LIMIT 50",
+        "SELECT reason, outcome, count(*) AS n FROM row_outcome WHERE source_id = ? "
+        "AND outcome NOT IN ('duplicate', 'superseded') GROUP BY ALL ORDER BY n DESC, reason, outcome LIMIT 50",
         [source_id],
     )
     return SourceDetail(
@@ -203,7 +204,7 @@ def outcomes(
 def _outcome(desk: Desk, row: dict[str, Any]) -> Outcome:
     other = None
     if row["other_batch_id"]:
-        other = RowRef(batch_id=row["other_batch_id"], row=row["other_row"], source_id=row["source_id"])
+        other = RowRef(batch_id=row["other_batch_id"], row=row["other_row"] or 0, source_id=row["source_id"])
     return Outcome(
         ref=RowRef(batch_id=row["batch_id"], row=row["row"], source_id=row["source_id"]),
         file_name=row["file_name"] or "",
@@ -216,8 +217,9 @@ def _outcome(desk: Desk, row: dict[str, Any]) -> Outcome:
 
 
 def rows_in_words(one: Source) -> str:
-    """The three counts as a sentence, for the terminal."""
+    """The counts as a sentence, for the terminal."""
     return (
         f"{counted(one.rows_total, 'row')}: {one.rows_loaded:,} loaded, {one.rows_duplicate:,} duplicate, "
-        f"{one.rows_rejected:,} rejected"
+        + (f"{one.rows_superseded:,} superseded, " if one.rows_superseded else "")
+        + f"{one.rows_rejected:,} rejected"
     )
