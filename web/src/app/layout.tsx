@@ -82,7 +82,7 @@ function Rail() {
         <span>Igloo</span>
       </Link>
       <ul>
-        {PAGES.map((p) => (
+        {PAGES.filter((p) => p.rail !== false).map((p) => (
           <li key={p.to}>
             <Link to={p.to} className="rail-link" activeOptions={{ exact: p.to === "/", includeSearch: false }} title={`${w.nav[p.name]} (${p.keys})`}>
               <p.icon size={16} aria-hidden />

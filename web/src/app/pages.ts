@@ -1,12 +1,14 @@
-import { Database, House, ListChecks, ListOrdered, Search } from "lucide-react";
+import { Database, FilePlus2, House, ListChecks, ListOrdered, Search } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import type { Words } from "@shared/words";
 
 export interface Page {
-  to: "/" | "/leads" | "/search" | "/sources" | "/xref";
+  to: "/" | "/leads" | "/search" | "/sources" | "/sources/new" | "/xref";
   name: keyof Words["nav"];
   icon: LucideIcon;
   keys: string;
+  /** false: reached from another page, the palette and by its keys, not from the rail */
+  rail?: false;
 }
 
 export const PAGES: Page[] = [
@@ -14,5 +16,7 @@ export const PAGES: Page[] = [
   { to: "/leads", name: "leads", icon: ListOrdered, keys: "g l" },
   { to: "/search", name: "search", icon: Search, keys: "g s" },
   { to: "/xref", name: "xref", icon: ListChecks, keys: "g c" },
+  // before the page of the sources, whose address begins the same
+  { to: "/sources/new", name: "add", icon: FilePlus2, keys: "g a", rail: false },
   { to: "/sources", name: "sources", icon: Database, keys: "g o" },
 ];

@@ -3,6 +3,8 @@ import { everywhere, parseSearch, stringifySearch } from "@shared/address/search
 import { dossierSearch } from "@features/dossier/address";
 import { DossierPage } from "@features/dossier/dossier-page";
 import { HomePage } from "@features/home/home-page";
+import { intakeSearch } from "@features/intake/address";
+import { IntakePage } from "@features/intake/intake-page";
 import { leadsSearch } from "@features/leads/address";
 import { LeadsPage } from "@features/leads/leads-page";
 import { searchSearch } from "@features/search/address";
@@ -20,11 +22,12 @@ const leads = createRoute({ getParentRoute: () => root, path: "/leads", validate
 const search = createRoute({ getParentRoute: () => root, path: "/search", validateSearch: searchSearch, component: SearchPage });
 const dossier = createRoute({ getParentRoute: () => root, path: "/s/$id", validateSearch: dossierSearch, component: DossierPage });
 const sources = createRoute({ getParentRoute: () => root, path: "/sources", component: SourcesPage });
+const intake = createRoute({ getParentRoute: () => root, path: "/sources/new", validateSearch: intakeSearch, component: IntakePage });
 const source = createRoute({ getParentRoute: () => root, path: "/sources/$id", validateSearch: sourceSearch, component: SourcePage });
 const xref = createRoute({ getParentRoute: () => root, path: "/xref", component: XrefPage });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, leads, search, dossier, sources, source, xref]),
+  routeTree: root.addChildren([home, leads, search, dossier, sources, intake, source, xref]),
   parseSearch,
   stringifySearch,
   pathParamsAllowedCharacters: [":", "+", "@"],

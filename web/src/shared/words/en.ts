@@ -1,8 +1,11 @@
+import { intakeEn } from "./intake-en";
+
 /** English. Short, concrete, the trade's own words; "worth a look", never a verdict about a person. */
 
 const plural = (n: number, one: string, more: string) => (n === 1 ? `1 ${one}` : `${n.toLocaleString("en-US")} ${more}`);
 
 export const en = {
+  intake: intakeEn,
   loading: "Loading",
   close: "Close",
   undo: "Undo",
@@ -18,7 +21,7 @@ export const en = {
   notRunYet: "Nothing has been run in this workspace yet. Put source folders into it, then run `igloo run`.",
   notFound: "No such page",
   notFoundHelp: "The address may be cut off, or the page may have moved. What you decided is not affected.",
-  nav: { label: "Pages", home: "Today", leads: "Leads", search: "Search", xref: "Check a list", sources: "Sources" },
+  nav: { label: "Pages", home: "Today", leads: "Leads", search: "Search", xref: "Check a list", add: "Add data", sources: "Sources" },
   failure: { where: "Where", got: "Got", expected: "Expected", next: "Next", retry: "Try again" },
   keys: {
     pages: "Pages",

@@ -1,10 +1,12 @@
 import type { en } from "./en";
+import { intakeEs } from "./intake-es";
 
 /** Español. Frases cortas y concretas; "merece una mirada", nunca un juicio sobre una persona. */
 
 const plural = (n: number, uno: string, varios: string) => (n === 1 ? `1 ${uno}` : `${n.toLocaleString("en-US")} ${varios}`);
 
 export const es: typeof en = {
+  intake: intakeEs,
   loading: "Cargando",
   close: "Cerrar",
   undo: "Deshacer",
@@ -20,7 +22,7 @@ export const es: typeof en = {
   notRunYet: "Aún no se ha procesado nada aquí. Ponga carpetas de fuentes y ejecute `igloo run`.",
   notFound: "No existe esa página",
   notFoundHelp: "La dirección puede estar cortada o la página puede haber cambiado. Lo que usted decidió no se ve afectado.",
-  nav: { label: "Páginas", home: "Hoy", leads: "Pistas", search: "Buscar", xref: "Cotejar lista", sources: "Fuentes" },
+  nav: { label: "Páginas", home: "Hoy", leads: "Pistas", search: "Buscar", xref: "Cotejar lista", add: "Añadir datos", sources: "Fuentes" },
   failure: { where: "Dónde", got: "Recibido", expected: "Esperado", next: "Siguiente", retry: "Reintentar" },
   keys: {
     pages: "Páginas",

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { isProtected, optionsOf } from "./meaning";
+import type { ColumnGuess } from "./types";
+
+const guess = (change: Partial<ColumnGuess>): ColumnGuess => ({
+  column: "X", samples: [], n_distinct: 1, n_empty: 0, n_rows_seen: 1, meaning: "ignore", label: "", options: {}, confidence: 1, why: "", alternatives: [], chosen: false, ...change,
+});
+
+test("a phone has a country and may be a list, a time has a format and a zone", () => {
+  expect(optionsOf("role:caller:phone")).toEqual({ formats: false, zone: false, region: true, split: true });
+  expect(optionsOf("time")).toEqual({ formats: true, zone: true, region: false, split: false });
+  expect(optionsOf("person:guest:birth_date")).toMatchObject({ formats: true, zone: false });
+  expect(optionsOf("property:duration_s")).toEqual({ formats: false, zone: false, region: false, split: false });
+});
+
+test("only a refused column is protected, not one that somebody left out", () => {
+  expect(isProtected(guess({ why: "A protected attribute: never read" }))).toBe(true);
+  expect(isProtected(guess({ why: "nothing speaks for any meaning" }))).toBe(false);
+  expect(isProtected(guess({ meaning: "place", why: "names of protected areas" }))).toBe(false);
+});
