@@ -52,10 +52,11 @@ def serve_workspace(workspace: Workspace, port: int, browser: bool) -> None:
 
     from igloo.webapi.app import create_app
 
-    workspace.snapshot()
     _check_port_is_free(port)
     address = f"http://127.0.0.1:{port}"
     printing.console.print(f"\nThe workbench of [bold]{workspace.title}[/] is on {address}   (Ctrl-C ends it)")
+    if workspace.lake.current() is None:
+        printing.console.print("Nothing is loaded yet: press “Add data” there, or put files in place and: igloo run")
     if browser and _has_browser():
         threading.Timer(1.0, webbrowser.open, (address,)).start()
     uvicorn.run(create_app(workspace), host="127.0.0.1", port=port, log_level="warning")
