@@ -1,0 +1,95 @@
+"""Numbers: coordinates, amounts, currencies, durations, and numbers that only count rows."""
+
+from __future__ import annotations
+
+import re
+
+from igloo.mapping.proposal.evidence import Evidence, counted
+from igloo.mapping.proposal.samples import ColumnSample
+
+_NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?")
+_MONEY = re.compile(
+    r"[-+(]?\s?(?:[$€£¥]|USD|MXN|EUR)?\s?[-+]?\d{1,3}(?:[, ]?\d{3})*(?:\.\d{1,4})?\s?(?:[$€£¥]|USD|MXN|EUR)?\)?"
+)
+_MONEY_COMMA = re.compile(r"[-+]?\s?[$€£¥]?\s?\d{1,3}(?:[. ]?\d{3})*,\d{1,2}\s?[$€£¥]?")
+_BOTH = re.compile(r"\(?\s*(?:POINT\s*\()?(-?\d{1,3}\.\d{2,})\s*[,;\s]\s*(-?\d{1,3}\.\d{2,})\s*\)*")
+CURRENCIES = (
+    "USD", "MXN", "EUR", "CAD", "GBP", "GTQ", "HNL", "NIO", "CRC", "PAB", "DOP", "COP", "PEN", "BRL", "ARS", "CLP",
+    "CNY", "JPY", "INR", "AED", "TRY", "BTC", "ETH", "USDT",
+)  # fmt: skip
+_FINE_DECIMALS = 3
+
+
+def as_number(text: str) -> float | None:
+    """The number a text is, or nothing."""
+    if not _NUMBER.fullmatch(text):
+        return None
+    return float(text.replace(",", "."))
+
+
+def numbers(column: ColumnSample) -> list[Evidence]:
+    """What speaks for a column of numbers."""
+    values = column.looked_at
+    if not values:
+        return []
+    found = [*_currencies(values), *_both_coordinates(values)]
+    parsed = [n for n in map(as_number, values) if n is not None]
+    if len(parsed) >= 0.9 * len(values):
+        found += _coordinates(values, parsed) + _counts(column, parsed)
+    money = sum(bool(_MONEY.fullmatch(v)) for v in values)
+    comma = sum(bool(_MONEY_COMMA.fullmatch(v)) for v in values)
+    fit = max(money, comma)
+    if fit >= 0.8 * len(values):
+        signed = sum(any(c in v for c in "$€£¥") or "USD" in v for v in values) / len(values)
+        cents = sum(bool(re.search(r"[.,]\d{1,2}\D*$", v)) for v in values) / len(values)
+        options = {"decimal": ","} if comma > money else {}
+        why = counted(fit, len(values), "amounts" + (" with a decimal comma" if options else ""))
+        if signed > 0.5:
+            why += " with a currency sign"
+        found.append(Evidence("amount", fit / len(values) * max(0.9 * signed, 0.2 + 0.3 * cents), why, options))
+    return found
+
+
+def _currencies(values: list[str]) -> list[Evidence]:
+    fit = sum(v.upper() in CURRENCIES for v in values)
+    return [Evidence("currency", 0.92 * fit / len(values), counted(fit, len(values), "currency codes"))] if fit else []
+
+
+def _both_coordinates(values: list[str]) -> list[Evidence]:
+    pairs = [(float(m.group(1)), float(m.group(2))) for v in values if (m := _BOTH.fullmatch(v))]
+    if len(pairs) < 0.5 * len(values):
+        return []
+    lon_first = any(abs(a) > 90 for a, _ in pairs) or values[0].upper().startswith("POINT")
+    order = "longitude and latitude" if lon_first else "latitude and longitude"
+    why = counted(len(pairs), len(values), f"{order} in one cell")
+    return [Evidence("lat_lon", 0.94 * len(pairs) / len(values), why, {"order": "lon_lat" if lon_first else "lat_lon"})]
+
+
+def _coordinates(values: list[str], parsed: list[float]) -> list[Evidence]:
+    fine = sum(bool(re.search(rf"\.\d{{{_FINE_DECIMALS},}}$", v)) for v in values) / len(values)
+    if fine < 0.6 or not all(abs(n) <= 180 for n in parsed):
+        return []
+    low, high = min(parsed), max(parsed)
+    why = f"{len(parsed):,} of {len(values):,} different values are degrees with decimals, from {low:g} to {high:g}"
+    if max(abs(low), abs(high)) > 90:
+        return [Evidence("lon", 0.85 * fine, why + "; beyond 90, so no latitude")]
+    return [Evidence("lat", 0.5 * fine, why), Evidence("lon", 0.45 * fine, why)]
+
+
+def _counts(column: ColumnSample, parsed: list[float]) -> list[Evidence]:
+    found = []
+    whole = all(n.is_integer() for n in parsed)
+    looked = len(column.looked_at)
+    if whole and all(n >= 0 for n in parsed):
+        why = f"whole numbers from {min(parsed):,.0f} to {max(parsed):,.0f}"
+        if max(parsed) <= 100_000:
+            found.append(Evidence("duration", 0.22, why))
+        found.append(Evidence("number", 0.2, why))
+        if column.uniqueness > 0.999 and column.n_distinct > 3:
+            spread = max(parsed) - min(parsed) + 1
+            dense = column.n_distinct / max(spread, column.n_distinct)
+            text = f"every row has another number, {'one after another' if dense > 0.9 else 'no two alike'}"
+            found.append(Evidence("row_id", 0.35 + 0.4 * dense, text))
+    else:
+        found.append(Evidence("number", 0.2, f"{len(parsed):,} of {looked:,} different values are numbers"))
+    return found

@@ -1,0 +1,1 @@
+"""Ready-made layouts, one data file each; `mapping.proposal.templates` reads them."""
