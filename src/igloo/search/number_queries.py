@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import tantivy
 
+from igloo.core.plates import other_readings
 from igloo.search.folding import look_alike, squeeze
 from igloo.search.recognise import FEWEST_PART_CHARACTERS, Recognised
 
@@ -67,7 +68,12 @@ def _look_alike(schema: tantivy.Schema, value: str) -> NumberQuery:
     query = tantivy.Query.term_query(schema, "look_alike", alike)
 
     def judge(number: str) -> tuple[str, float] | None:
-        return None if number.endswith(value) else ("same plate but for look-alikes such as 0 and O", 0.9)
+        if number.endswith(value):
+            return None
+        # Of several look-alikes, one of a shape that plates have is likelier what was seen.
+        usual = squeeze(number) in {squeeze(reading) for reading in other_readings(value.upper())}
+        said = "same plate but for look-alikes such as 0 and O"
+        return (f"{said}, of a usual shape", 0.93) if usual else (said, 0.9)
 
     return NumberQuery(query, judge, "plates that look alike")
 

@@ -16,6 +16,15 @@ from igloo.mapping.normalise.name import name, name_key
         ("José  García-Oyarzábal", "JOSE GARCIA OYARZABAL"),
         ("O'Neil, Seán", "SEAN ONEIL"),
         ("Сергей Иванов", "SERGEY IVANOV"),
+        ("O’Brien, Pat", "PAT OBRIEN"),
+        ("DE LA CRUZ RUIZ, MARIA DEL CARMEN", "MARIA DEL CARMEN DE LA CRUZ RUIZ"),
+        ("van der Berg, Jan", "JAN VAN DER BERG"),
+        ("SMITH, JOHN, JR.", "JOHN SMITH JR"),
+        ("John Smith, III", "JOHN SMITH III"),
+        ("Mrs. Ana María Ruiz", "ANA MARIA RUIZ"),
+        ("Mr. Taxi", "MR TAXI"),
+        ("Smith, FNU", "SMITH"),
+        ("محمد علي", "MHMD LY"),
         ("王伟", "WANGWEI"),
         ("Straße 7 GmbH & Co.", "STRASSE 7 GMBH CO"),
     ],
@@ -24,7 +33,23 @@ def test_names_in_any_script(written: str, normal: str) -> None:
     assert name(written) == (normal, "")
 
 
-@pytest.mark.parametrize("written", ["", " ", "N/A", "unknown", "X", "John Doe", "---", "12345"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        " ",
+        "N/A",
+        "unknown",
+        "X",
+        "John Doe",
+        "---",
+        "12345",
+        "FNU LNU",
+        "UNKNOWN, UNKNOWN",
+        "sin nombre",
+        "Doe, John",
+    ],
+)
 def test_fillers_are_no_names(written: str) -> None:
     assert name(written)[0] is None
     assert name(written)[1].startswith("no name: ")

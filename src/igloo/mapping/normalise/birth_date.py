@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 _DEFAULT_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 
@@ -16,6 +16,8 @@ def birth_date(value: str, formats: tuple[str, ...]) -> tuple[str | None, str]:
 
     >>> birth_date("03/12/1988", ("%d/%m/%Y",))
     ('1988-12-03', '')
+    >>> birth_date("32480", ("excel",))
+    ('1988-12-03', '')
     >>> birth_date("1988", ())
     ('1988', '')
     >>> birth_date("29 Feb 1948", ("%d %b %y", "%d %b %Y")), birth_date("01/02/45", ("%d/%m/%y",))
@@ -23,6 +25,11 @@ def birth_date(value: str, formats: tuple[str, ...]) -> tuple[str | None, str]:
     """
     text = value.strip()
     for form in formats or _DEFAULT_FORMATS:
+        if form in ("excel", "epoch_s", "epoch_ms"):
+            counted = _counted(text, form)
+            if counted is not None and 1900 <= counted.year <= 2100:
+                return counted.strftime("%Y-%m-%d"), ""
+            continue
         try:
             found = datetime.strptime(text, form)
         except ValueError:
@@ -38,3 +45,16 @@ def birth_date(value: str, formats: tuple[str, ...]) -> tuple[str | None, str]:
         return text, ""
     wanted = " or ".join(formats or _DEFAULT_FORMATS[:2])
     return None, f"no date of birth in the form {wanted}"
+
+
+def _counted(text: str, form: str) -> datetime | None:
+    """A date counted in days since spreadsheets begin, or in seconds or milliseconds since 1970."""
+    if not re.fullmatch(r"-?\d{1,14}(\.\d+)?", text):
+        return None
+    count = float(text)
+    try:
+        if form == "excel":
+            return datetime(1899, 12, 30) + timedelta(days=int(count)) if count >= 1 else None
+        return datetime(1970, 1, 1) + timedelta(seconds=count if form == "epoch_s" else count / 1000)
+    except OverflowError:
+        return None
