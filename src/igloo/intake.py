@@ -21,7 +21,7 @@ from igloo.engine.file_reader import UnreadableFileError, column_names, copy_row
 from igloo.engine.lake import sha256_of
 from igloo.engine.reader import parquet_scan
 from igloo.engine.runner import Runner, fingerprint
-from igloo.ingest import fast_csv
+from igloo.ingest import corrections, fast_csv
 from igloo.ingest.catalog import SourceDeclaration
 from igloo.ingest.delivery import ROW, Delivered, clean_header, keep_original, read_rows, restore_original
 from igloo.ingest.formats import FileFormat, complete_format
@@ -42,6 +42,8 @@ class Batch:
     sha256: str
     delivered_at: str
     lookups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    # Rows of it that were loaded but are corrected in a later file: row, file of corrections, its row.
+    superseded: tuple[tuple[int, str, int], ...] = ()
 
 
 def find_batches(
@@ -55,10 +57,14 @@ def find_batches(
     layouts = read_mapping(source.folder / "mapping.yml")
     folders = [source.folder / "deliveries"] + ([data] if data else [])
     batches: dict[str, Batch] = {}
+    corrected: list[Path] = []
     now = datetime.now(UTC).isoformat(timespec="seconds")
     for folder in folders:
         paths = sorted(p for p in folder.rglob("*") if p.is_file()) if folder.is_dir() else []
         for path in paths:
+            if corrections.is_corrections(path.name) and folder != data:
+                corrected.append(path)
+                continue
             layout = _layout_of(path, layouts, source, strict=folder != data)
             if layout is None:
                 continue
@@ -70,9 +76,50 @@ def find_batches(
             lookups = _read_lookups(layout, source.folder, path.parent)
             batches.setdefault(batch_id, Batch(batch_id, source, layout, path, name, sha, stamp, lookups))
     for batch_id, note in known.items():
-        if batch_id not in batches and note["source_id"] == source.source_id:
+        if batch_id in batches or note["source_id"] != source.source_id:
+            continue
+        if corrections.is_corrections(note["file_name"]):
+            corrected.append(originals / f"{note['sha256']}.zst")
+        else:
             batches[batch_id] = _kept(note, source, layouts, originals)
-    return sorted(batches.values(), key=lambda b: (b.delivered_at, b.file_name, b.batch_id))
+    of_corrections = _corrections(corrected, batches, source, known)
+    return sorted([*batches.values(), *of_corrections], key=lambda b: (b.delivered_at, b.file_name, b.batch_id))
+
+
+def _corrections(
+    paths: list[Path], batches: dict[str, Batch], source: SourceDeclaration, known: Mapping[str, Mapping[str, Any]]
+) -> list[Batch]:
+    """Files of corrections, read as the layout they correct; marks in `batches` the loaded rows they replace."""
+    found: dict[str, Batch] = {}
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    for path in paths:
+        sha = path.stem if path.suffix == ".zst" else sha256_of(path)
+        batch_id = f"{source.source_id}.{sha[:12]}"
+        if batch_id in found:
+            continue
+        rows = corrections.read_corrections(path)
+        first = batches.get(rows[0].batch_id)
+        layout_of = {b.batch_id: b.layout for b in batches.values() if first and b.layout == first.layout}
+        strange = [row.batch_id for row in rows if row.batch_id not in layout_of]
+        if first is None or strange:
+            raise ConfigMistake(
+                "A file of corrections names a file that is not there",
+                where=str(path),
+                got=strange[0],
+                expected="files of one layout of this source: " + ", ".join(batches),
+                next_step="Deliver the original too, or take the corrections away.",
+            )
+        note = known.get(batch_id, {})
+        name = note.get("file_name", path.name)
+        layout = replace(first.layout, match=name, delivery="adds", key=(), format=corrections.FORMAT)
+        stamp = note.get("delivered_at", now)
+        found[batch_id] = Batch(batch_id, source, layout, path, name, sha, stamp, first.lookups)
+        for row in rows:
+            if row.was == "value_set_aside":
+                original = batches[row.batch_id]
+                place = (row.original_row, batch_id, row.row)
+                batches[row.batch_id] = replace(original, superseded=(*original.superseded, place))
+    return list(found.values())
 
 
 def _kept(
@@ -166,7 +213,7 @@ def take_in(runner: Runner, group: list[Batch], earlier: list[tuple[str, Path]])
     name = fingerprint([b.batch_id for b in group])
     key = fingerprint(
         "take_in", name, runner.key("", (), None), repr(first.source), repr(first.layout),
-        [repr(b.lookups) for b in group], [batch_id for batch_id, _ in earlier],
+        [repr(b.lookups) for b in group], [batch_id for batch_id, _ in earlier], [b.superseded for b in group],
     )  # fmt: skip
     before = dict(runner.files)
 
@@ -200,7 +247,7 @@ def _take_in(runner: Runner, group: list[Batch], earlier: list[tuple[str, Path]]
         found, form, size_bytes = _delivered_rows(runner, batch)
         _check_columns_exist(batch, found.columns)
         path = runner.lake.keep(found.path, "delivered")
-        outcomes = unreadable(batch.batch_id, found.unreadable)
+        outcomes = pd.concat([unreadable(batch.batch_id, found.unreadable), corrected_rows(batch)], ignore_index=True)
         note = {
             "batch_id": batch.batch_id, "source_id": batch.source.source_id, "file_name": batch.file_name,
             "sha256": batch.sha256, "size_bytes": size_bytes, "format": form.type,
@@ -212,6 +259,13 @@ def _take_in(runner: Runner, group: list[Batch], earlier: list[tuple[str, Path]]
     made = transcribe(runner, group[0].source, group[0].layout, group[0].lookups, delivered)
     made["delivered"] = [batch.path for batch in delivered]
     return {f"group/{name}": paths for name, paths in made.items()}
+
+
+def corrected_rows(batch: Batch) -> pd.DataFrame:
+    """Rows that somebody corrected, because a value of them was set aside: the corrected row stands for them."""
+    why = "a value was corrected by hand"
+    rows = [(batch.batch_id, row, "superseded", "", None, why, other, at) for row, other, at in batch.superseded]
+    return pd.DataFrame(rows, columns=OUTCOME_COLUMNS).astype(object)
 
 
 def _delivered_rows(runner: Runner, batch: Batch) -> tuple[Delivered, FileFormat, int]:

@@ -32,7 +32,7 @@ from igloo.resolution import resolve
 from igloo.search.documents import documents
 from igloo.search.index import build_index
 from igloo.signals.registry import SIGNALS
-from igloo.supersession import take_in_source
+from igloo.supersession import correction_rows, take_in_source
 from igloo.triage.leads import TRIAGE_STEPS
 
 
@@ -70,6 +70,7 @@ def _run(places: WorkspaceFolder, settings: Settings, runner: Runner, data: Path
     sources = read_catalog(places.folder, settings.workspace.default_region)
     batches, notes = _read_sources(runner, sources, previous, data)
     runner.complete(("mention", "identifier_use", "place", "row_outcome", *_event_tables()))
+    runner.files["correction"] = (runner.write_frame("correction", correction_rows(runner, batches)),)
     appraise(runner, sources, batches, settings)
     runner.expression("registry", registered_lines, ("source", "mention", "identifier_use"))
     runner.expression("event_party", event_parties, _event_tables())

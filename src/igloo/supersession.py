@@ -7,17 +7,20 @@ A row that cannot be read corrects nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import ibis
+import pandas as pd
+import pyarrow.parquet as pq
 
 from igloo.core.tables import table_contracts
 from igloo.engine.file_reader import copy_rows, query
 from igloo.engine.reader import parquet_scan
 from igloo.engine.runner import Runner, fingerprint
+from igloo.ingest.corrections import is_corrections
 from igloo.ingest.delivery import ROW
 from igloo.intake import Batch, group_batches, take_in
 from igloo.mapping.spec import LayoutSpec
@@ -38,7 +41,7 @@ def take_in_source(runner: Runner, batches: list[Batch], known: Mapping[str, Map
             continue
         taken = take_in(runner, group, earlier)
         earlier += [(batch["batch_id"], batch["path"]) for batch in taken]
-        notes += [{**note, "rows_superseded": 0} for note in taken]
+        notes += taken
     for groups in superseding.values():
         notes += _take_in_superseding(runner, groups)
     return notes
@@ -80,7 +83,8 @@ def _counts(files: tuple[Path, ...]) -> dict[str, int]:
 
 
 def _counted(note: dict[str, Any], superseded: int) -> dict[str, Any]:
-    return {**note, "rows_loaded": int(note["rows_loaded"]) - superseded, "rows_superseded": superseded}
+    by_hand = int(note["rows_superseded"])
+    return {**note, "rows_loaded": int(note["rows_loaded"]) - superseded, "rows_superseded": by_hand + superseded}
 
 
 def _supersede(
@@ -143,10 +147,35 @@ def corrected_sql(key: tuple[str, ...], deliveries: list[tuple[str, Path]], outc
 
 
 def _not_loaded(outcomes: tuple[Path, ...]) -> str:
-    return (
-        f'SELECT DISTINCT batch_id, "row" FROM {parquet_scan(outcomes)} WHERE outcome IN (\'duplicate\', \'rejected\')'
-    )
+    gone = "('duplicate', 'rejected', 'superseded')"
+    return f'SELECT DISTINCT batch_id, "row" FROM {parquet_scan(outcomes)} WHERE outcome IN {gone}'
 
 
 def _text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
+
+
+def correction_rows(runner: Runner, batches: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """The table correction: every row of a file of corrections, with what became of it."""
+    found = []
+    files = [batch for batch in batches if is_corrections(batch["file_name"])]
+    outcomes = runner.table("row_outcome")
+    ids = [batch["batch_id"] for batch in files]
+    refused: dict[tuple[str, int], str] = {}
+    if ids:
+        asked = outcomes.filter(outcomes.batch_id.isin(ids) & outcomes.outcome.isin(["rejected", "duplicate"]))
+        kept = runner.engine.fetch("corrections that were refused", asked.select("batch_id", "row", "outcome"))
+        refused = {(b, int(r)): o for b, r, o in kept.itertuples(index=False)}
+    for batch in files:
+        for row in pq.read_table(batch["path"]).to_pylist():
+            number = int(row[ROW])
+            found.append(
+                {
+                    "source_id": batch["source_id"], "batch_id": row["corrects_batch"],
+                    "row": int(row["corrects_row"]), "was": row["corrects_outcome"],
+                    "corrected_batch_id": batch["batch_id"], "corrected_row": number,
+                    "outcome": refused.get((batch["batch_id"], number), "loaded"),
+                    "by": row["corrected_by"], "at": row["corrected_at"], "why": row["corrected_why"],
+                }
+            )  # fmt: skip
+    return pd.DataFrame(found)

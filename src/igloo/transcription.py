@@ -147,5 +147,7 @@ def _counted(batch: DeliveredBatch, outcomes: pd.DataFrame) -> dict[str, Any]:
     own = outcomes[outcomes["batch_id"] == batch.batch_id]
     rejected = int(own.loc[own["outcome"] == "rejected", "row"].nunique())
     duplicate = int(own.loc[own["outcome"] == "duplicate", "row"].nunique())
-    loaded = int(batch.note["rows_total"]) - rejected - duplicate
-    return {**batch.note, "rows_loaded": loaded, "rows_duplicate": duplicate, "rows_rejected": rejected}
+    superseded = int(own.loc[own["outcome"] == "superseded", "row"].nunique())
+    loaded = int(batch.note["rows_total"]) - rejected - duplicate - superseded
+    counts = {"rows_duplicate": duplicate, "rows_rejected": rejected, "rows_superseded": superseded}
+    return {**batch.note, "rows_loaded": loaded, **counts}

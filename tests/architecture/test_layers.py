@@ -18,7 +18,7 @@ ROOMS = {
     "exchange",
     "worlds",
 }
-STORY = {"intake", "transcription", "appraisal", "resolution", "pipeline", "workspace", "supersession", "deliveries"}
+STORY = {"intake", "transcription", "appraisal", "corrections", "resolution", "pipeline", "workspace", "supersession", "deliveries"}
 BELOW_WEBAPI = {"core", "engine", "igloo"} | (ROOMS - {"worlds"}) | STORY
 
 ALLOWED = {
