@@ -40,17 +40,6 @@ def test_answers(client: TestClient, address: str) -> None:
     assert response.json()
 
 
-def test_the_list_look_up(client: TestClient) -> None:
-    answer = client.post("/api/xref", json={"text": "520-555-0199\nnobody\nLopez Anna"}).json()
-    assert answer["n_given"] == 3
-    assert [(h["line"], (h["subject"] or {}).get("subject_id")) for h in answer["hits"]] == [
-        (1, COORDINATOR),
-        (2, None),
-        (3, ANA),
-    ]
-    assert answer["sentence"] == "Looked up 3 lines; 2 hit somebody or something known."
-
-
 FAILURES = [
     ("/api/subjects/phone:+19999999999", 404, "NotFound"),
     ("/api/leads/person-bo", 404, "NotFound"),

@@ -40,3 +40,20 @@ CREATE TABLE IF NOT EXISTS view (
   at TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS view_of_subject ON view (subject_id, view_id);
+-- What stood in a saved list is kept apart from the chain, so that deleting it deletes it.
+CREATE TABLE IF NOT EXISTS saved_list (
+  save_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  audit_number INTEGER NOT NULL REFERENCES audit (number),
+  name TEXT NOT NULL,
+  n_lists INTEGER NOT NULL,
+  n_lines INTEGER NOT NULL,
+  sha256 TEXT NOT NULL,
+  deleted INTEGER NOT NULL,
+  by TEXT NOT NULL,
+  at TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS saved_list_content (
+  save_id INTEGER PRIMARY KEY REFERENCES saved_list (save_id),
+  name TEXT NOT NULL,
+  content BLOB NOT NULL
+);

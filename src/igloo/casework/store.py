@@ -24,7 +24,7 @@ from igloo.core.errors import NotFound, UserMistake, nearest
 Status = Literal["unpursued", "open", "arrested", "charged", "convicted", "cleared", "victim_identified", "witness"]
 STATUSES: tuple[str, ...] = get_args(Status)
 VERDICTS = ("same", "different", "unsure")
-_TABLES = ("audit", "status_change", "judgement", "view")
+_TABLES = ("audit", "status_change", "judgement", "view", "saved_list")
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,18 @@ class Casework:
                 raise
             db.execute("COMMIT")
 
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """For the other decisions of this room: what is written inside is kept whole or not at all."""
+        with self._transaction() as db:
+            yield db
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """For the other decisions of this room: reading only."""
+        with self._open() as db:
+            yield db
+
     # Statuses -------------------------------------------------------------------------------------
 
     def set_status(self, subject_id: str, status: str, reason: str, by: str) -> StatusChange:
@@ -172,6 +184,15 @@ class Casework:
             with self._open() as db:
                 self._known = (version, {row[0]: CurrentStatus(*row) for row in db.execute(sql)})
         return dict(self._known[1])
+
+    def statuses_until(self, moment: str) -> dict[str, CurrentStatus]:
+        """Where every subject stood at a moment (ISO time in UTC): decided by then, undone only later or never."""
+        sql = (
+            "SELECT subject_id, status, by, at, change_id FROM status_change WHERE change_id IN "
+            "(SELECT max(change_id) FROM status_change WHERE at <= ? GROUP BY subject_id)"
+        )
+        with self._open() as db:
+            return {row[0]: CurrentStatus(*row) for row in db.execute(sql, (moment,))}
 
     def _current(self, db: sqlite3.Connection, subject_id: str) -> str:
         sql = "SELECT status FROM status_change WHERE subject_id = ? ORDER BY change_id DESC LIMIT 1"

@@ -11,14 +11,14 @@ import typer
 
 from igloo import __version__, workspace
 from igloo.casework.store import STATUSES
-from igloo.cli import demonstration, diagnosis, judging, printing
+from igloo.cli import cross_reference, demonstration, diagnosis, judging, printing
 from igloo.cli.running import run_and_report, serve_workspace
 from igloo.core.errors import IglooError, UserMistake, nearest
 from igloo.webapi.read.decisions import who_is_asking
 from igloo.webapi.read.desk import Desks
 from igloo.webapi.read.dossier import dossier
 from igloo.webapi.read.leads import LeadQuestion, leads
-from igloo.webapi.read.lookups import search, xref
+from igloo.webapi.read.lookups import search
 from igloo.webapi.read.timeline import TimelineQuestion, timeline
 
 app = typer.Typer(
@@ -32,16 +32,17 @@ app = typer.Typer(
 
 Folder = Annotated[Path, typer.Argument(metavar="[DIR]", help="The workspace; the current folder when left out.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, as the API sends it.")]
+AsOf = Annotated[str, typer.Option("--as-of", metavar="DATE", help="As known at the end of that day (UTC).")]
 Words = Annotated[list[str], typer.Argument(metavar="[DIR] TEXT", help="The workspace, then what to look for.")]
 
 
-def _workspace_and_text(words: list[str], what: str) -> tuple[workspace.Workspace, str]:
+def _workspace_and_text(words: list[str], what: str, as_of: str = "") -> tuple[workspace.Workspace, str]:
     """[DIR] TEXT: the first word is the workspace when it is a folder with igloo.toml."""
     if len(words) > 1 and Path(words[0]).is_dir():
-        return workspace.open(words[0]), " ".join(words[1:])
+        return workspace.open(words[0], as_of), " ".join(words[1:])
     if len(words) == 1 and (Path(words[0]) / "igloo.toml").is_file():
         raise UserMistake(f"Say {what} after the workspace", got=words[0], expected=f"[DIR] {what}")
-    return workspace.open("."), " ".join(words)
+    return workspace.open(".", as_of), " ".join(words)
 
 
 @app.command("init", epilog="Example:  igloo init cases/river")
@@ -99,6 +100,7 @@ def leads_command(
     limit: Annotated[int, typer.Option(help="How many.", min=1, max=2000)] = 20,
     status: Annotated[list[str] | None, typer.Option(help="Only these statuses.")] = None,
     kind: Annotated[list[str] | None, typer.Option(help="Only these kinds: Person, phone, plate ...")] = None,
+    as_of: AsOf = "",
     json_: AsJson = False,
 ) -> None:
     """The ranked patterns worth a look, unpursued first."""
@@ -108,7 +110,7 @@ def leads_command(
             next_step = f"Did you mean “{guess}”?" if guess else "Choose one of them."
             raise UserMistake("There is no such status", "--status", given, ", ".join(STATUSES), next_step)
     asked = {"limit": limit, "status": status or [], "kind": kind or []}
-    answer = leads(Desks(workspace.open(folder)).current(), LeadQuestion.model_validate(asked))
+    answer = leads(Desks(workspace.open(folder, as_of)).current(), LeadQuestion.model_validate(asked))
     printing.as_json(answer) if json_ else printing.leads(answer)
 
 
@@ -116,10 +118,11 @@ def leads_command(
 def search_command(
     words: Words,
     limit: Annotated[int, typer.Option(help="How many.", min=1, max=500)] = 20,
+    as_of: AsOf = "",
     json_: AsJson = False,
 ) -> None:
     """Look someone or something up: numbers, parts of numbers, plates, names as they come."""
-    where, text = _workspace_and_text(words, "TEXT")
+    where, text = _workspace_and_text(words, "TEXT", as_of)
     answer = search(Desks(where).current(), text, limit=limit)
     printing.as_json(answer) if json_ else printing.search(answer)
     if not answer.hits:
@@ -130,10 +133,11 @@ def search_command(
 def show_command(
     words: Annotated[list[str], typer.Argument(metavar="[DIR] ID", help="The workspace, then an id.")],
     events: Annotated[int, typer.Option(help="How many of the newest events.", min=1, max=1000)] = 15,
+    as_of: AsOf = "",
     json_: AsJson = False,
 ) -> None:
     """A dossier in the terminal. ID as search prints it."""
-    where, subject_id = _workspace_and_text(words, "ID")
+    where, subject_id = _workspace_and_text(words, "ID", as_of)
     desk = Desks(where).current()
     found = dossier(desk, subject_id)
     desk.casework.record_view(found.subject.subject_id, "dossier", who_is_asking())
@@ -144,24 +148,11 @@ def show_command(
         printing.dossier(found, newest)
 
 
-@app.command("xref", epilog="Example:  igloo xref cases/river numbers.txt")
-def xref_command(
-    words: Annotated[
-        list[str],
-        typer.Argument(metavar="[DIR] FILE", help="The workspace, then a list (- is standard input)."),
-    ],
-    json_: AsJson = False,
-) -> None:
-    """Look a list up against everything: one number, plate, name ... a line. Nothing is stored."""
-    where, name = _workspace_and_text(words, "FILE")
-    path = Path(name)
-    if name != "-" and not path.is_file():
-        raise UserMistake("The list is not there", got=name, expected="a text file, or - for standard input")
-    text = sys.stdin.read() if name == "-" else path.read_text(encoding="utf-8", errors="replace")
-    answer = xref(Desks(where).current(), text)
-    printing.as_json(answer) if json_ else printing.xref(answer)
-    if not answer.n_hit:
-        raise typer.Exit(1)
+app.command(
+    "xref",
+    epilog="Example:  igloo xref cases/river numbers.txt      igloo xref a.csv b.xlsx --csv hits.csv      "
+    "igloo xref --text tip.txt",
+)(cross_reference.xref_command)
 
 
 @app.command("judge", epilog="Example:  igloo judge cases/river person-1110594b1c person-4a2e0cd2df same")

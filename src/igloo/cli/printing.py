@@ -13,9 +13,10 @@ from rich.padding import Padding
 from rich.table import Table
 
 from igloo.engine.publication import RunSummary
-from igloo.webapi.models import Dossier, Fact, LeadList, SearchAnswer, Timeline, XrefAnswer
+from igloo.webapi.models import Dossier, Fact, LeadList, SearchAnswer, Timeline
 
 console = Console(highlight=False)
+errors = Console(highlight=False, stderr=True)
 
 
 def as_json(answer: BaseModel | dict[str, Any] | list[Any]) -> None:
@@ -100,23 +101,6 @@ def search(answer: SearchAnswer) -> None:
         console.print(table(("kind", "label", "id", "sources", "matched"), rows, (3,)))
     for suggestion in answer.suggestions:
         console.print(f"  {suggestion}")
-
-
-def xref(answer: XrefAnswer) -> None:
-    """Which lines of a list are known."""
-    rows = [
-        (
-            h.line,
-            h.given,
-            h.understood,
-            h.subject.label if h.subject else "—",
-            h.subject.n_sources if h.subject else "",
-            h.matched,
-        )
-        for h in answer.hits
-    ]
-    console.print(table(("line", "given", "understood as", "hit", "sources", "matched"), rows, (0, 4)))
-    console.print(f"\n{answer.sentence}")
 
 
 def dossier(found: Dossier, timeline: Timeline) -> None:

@@ -14,7 +14,7 @@ from igloo.deliveries.background import BackgroundRuns
 from igloo.webapi import failures, protection
 from igloo.webapi.models import ErrorBody
 from igloo.webapi.read.desk import Desks
-from igloo.webapi.routes import evidence, leads, runs, search, sources, subjects, workspace
+from igloo.webapi.routes import evidence, leads, runs, search, sources, subjects, workspace, xref
 from igloo.workspace import Workspace
 
 STATIC = Path(__file__).parent / "static"
@@ -26,13 +26,14 @@ def api() -> FastAPI:
     app = FastAPI(
         title="Igloo",
         version=__version__,
+        description="Every question takes `as_of` (a day in UTC) in its address, or the header X-As-Of.",
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
         generate_unique_id_function=lambda route: route.name,
     )
     router = APIRouter(prefix="/api", responses={status: {"model": ErrorBody} for status in _REFUSALS})
-    for page in (workspace, leads, search, subjects, evidence, sources, runs):
+    for page in (workspace, leads, search, subjects, evidence, sources, xref, runs):
         router.include_router(page.router)
     app.include_router(router)
     failures.register(app)

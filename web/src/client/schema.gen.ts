@@ -184,6 +184,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Snapshots
+         * @description Every state of the workspace there was, newest first; any question takes `as_of` to be asked of one.
+         */
+        get: operations["snapshots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sources": {
         parameters: {
             query?: never;
@@ -415,9 +435,153 @@ export interface paths {
         put?: never;
         /**
          * Xref
-         * @description Looks up each line of a list; nothing of it is stored.
+         * @description Looks up each line of one or several lists; nothing of them is stored.
          */
         post: operations["xref"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/xref/checks/{check_id}.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Xref Csv
+         * @description Every row of a check as CSV.
+         */
+        get: operations["xref_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/xref/checks/{check_id}/hits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Xref Hits
+         * @description A page of the hits of a check that is still in memory.
+         */
+        get: operations["xref_hits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/xref/saved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Saved Lists
+         * @description Lists that somebody chose to keep.
+         */
+        get: operations["saved_lists"];
+        put?: never;
+        /**
+         * Save List
+         * @description Keeps lists under a name; an earlier one of that name is replaced.
+         */
+        post: operations["save_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/xref/saved/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Saved List
+         * @description Deletes a saved list and what stood in it; that it was there stays on record.
+         */
+        delete: operations["delete_saved_list"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/xref/saved/{name}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Saved List
+         * @description Checks a saved list against what is known now.
+         */
+        post: operations["check_saved_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/xref/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Xref Stream
+         * @description The same with progress: lines of JSON, `step` and `share` [0-1], the last one `answer` or `error`.
+         */
+        post: operations["xref_stream"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/xref/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Xref Text
+         * @description Names, numbers, plates, e-mails and accounts in a tip's text: known ones with their subjects, others listed.
+         */
+        post: operations["xref_text"];
         delete?: never;
         options?: never;
         head?: never;
@@ -449,6 +613,11 @@ export interface components {
             rows_loaded: number;
             /** Rows Rejected */
             rows_rejected: number;
+            /**
+             * Rows Superseded
+             * @default 0
+             */
+            rows_superseded: number;
             /** Rows Total */
             rows_total: number;
             /** Sha256 */
@@ -797,6 +966,23 @@ export interface components {
             plural: string;
         };
         /**
+         * KnownAt
+         * @description A state of the workspace that was served from `at` on; one that had to go says why.
+         */
+        KnownAt: {
+            /** At */
+            at: string;
+            /**
+             * Because
+             * @default
+             */
+            because: string;
+            /** Kept */
+            kept: boolean;
+            /** Snapshot Id */
+            snapshot_id: string;
+        };
+        /**
          * Lead
          * @description One line of the list.
          */
@@ -993,7 +1179,7 @@ export interface components {
              * Outcome
              * @enum {string}
              */
-            outcome: "duplicate" | "rejected" | "value_set_aside";
+            outcome: "duplicate" | "superseded" | "rejected" | "value_set_aside";
             /** Reason */
             reason: string;
             ref: components["schemas"]["RowRef"];
@@ -1145,6 +1331,48 @@ export interface components {
             summary?: components["schemas"]["RunFacts"] | null;
         };
         /**
+         * SaveListRequest
+         * @description Keep these lists under a name.
+         */
+        SaveListRequest: {
+            /**
+             * Limit
+             * @description hits in this answer; the others are paged
+             * @default 1000
+             */
+            limit: number;
+            /**
+             * Lists
+             * @default []
+             */
+            lists: components["schemas"]["XrefGivenList"][];
+            /** Name */
+            name: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * SavedList
+         * @description A list somebody chose to keep.
+         */
+        SavedList: {
+            /** N Lines */
+            n_lines: number;
+            /** N Lists */
+            n_lists: number;
+            /** Name */
+            name: string;
+            /** Saved At */
+            saved_at: string;
+            /** Saved By */
+            saved_by: string;
+            /** Sha256 */
+            sha256: string;
+        };
+        /**
          * SearchAnswer
          * @description Hits and a sentence that says what was searched.
          */
@@ -1255,6 +1483,11 @@ export interface components {
             rows_loaded: number;
             /** Rows Rejected */
             rows_rejected: number;
+            /**
+             * Rows Superseded
+             * @default 0
+             */
+            rows_superseded: number;
             /** Rows Total */
             rows_total: number;
             /** Source Id */
@@ -1352,6 +1585,11 @@ export interface components {
             rows_loaded: number;
             /** Rows Rejected */
             rows_rejected: number;
+            /**
+             * Rows Superseded
+             * @default 0
+             */
+            rows_superseded: number;
             /** Rows Total */
             rows_total: number;
             /** Source Id */
@@ -1517,6 +1755,58 @@ export interface components {
             t_utc: string | null;
         };
         /**
+         * TextAnswer
+         * @description A tip's text with what is known in it, and what is not.
+         */
+        TextAnswer: {
+            /** Known */
+            known: components["schemas"]["TextMark"][];
+            /** Sentence */
+            sentence: string;
+            /** Unknown */
+            unknown: components["schemas"]["TextMark"][];
+        };
+        /**
+         * TextMark
+         * @description Something in the text: where it stands, what it is, and whom it means; no subject is known when it is empty.
+         */
+        TextMark: {
+            /** End */
+            end: number;
+            /** Matched */
+            matched: string;
+            /**
+             * N More
+             * @description further subjects that match, not listed
+             * @default 0
+             */
+            n_more: number;
+            /**
+             * Similar
+             * @default false
+             */
+            similar: boolean;
+            /**
+             * Start
+             * @description first character, from 0
+             */
+            start: number;
+            /** Subjects */
+            subjects: components["schemas"]["SubjectCard"][];
+            /** Text */
+            text: string;
+            /** Understood */
+            understood: string;
+        };
+        /**
+         * TextRequest
+         * @description The text of a tip.
+         */
+        TextRequest: {
+            /** Text */
+            text: string;
+        };
+        /**
          * Timeline
          * @description A page of a timeline, oldest or newest first.
          */
@@ -1623,40 +1913,211 @@ export interface components {
         };
         /**
          * XrefAnswer
-         * @description The list's hits; nothing is stored.
+         * @description What the lists hit; kept in memory for paging until other lists are checked, never written.
          */
         XrefAnswer: {
+            /** Check Id */
+            check_id: string;
             /** Hits */
             hits: components["schemas"]["XrefHit"][];
+            /** Lists */
+            lists: components["schemas"]["XrefList"][];
             /** N Given */
             n_given: number;
             /** N Hit */
             n_hit: number;
+            /** N Weak */
+            n_weak: number;
+            /** Notes */
+            notes: string[];
             /** Sentence */
             sentence: string;
+            /** Shared */
+            shared: components["schemas"]["XrefShared"][];
+            /**
+             * Total
+             * @description rows of the whole answer, lines without a hit included
+             */
+            total: number;
+            /** Total Shared */
+            total_shared: number;
+        };
+        /**
+         * XrefColumn
+         * @description What a column of a file was taken for; empty when it was not used.
+         */
+        XrefColumn: {
+            /** Column */
+            column: string;
+            /** Taken For */
+            taken_for: string;
+            /** Why */
+            why: string;
+        };
+        /**
+         * XrefGivenList
+         * @description One list: lines of text, or a file as base64.
+         */
+        XrefGivenList: {
+            /**
+             * File Base64
+             * @default
+             */
+            file_base64: string;
+            /**
+             * Name
+             * @default A
+             */
+            name: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
         };
         /**
          * XrefHit
-         * @description One line of the list and what it hits.
+         * @description One line and one subject it hits; without a subject it hits nothing.
          */
         XrefHit: {
+            /** First Seen */
+            first_seen?: string | null;
             /** Given */
             given: string;
+            /** Last Seen */
+            last_seen?: string | null;
             /** Line */
             line: number;
+            /** List Name */
+            list_name: string;
             /** Matched */
             matched: string;
+            /**
+             * N Events
+             * @default 0
+             */
+            n_events: number;
+            /**
+             * N Rows
+             * @default 0
+             */
+            n_rows: number;
+            /** @description the one person a number speaks for */
+            owner?: components["schemas"]["SubjectCard"] | null;
+            /**
+             * Similar
+             * @description not the same but similar: a slip was allowed
+             */
+            similar: boolean;
+            /**
+             * Sources
+             * @default []
+             */
+            sources: components["schemas"]["XrefSource"][];
             subject: components["schemas"]["SubjectCard"] | null;
+            /**
+             * Sure
+             * @description 4 exact, 3 agrees, 2 partly, 1 the same name only, 0 a similar name only
+             */
+            sure: number;
             /** Understood */
             understood: string;
+            /** Weak */
+            weak: boolean;
+        };
+        /**
+         * XrefHitList
+         * @description A page of hits.
+         */
+        XrefHitList: {
+            /** Hits */
+            hits: components["schemas"]["XrefHit"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * XrefInLists
+         * @description The lines of one list.
+         */
+        XrefInLists: {
+            /** Lines */
+            lines: number[];
+            /** List Name */
+            list_name: string;
+        };
+        /**
+         * XrefList
+         * @description A list as it was read.
+         */
+        XrefList: {
+            /**
+             * Columns
+             * @default []
+             */
+            columns: components["schemas"]["XrefColumn"][];
+            /**
+             * N Hit
+             * @description lines with a hit that is not weak
+             */
+            n_hit: number;
+            /** N Lines */
+            n_lines: number;
+            /**
+             * N Weak
+             * @description lines with weak hits only: the same or a similar name, or the last seven digits
+             */
+            n_weak: number;
+            /** Name */
+            name: string;
         };
         /**
          * XrefRequest
-         * @description A list to look up against everything.
+         * @description Lists to look up against everything; `text` alone is one list.
          */
         XrefRequest: {
-            /** Text */
+            /**
+             * Limit
+             * @description hits in this answer; the others are paged
+             * @default 1000
+             */
+            limit: number;
+            /**
+             * Lists
+             * @default []
+             */
+            lists: components["schemas"]["XrefGivenList"][];
+            /**
+             * Text
+             * @default
+             */
             text: string;
+        };
+        /**
+         * XrefShared
+         * @description Who or what stands in two or more lists.
+         */
+        XrefShared: {
+            /** How */
+            how: string;
+            /** In Lists */
+            in_lists: components["schemas"]["XrefInLists"][];
+            /** N Lists */
+            n_lists: number;
+            subject: components["schemas"]["SubjectCard"] | null;
+            /** Words */
+            words: string;
+        };
+        /**
+         * XrefSource
+         * @description A source that knows the subject, and in how many rows.
+         */
+        XrefSource: {
+            /** N Rows */
+            n_rows: number;
+            /** Source Id */
+            source_id: string;
+            /** Title */
+            title: string;
         };
     };
     responses: never;
@@ -2244,6 +2705,71 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    snapshots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownAt"][];
                 };
             };
             /** @description Bad Request */
@@ -3064,6 +3590,552 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["XrefAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    xref_csv: {
+        parameters: {
+            query?: {
+                /** @description hits: lines with one; none: lines without */
+                only?: "" | "hits" | "none";
+            };
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The list as CSV */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    xref_hits: {
+        parameters: {
+            query?: {
+                /** @description hits: lines with one; none: lines without */
+                only?: "" | "hits" | "none";
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["XrefHitList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    saved_lists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedList"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    save_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveListRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_saved_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    check_saved_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["XrefAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    xref_stream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["XrefRequest"];
+            };
+        };
+        responses: {
+            /** @description progress, then the answer, a line each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": unknown;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    xref_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextAnswer"];
                 };
             };
             /** @description Bad Request */

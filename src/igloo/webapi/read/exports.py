@@ -40,7 +40,7 @@ def leads_csv(desk: Desk, filters: LeadFilters) -> Export:
     """Every lead that passes the filters, in the order asked for."""
     question = LeadQuestion(**filters.model_dump()).model_copy(update={"limit": _ALL_ROWS})
     found = leads(desk, question)
-    return _export(
+    return as_csv(
         "leads",
         _LEAD_COLUMNS,
         (
@@ -57,7 +57,7 @@ def leads_csv(desk: Desk, filters: LeadFilters) -> Export:
 def search_csv(desk: Desk, text: str, kinds: Iterable[str] = ()) -> Export:
     """Everything that answers to what was typed, best first."""
     found = search(desk, text, kinds, _ALL_ROWS)
-    return _export(
+    return as_csv(
         "search",
         _HIT_COLUMNS,
         (
@@ -75,7 +75,8 @@ def _rounded(value: float | None) -> str:
     return "" if value is None else f"{value:.3f}"
 
 
-def _export(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Export:
+def as_csv(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Export:
+    """A list as CSV; cells that a spreadsheet would run are disarmed."""
     # The byte order mark makes Excel read the file as UTF-8.
     out = io.StringIO("\ufeff", newline="")
     out.seek(0, io.SEEK_END)

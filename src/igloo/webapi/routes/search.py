@@ -1,4 +1,4 @@
-"""The search box and the list look-up."""
+"""The search box."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from igloo.webapi.deps import AskedDesk
-from igloo.webapi.models import SearchAnswer, XrefAnswer, XrefRequest
+from igloo.webapi.models import SearchAnswer
 from igloo.webapi.read import exports, lookups
 from igloo.webapi.routes.saved import CSV, saved
 
@@ -34,9 +34,3 @@ def search_csv(
 ) -> Response:
     """Everything that matches as CSV, not only the page on the screen."""
     return saved(exports.search_csv(desk, q, kind or ()))
-
-
-@router.post("/xref")
-def xref(desk: AskedDesk, request: XrefRequest) -> XrefAnswer:
-    """Looks up each line of a list; nothing of it is stored."""
-    return lookups.xref(desk, request.text)
