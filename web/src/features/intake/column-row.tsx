@@ -4,7 +4,7 @@ import { useWords } from "@shared/words";
 import { Choose, Options } from "./choose";
 import { withColumn, withoutColumn } from "./draft";
 import { QuestionLine } from "./question-line";
-import { isProtected, optionsOf, regions, words } from "./meaning";
+import { foundFirst, isProtected, optionsOf } from "./meaning";
 import type { Choice, ColumnGuess, Corrections, Options as ColumnOptions, Question, Vocabulary } from "./types";
 import type { Drafting } from "./use-draft";
 
@@ -114,11 +114,11 @@ function HowRead({ column, meaning, options, vocabulary, onChange }: HowReadProp
   const format = options.formats?.[0] ?? "";
   if (!needs.formats && !needs.region && !needs.split) return null;
   return (
-    <span className="row wrap how-read">
+    <span className="how-read">
       {needs.formats ? (
         <Choose label={w.intake.formatsOf(column)} value={format} onChange={(id) => onChange({ formats: id ? [id] : [] })}>
           <option value="">{w.intake.formatFound}</option>
-          <Options words={words(vocabulary.date_formats, options.formats ?? [])} value={format} />
+          <Options words={foundFirst(vocabulary.date_formats, options.formats ?? [])} value={format} />
         </Choose>
       ) : null}
       {needs.zone ? (
@@ -130,7 +130,7 @@ function HowRead({ column, meaning, options, vocabulary, onChange }: HowReadProp
       {needs.region ? (
         <Choose label={w.intake.regionOf(column)} value={options.region ?? ""} onChange={(region) => onChange({ region })}>
           <option value="">{w.intake.regionOfSource}</option>
-          <Options words={regions(vocabulary)} value={options.region} />
+          <Options words={vocabulary.regions} value={options.region} />
         </Choose>
       ) : null}
       {needs.split ? (

@@ -37,22 +37,13 @@ export function ColumnsStep({ proposal, vocabulary, drafting, preview }: Props) 
 function Known({ proposal }: { proposal: Proposal }) {
   const w = useWords();
   const sources = useKnownSources().data ?? [];
-  if (sources.length === 0) return null;
   const fitting = sources.find((s) => proposal.known_sources.includes(s.source_id));
-  const link = { to: "/sources/new", search: { upload: proposal.upload_id, step: "delivery" } as never } as const;
-  return fitting ? (
+  if (!fitting) return null;
+  return (
     <p className="known">
       {w.intake.known(fitting.title)}
-      <Link {...link} className="button">
+      <Link to="/sources/new" search={{ upload: proposal.upload_id, step: "delivery" } as never} className="button">
         {w.intake.asDelivery}
-      </Link>
-    </p>
-  ) : (
-    <p className="row wrap intake-line">
-      <span className="intake-label">{w.intake.belongs}</span>
-      <span>{w.intake.newSource}</span>
-      <Link {...link} className="in-text">
-        {w.intake.nextDelivery}
       </Link>
     </p>
   );

@@ -40,7 +40,7 @@ export function DeliveryStep({ upload }: { upload: string }) {
       {kept ? (
         <>
           <Report report={kept} />
-          <RunPanel source={kept.source_id} />
+          <RunPanel source={kept.source_id} fresh={false} />
           <NextFile upload={upload} />
         </>
       ) : (

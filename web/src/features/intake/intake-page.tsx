@@ -54,7 +54,7 @@ function Steps({ search }: { search: IntakeSearch }) {
                     {text}
                   </span>
                 ) : (
-                  <Link to="/sources/new" search={(name === "file" ? {} : { upload, step: name === "columns" ? undefined : name }) as never} className="tab">
+                  <Link to="/sources/new" search={(name === "file" ? {} : { upload, step: name === "columns" ? undefined : name }) as never} className="tab" activeOptions={{ exact: true, includeSearch: true }}>
                     {text}
                   </Link>
                 )}

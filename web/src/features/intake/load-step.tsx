@@ -26,7 +26,7 @@ export function LoadStep({ source, upload }: { source: string; upload: string | 
           ))}
         </ul>
       ) : null}
-      <RunPanel source={source} />
+      <RunPanel source={source} fresh />
       <NextFile upload={upload} />
       <p>
         <Link to="/sources/new" search={{} as never} className="button">

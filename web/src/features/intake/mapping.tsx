@@ -1,16 +1,17 @@
 import { Link, useBlocker } from "@tanstack/react-router";
 import { RotateCcw, Undo2 } from "lucide-react";
 import { useState } from "react";
+import { ApiError } from "@client/client";
 import { bytes, count } from "@shared/format/number";
 import { useKeys } from "@shared/keyboard/keys";
 import { Dialog } from "@shared/ui/overlay";
 import { useSay } from "@shared/ui/toast";
 import { Failure, Skeleton, SkeletonRows } from "@shared/ui/waiting";
 import { useWords } from "@shared/words";
-import { usePreview, useProposal, useVocabulary } from "./api";
+import { useKnownSources, usePreview, useProposal, useVocabulary } from "./api";
 import { ColumnsStep } from "./columns-step";
 import { SourceStep } from "./source-step";
-import type { Proposal, Vocabulary } from "./types";
+import type { Proposal } from "./types";
 import { useDraft, useRested } from "./use-draft";
 import type { Drafting } from "./use-draft";
 
@@ -35,7 +36,7 @@ export function Mapping({ upload, step }: { upload: string; step: "columns" | "s
   }
   return (
     <>
-      <FileLine proposal={proposal} drafting={drafting} step={step} vocabulary={vocabulary.data} />
+      <FileLine proposal={proposal} drafting={drafting} step={step} />
       {asked.error ? <Failure error={asked.error} retry={() => void asked.refetch()} /> : null}
       {step === "source" ? (
         <SourceStep upload={upload} proposal={proposal} vocabulary={vocabulary.data} drafting={drafting} settling={asked.isFetching || rested !== drafting.draft} />
@@ -58,9 +59,11 @@ function Waiting() {
 
 function Unreadable({ error, retry }: { error: unknown; retry: () => void }) {
   const w = useWords();
+  // an upload that is gone is found nowhere else either: the way on is another file
+  const gone = error instanceof ApiError && error.status === 404 ? new ApiError(410, error.body) : null;
   return (
     <div className="intake-unreadable">
-      <Failure error={error} retry={retry} />
+      <Failure error={gone ?? error} retry={gone ? undefined : retry} />
       <Link to="/sources/new" search={{} as never} className="button primary">
         {w.intake.anotherFile}
       </Link>
@@ -72,13 +75,13 @@ interface FileLineProps {
   proposal: Proposal;
   drafting: Drafting;
   step: "columns" | "source";
-  vocabulary: Vocabulary;
 }
 
 /** What file this is, undo, and the way on: the same place in both steps. */
 function FileLine({ proposal, drafting, step }: FileLineProps) {
   const w = useWords();
   const say = useSay();
+  const sources = useKnownSources();
   const startOver = () => {
     drafting.startOver();
     say(w.intake.wentBack, { label: w.undo, run: drafting.undo });
@@ -90,6 +93,11 @@ function FileLine({ proposal, drafting, step }: FileLineProps) {
         {proposal.file_name}
       </strong>
       <span className="quiet nowrap">{w.intake.size(count(proposal.rows_estimated), bytes(proposal.size_bytes))}</span>
+      {(sources.data ?? []).length > 0 && step === "columns" ? (
+        <Link to="/sources/new" search={{ upload: proposal.upload_id, step: "delivery" } as never} className="in-text nowrap">
+          {w.intake.nextDelivery}
+        </Link>
+      ) : null}
       <span className="grow" />
       <button type="button" className="button plain" disabled={!drafting.canUndo} onClick={drafting.undo} title={`${w.intake.undo} (u)`}>
         <Undo2 size={14} aria-hidden />

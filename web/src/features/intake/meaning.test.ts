@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { isProtected, optionsOf } from "./meaning";
-import type { ColumnGuess } from "./types";
+import { isProtected, optionsOf, roleLabel } from "./meaning";
+import type { ColumnGuess, Vocabulary } from "./types";
 
 const guess = (change: Partial<ColumnGuess>): ColumnGuess => ({
   column: "X", samples: [], n_distinct: 1, n_empty: 0, n_rows_seen: 1, meaning: "ignore", label: "", options: {}, confidence: 1, why: "", alternatives: [], chosen: false, ...change,
@@ -17,4 +17,10 @@ test("only a refused column is protected, not one that somebody left out", () =>
   expect(isProtected(guess({ why: "A protected attribute: never read" }))).toBe(true);
   expect(isProtected(guess({ why: "nothing speaks for any meaning" }))).toBe(false);
   expect(isProtected(guess({ meaning: "place", why: "names of protected areas" }))).toBe(false);
+});
+
+test("a role is called as in the selects, without what it holds", () => {
+  const vocabulary = { meanings: [{ id: "role:callee:phone", label: "Called (phone)", group: "", kinds: [] }] } as unknown as Vocabulary;
+  expect(roleLabel(vocabulary, "callee")).toBe("Called");
+  expect(roleLabel(vocabulary, "found_on")).toBe("Found on");
 });

@@ -1,6 +1,7 @@
+import { capital, words as spaced } from "@shared/format/text";
 import type { ColumnGuess, Vocabulary, Word } from "./types";
 
-const TIMES = new Set(["time", "date", "time_of_day", "end"]);
+const TIMES = new Set(["time", "date", "time_of_day", "end", "end_date", "end_time_of_day"]);
 
 /** What besides its meaning has to be known to read a column. */
 export function optionsOf(meaning: string): { formats: boolean; zone: boolean; region: boolean; split: boolean } {
@@ -18,10 +19,12 @@ export function isProtected(guess: ColumnGuess): boolean {
 }
 
 /** The formats in words, those found in the column first. */
-export function words(formats: Word[], found: string[]): Word[] {
+export function foundFirst(formats: Word[], found: string[]): Word[] {
   return [...formats].sort((a, b) => Number(found.includes(b.id)) - Number(found.includes(a.id)));
 }
 
-export function regions(vocabulary: Vocabulary): Word[] {
-  return vocabulary.regions;
+/** "callee" -> "Called", as its meaning is called in the selects. */
+export function roleLabel(vocabulary: Vocabulary, role: string): string {
+  const meant = vocabulary.meanings.find((m) => m.id.startsWith(`role:${role}:`));
+  return meant ? meant.label.replace(/ \([^)]*\)$/, "") : capital(spaced(role));
 }

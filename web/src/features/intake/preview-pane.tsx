@@ -3,12 +3,13 @@ import { Check, Copy, OctagonX } from "lucide-react";
 import { useState } from "react";
 import { ApiError } from "@client/client";
 import { count } from "@shared/format/number";
-import { capital, measured, words } from "@shared/format/text";
+import { measured } from "@shared/format/text";
 import { wallTime } from "@shared/format/time";
 import { KindIcon } from "@shared/kinds/kind-icon";
 import { useKinds } from "@shared/kinds/use-kinds";
 import { Failure, SkeletonRows } from "@shared/ui/waiting";
 import { useWords } from "@shared/words";
+import { roleLabel } from "./meaning";
 import type { Preview, PreviewEvent, PreviewRow, Vocabulary } from "./types";
 
 /** Twenty rows as they will become, made by the code that loads them; the old ones stay until the new ones are there. */
@@ -80,7 +81,7 @@ function Rows({ rows, vocabulary, stale }: { rows: PreviewRow[]; vocabulary: Voc
           <th scope="col" className="num">
             {w.intake.row}
           </th>
-          <th scope="col">{w.intake.what}</th>
+          <th scope="col">{w.intake.outcomeHead}</th>
           <th scope="col">{w.intake.becomes}</th>
           <th scope="col">{w.intake.delivered}</th>
         </tr>
@@ -131,7 +132,7 @@ function Becomes({ row, vocabulary }: { row: PreviewRow; vocabulary: Vocabulary 
         <span key={`person${i}`} className="becomes-line">
           <KindIcon kind="Person" />
           <span>
-            <span className="quiet">{capital(words(p.role))}</span> <strong>{p.name}</strong>
+            <span className="quiet">{roleLabel(vocabulary, p.role)}</span> <strong>{p.name}</strong>
             {p.birth_date ? `, ${w.intake.born(p.birth_date)}` : ""}
             {p.identifiers.length > 0 ? `, ${p.identifiers.map(plain).join(", ")}` : ""}
           </span>
@@ -141,7 +142,7 @@ function Becomes({ row, vocabulary }: { row: PreviewRow; vocabulary: Vocabulary 
         <span key={i.ident_id + i.role} className="becomes-line">
           <KindIcon kind={i.kind} named />
           <span>
-            <span className="quiet">{capital(words(i.role))}</span> {plain(i.ident_id)}
+            <span className="quiet">{roleLabel(vocabulary, i.role)}</span> {plain(i.ident_id)}
           </span>
         </span>
       ))}
@@ -175,7 +176,7 @@ function Event({ event: e, vocabulary }: { event: PreviewEvent; vocabulary: Voca
         {e.parties.map((p, i) => (
           <span key={i}>
             {" · "}
-            <span className="quiet">{capital(words(p.role))}</span> {plain(p.text)}
+            <span className="quiet">{roleLabel(vocabulary, p.role)}</span> {plain(p.text)}
           </span>
         ))}
         {e.place ? ` · ${e.place}` : ""}

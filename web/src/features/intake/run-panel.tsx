@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { Play } from "lucide-react";
 import { useEffect, useState } from "react";
 import { ApiError } from "@client/client";
+import type { Schemas } from "@client/client";
 import { count, decimal } from "@shared/format/number";
 import { words } from "@shared/format/text";
 import { CopyCommand, Failure, Skeleton } from "@shared/ui/waiting";
@@ -10,11 +11,12 @@ import { useWords } from "@shared/words";
 import { useLoadedSource, useRunState, useStartRun } from "./api";
 import type { RunState } from "./types";
 
-/** Load what was saved and watch it; whoever started the run, its progress is the same. */
-export function RunPanel({ source }: { source: string }) {
+/** Load what was saved and watch it, whoever started the run. `fresh`: the source had no rows before. */
+export function RunPanel({ source, fresh }: { source: string; fresh: boolean }) {
   const w = useWords();
   const cache = useQueryClient();
   const asked = useRunState();
+  const loaded = useLoadedSource(source);
   const start = useStartRun();
   const [startedHere, setStartedHere] = useState(false);
   const run = asked.data;
@@ -36,13 +38,14 @@ export function RunPanel({ source }: { source: string }) {
   }
   if (!run) return <Skeleton height={28} width={160} />;
   const over = startedHere && !start.isPending;
+  const done = (over && state === "done") || (fresh && loaded !== undefined);
   return (
     <div className="run-panel">
       {running ? <Progress run={run} /> : null}
       {state === "failed" && over && run.error ? <Failure error={new ApiError(500, run.error)} /> : null}
       {start.error ? <Failure error={start.error} retry={() => start.mutate()} /> : null}
-      {running ? null : <Outcome source={source} run={over && state === "done" ? run : undefined} />}
-      {running || (over && state === "done") ? null : (
+      {done && !running ? <Outcome source={source} loaded={loaded} run={over && state === "done" ? run : undefined} /> : null}
+      {running || done ? null : (
         <div className="stack">
           <p className="quiet">{w.intake.runTold}</p>
           <p className="row wrap">
@@ -75,10 +78,8 @@ function Progress({ run }: { run: RunState }) {
 }
 
 /** What became of the file's rows, that they add up, and where to go on. */
-function Outcome({ source, run }: { source: string; run: RunState | undefined }) {
+function Outcome({ source, loaded, run }: { source: string; loaded: Schemas["Source"] | undefined; run: RunState | undefined }) {
   const w = useWords();
-  const loaded = useLoadedSource(source);
-  if (!loaded && !run) return null;
   return (
     <section className="stack">
       <h2>{w.intake.came}</h2>
