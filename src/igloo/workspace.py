@@ -16,6 +16,7 @@ from igloo.core.errors import NotFound, UserMistake
 from igloo.core.folders import WorkspaceFolder
 from igloo.core.settings import Settings, read_settings
 from igloo.engine.duckdb_engine import DuckDBEngine
+from igloo.engine.history import snapshot_as_of
 from igloo.engine.lake import Lake, Snapshot
 from igloo.engine.publication import RunSummary
 from igloo.engine.reader import Reader
@@ -29,9 +30,10 @@ default_region = "US"
 
 @dataclass
 class Workspace:
-    """One folder of work; opens quickly and reads only what is asked for."""
+    """One folder of work; opens quickly and reads only what is asked for. `as_of`: as known at the end of a day."""
 
     folder: Path
+    as_of: str = ""
     _reader: Reader | None = field(default=None, init=False, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
@@ -61,7 +63,9 @@ class Workspace:
         return self.places.casework
 
     def snapshot(self) -> Snapshot:
-        """The snapshot that is served; NotFound before the first run."""
+        """The snapshot that is served, or was on the day asked for; NotFound before the first run."""
+        if self.as_of:
+            return snapshot_as_of(self.lake, self.as_of)
         snapshot = self.lake.current()
         if snapshot is None:
             raise NotFound(
@@ -112,13 +116,24 @@ class Workspace:
 
     def run(self, data: str | Path | None = None) -> RunSummary:
         """Take in what is new and compute what it changes; the summary of the run."""
+        if self.as_of:
+            raise UserMistake(
+                "The past cannot be run",
+                where=str(self.folder),
+                got=f"a workspace opened as of {self.as_of}",
+                expected="the workspace of today",
+                next_step="Open it without as_of.",
+            )
         from igloo.pipeline import run  # brings Splink and the index along: only a run needs them
 
         return run(self.folder, Path(data) if data else None)
 
 
-def open(folder: str | Path) -> Workspace:
-    """Open a workspace; NotFound when the folder is none."""
+def open(folder: str | Path, as_of: str = "") -> Workspace:
+    """Open a workspace; NotFound when the folder is none.
+
+    `as_of`: a day (YYYY-MM-DD, its end in UTC) or a time; every table is then as it was known.
+    """
     path = Path(folder).expanduser()
     if not (path / "igloo.toml").is_file():
         raise NotFound(
@@ -128,7 +143,10 @@ def open(folder: str | Path) -> Workspace:
             expected="a folder with igloo.toml",
             next_step=f"Make one: igloo init {path}. Or try: igloo demo",
         )
-    return Workspace(path)
+    opened = Workspace(path, as_of)
+    if as_of:
+        opened.snapshot()
+    return opened
 
 
 def init(folder: str | Path, title: str = "") -> Workspace:

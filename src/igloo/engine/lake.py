@@ -7,6 +7,7 @@ snapshot can be opened again.
     lake/
       current.json            the snapshot that is served
       snapshots/<id>.json     every snapshot there was
+      history.jsonl           when each was published, and which had to go
       tables/<table>/<content>.parquet
       delivered/<batch>.parquet     rows as delivered
       originals/<sha256>.zst        files as delivered, byte for byte

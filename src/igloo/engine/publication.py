@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from igloo.core.tables import table_contracts
+from igloo.engine.history import note_published
 from igloo.engine.lake import Snapshot
 from igloo.engine.runner import Runner, StepRecord
 
@@ -48,6 +49,7 @@ def publish(runner: Runner, previous: Snapshot | None, batches: list[dict[str, A
     snapshot_id, created_at = now.strftime("%Y%m%dT%H%M%S%f"), now.isoformat(timespec="seconds")
     snapshot = Snapshot(snapshot_id, created_at, tables, delivered, meta)
     runner.lake.publish(snapshot)
+    note_published(runner.lake, snapshot)
     return RunSummary(snapshot, True, runner.records, counts, notes)
 
 

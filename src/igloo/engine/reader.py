@@ -11,8 +11,10 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from igloo.core.errors import NotFound
+from igloo.core.tables import table_contracts
 from igloo.engine.lake import Snapshot
 
 # A table of up to this many bytes of Parquet is worth holding in memory by a process that answers many questions:
@@ -31,6 +33,17 @@ def parquet_scan(files: Sequence[Path]) -> str:
     return f"read_parquet([{', '.join(quoted(f) for f in files)}])"
 
 
+_TYPES = {"string": "VARCHAR", "int64": "BIGINT", "float64": "DOUBLE", "boolean": "BOOLEAN", "timestamp": "TIMESTAMP"}
+
+
+def _since_added(table: str, files: Sequence[Path]) -> str:
+    """Columns of today's contract that files of an earlier version of Igloo lack: they are there, and empty."""
+    contract = table_contracts().get(table)
+    there = set(pq.read_schema(files[0]).names) if files else set()
+    missing = [c for c in contract.columns if c.name not in there] if contract else []
+    return "".join(f', NULL::{_TYPES.get(c.type, "VARCHAR")} AS "{c.name}"' for c in missing)
+
+
 class Reader:
     """Questions to one snapshot. Safe to use from several threads: each call has its own cursor."""
 
@@ -39,10 +52,15 @@ class Reader:
         self._connection = duckdb.connect(config={"threads": threads})
         self._lock = threading.Lock()
         self._to_hold: frozenset[str] = frozenset()
+        self._held: frozenset[str] = frozenset()
         # Files of a snapshot never change, so what was read of their ends stays true.
         self._connection.execute("SET parquet_metadata_cache = true")
         for name, files in snapshot.tables.items():
-            self._connection.execute(f'CREATE VIEW "{name}" AS SELECT * FROM {parquet_scan(files)}')
+            columns = f"*{_since_added(name, files)}"
+            self._connection.execute(f'CREATE VIEW "{name}" AS SELECT {columns} FROM {parquet_scan(files)}')
+        for name in table_contracts().keys() - snapshot.tables.keys():
+            columns = _since_added(name, ()).removeprefix(", ")
+            self._connection.execute(f'CREATE VIEW "{name}" AS SELECT {columns} WHERE false')
 
     def hold_small_tables(self, limit_bytes: int = SMALL_TABLE_BYTES) -> None:
         """From now on read each small table into memory when it is first asked about, and keep it there."""
@@ -50,6 +68,7 @@ class Reader:
         self._to_hold = frozenset(
             name for name, files in tables if sum(path.stat().st_size for path in files) <= limit_bytes
         )
+        self._to_hold -= self._held
 
     def _hold(self, sql: str) -> None:
         """Turn the views that a question names into tables, the first time."""
@@ -58,9 +77,11 @@ class Reader:
         with self._lock:
             for name in sorted(self._to_hold.intersection(_WORD.findall(sql))):
                 files = parquet_scan(self.snapshot.tables[name])
-                kept = f'CREATE TABLE "{name}" AS SELECT * FROM {files}'
+                columns = f"*{_since_added(name, self.snapshot.tables[name])}"
+                kept = f'CREATE TABLE "{name}" AS SELECT {columns} FROM {files}'
                 self._connection.execute(f'BEGIN; DROP VIEW "{name}"; {kept}; COMMIT')
                 self._to_hold -= {name}
+                self._held |= {name}
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor of its own for the calling thread."""

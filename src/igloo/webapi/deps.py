@@ -17,9 +17,15 @@ def desks_of(request: Request) -> Desks:
     return desks
 
 
+def day_asked_for(request: Request) -> str:
+    """The day of the past that any question may name: `?as_of=2026-03-04`, or the header X-As-Of."""
+    return request.query_params.get("as_of") or request.headers.get("X-As-Of") or ""
+
+
 def desk_of(request: Request) -> Desk:
-    """The desk of the newest snapshot."""
-    return desks_of(request).current()
+    """The desk of the newest snapshot, or of the day that is asked for."""
+    day = day_asked_for(request)
+    return desks_of(request).as_of(day) if day else desks_of(request).current()
 
 
 def workspace_of(request: Request) -> Workspace:

@@ -39,3 +39,12 @@ class RunState(BaseModel):
     seconds: float
     error: ErrorBody | None = None
     summary: RunFacts | None = None
+
+
+class KnownAt(BaseModel):
+    """A state of the workspace that was served from `at` on; one that had to go says why."""
+
+    snapshot_id: str
+    at: str
+    kept: bool
+    because: str = ""

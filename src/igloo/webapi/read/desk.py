@@ -14,6 +14,7 @@ import pyarrow as pa
 from igloo.casework import Casework
 from igloo.casework.store import CurrentStatus
 from igloo.core.kinds import event_kinds
+from igloo.engine.history import end_of, snapshot_as_of
 from igloo.engine.reader import Reader
 from igloo.search.find import Searcher
 from igloo.webapi.models import SourceChip
@@ -25,16 +26,20 @@ _FEWEST_LETTERS_TO_MASK = 3
 # The parts of a dossier ask for the same rows within a second; a few subjects stay at hand.
 ANSWERS_KEPT = 16
 EVENTS_KEPT = 20_000  # about 20 MB
+PAST_KEPT = 3  # days of the past that people look at side by side
 
 
 class Desk:
     """One snapshot and the decisions about it; what only a new run can change is read once."""
 
-    def __init__(self, reader: Reader, casework: Casework, searcher: Searcher | None, region: str = "US") -> None:
+    def __init__(
+        self, reader: Reader, casework: Casework, searcher: Searcher | None, region: str = "US", as_of: str = ""
+    ) -> None:
         self.reader = reader
         self.casework = casework
         self.searcher = searcher
         self.region = region
+        self.as_of = as_of
         self._decisions: tuple[int, dict[str, CurrentStatus], frozenset[str]] | None = None
         self._event_rows: OrderedDict[str, dict[str, Any]] = OrderedDict()
         self._kept: OrderedDict[tuple[str, ...], pa.Table] = OrderedDict()
@@ -128,14 +133,23 @@ class Desk:
     def _decided(self) -> tuple[dict[str, CurrentStatus], frozenset[str]]:
         version = self.casework.version()
         if self._decisions is None or self._decisions[0] != version:
-            found: dict[str, CurrentStatus] = {}
-            for subject_id, status in self.casework.statuses().items():
-                now = self.today(subject_id)
-                if now not in found or found[now].change_id < status.change_id:
-                    found[now] = status
-            victims = frozenset(s for s, status in found.items() if status.status == "victim_identified")
-            self._decisions = (version, found, victims)
+            today = self._newest(self.casework.statuses())
+            victims = {s for s, status in today.items() if status.status == "victim_identified"}
+            found = today
+            if self.as_of:
+                # Who is known as a victim today is protected on every day of the past as well.
+                found = self._newest(self.casework.statuses_until(end_of(self.as_of).isoformat()))
+                victims |= {s for s, status in found.items() if status.status == "victim_identified"}
+            self._decisions = (version, found, frozenset(victims))
         return self._decisions[1:]
+
+    def _newest(self, statuses: dict[str, CurrentStatus]) -> dict[str, CurrentStatus]:
+        found: dict[str, CurrentStatus] = {}
+        for subject_id, status in statuses.items():
+            now = self.today(subject_id)
+            if now not in found or found[now].change_id < status.change_id:
+                found[now] = status
+        return found
 
     def masked(self, text: str | None) -> str:
         """A text in which no name, birth date or number of a protected person is left."""
@@ -191,9 +205,26 @@ class Desks:
         self.casework = Casework(workspace.casework_path)
         self._lock = threading.Lock()
         self._desk: Desk | None = None
+        self._past: OrderedDict[str, Desk] = OrderedDict()
+
+    def as_of(self, day: str) -> Desk:
+        """The desk of the snapshot that was served at the end of a day, with the statuses of then."""
+        with self._lock:
+            snapshot = snapshot_as_of(self.workspace.lake, day)
+            key = f"{snapshot.snapshot_id} {end_of(day)}"
+            if key not in self._past:
+                region = self.workspace.settings.workspace.default_region
+                reader = Reader(snapshot)
+                self._past[key] = Desk(reader, self.casework, self._searcher(reader, region), region, day)
+            self._past.move_to_end(key)
+            while len(self._past) > PAST_KEPT:
+                self._past.popitem(last=False)
+            return self._past[key]
 
     def current(self) -> Desk:
         """The desk of the snapshot that is served; raises NotFound before the first run."""
+        if self.workspace.as_of:
+            return self.as_of(self.workspace.as_of)
         with self._lock:
             reader = self.workspace.reader()
             if self._desk is None or self._desk.reader is not reader:
