@@ -74,6 +74,23 @@ class SubjectCard(SubjectChip):
     registry_category: str = ""
 
 
+class AbsenceSource(BaseModel):
+    """A source that could have recorded what is absent, or why it could not."""
+
+    source: SourceChip
+    covers: Literal["yes", "partly", "no"]
+    why: str
+
+
+class Absence(BaseModel):
+    """What it means that nothing is recorded: nobody saw it, or nobody collects it."""
+
+    state: Literal["not_seen", "partly_collected", "not_collected"]
+    what: str
+    sentence: str
+    sources: list[AbsenceSource]
+
+
 class Workspace(BaseModel):
     """What is loaded and what the last run did."""
 
@@ -285,6 +302,7 @@ class SearchAnswer(BaseModel):
     total: int
     hits: list[SearchHit]
     suggestions: list[str] = []
+    absence: Absence | None = Field(None, description="without a hit: not seen, or not collected")
     kinds: list[FacetValue] = Field([], description="hits of each kind, whatever kinds were asked for")
 
 
@@ -315,6 +333,7 @@ class Dossier(BaseModel):
     event_counts: list[FacetValue]
     day_counts: list[DayCount] = []
     caveats: list[str] = []
+    absences: list[Absence] = Field([], description="kinds of events that do not name the subject, and what that means")
     history: list[StatusChange] = []
     redirected_from: str | None = None
 
@@ -361,6 +380,7 @@ class Timeline(BaseModel):
     total: int
     items: list[TimelineEvent]
     not_collected: list[str] = Field([], description="what the sources do not record, in words")
+    absences: list[Absence] = Field([], description="why nothing stands in what was asked for, or in a long gap")
 
 
 class Connection(BaseModel):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from igloo.webapi.models import Dossier
+from igloo.webapi.read.absence import absent_events, event_kinds_naming, not_collected
 from igloo.webapi.read.decisions import history
 from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.facts import facts, identifiers
 from igloo.webapi.read.findings import findings_about
 from igloo.webapi.read.labels import counted, in_words
 from igloo.webapi.read.leads import lead_of
+from igloo.webapi.read.parties import parties
 from igloo.webapi.read.quality import quality
 from igloo.webapi.read.subjects import Subject, cards, find_subject, mentions_of, tied_identifiers
-from igloo.webapi.read.timeline import event_calendar, not_collected
+from igloo.webapi.read.timeline import event_calendar
 
 
 def dossier(desk: Desk, subject_id: str) -> Dossier:
@@ -31,9 +33,22 @@ def dossier(desk: Desk, subject_id: str) -> Dossier:
         event_counts=calendar.kinds,
         day_counts=calendar.days,
         caveats=[*_caveats(desk, subject), *not_collected(desk, calendar.source_ids)],
+        absences=absent_events(
+            desk, event_kinds_naming(subject.kind), [each.value for each in calendar.kinds], _crossed_out(desk, ids)
+        ),
         history=history(desk, subject.subject_id),
         redirected_from=subject.redirected_from,
     )
+
+
+def _crossed_out(desk: Desk, ids: list[str]) -> bool:
+    """Whether any crossing of theirs was outbound."""
+    found = desk.reader.rows(
+        "SELECT count(*) AS n FROM event_crossing JOIN (SELECT DISTINCT event_id FROM party WHERE kind = 'crossing') "
+        "USING (event_id) WHERE direction = 'outbound'",
+        beside={"party": parties(desk, ids)},
+    )
+    return bool(found[0]["n"])
 
 
 def _caveats(desk: Desk, subject: Subject) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from igloo.core.errors import NotFound
 from igloo.webapi.models import Finding, RowRef, SupportRow
+from igloo.webapi.read.absence import clock_caveats, not_collected
 from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.events import EventKey, events
 from igloo.webapi.read.labels import in_words, kind_of, readable
@@ -52,13 +53,16 @@ def findings(desk: Desk, where: str, params: Sequence[Any], limit: int = 50) -> 
     )
     shown = chips(desk, [row[key] for row in rows for key in ("subject_id", "object_id")])
     counted: dict[str, int] = {}
+    rests_on: dict[str, set[str]] = {}
     if rows:
         ids = [row["finding_id"] for row in rows]
         sql = (
-            f"SELECT finding_id, count(*) AS n FROM finding_support WHERE finding_id IN ({marks(ids)}) "
-            "GROUP BY finding_id"
+            f"SELECT finding_id, source_id, count(*) AS n FROM finding_support WHERE finding_id IN ({marks(ids)}) "
+            "GROUP BY ALL ORDER BY ALL"
         )
-        counted = {row["finding_id"]: row["n"] for row in desk.reader.rows(sql, ids)}
+        for row in desk.reader.rows(sql, ids):
+            counted[row["finding_id"]] = counted.get(row["finding_id"], 0) + row["n"]
+            rests_on.setdefault(row["finding_id"], set()).add(row["source_id"])
     return [
         Finding(
             finding_id=row["finding_id"],
@@ -70,7 +74,10 @@ def findings(desk: Desk, where: str, params: Sequence[Any], limit: int = 50) -> 
             gate=bool(row["gate"]),
             tested=_tested(row),
             why=_said(desk, row, row["why"]),
-            caveats=[_said(desk, row, line) for line in (row["caveats"] or "").splitlines() if line],
+            caveats=[
+                *(_said(desk, row, line) for line in (row["caveats"] or "").splitlines() if line),
+                *_of_sources(desk, rests_on.get(row["finding_id"], set())),
+            ],
             counts=json.loads(row["counts"] or "{}"),
             as_of=utc_text(row["as_of"]),
             support_total=counted.get(row["finding_id"], 0),
@@ -78,6 +85,11 @@ def findings(desk: Desk, where: str, params: Sequence[Any], limit: int = 50) -> 
         for row in rows
         if row["subject_id"] in shown
     ]
+
+
+def _of_sources(desk: Desk, source_ids: set[str]) -> list[str]:
+    """What holds for anything that rests on these sources: clocks that are apart, and what they do not record."""
+    return [*clock_caveats(desk, source_ids), *not_collected(desk, sorted(source_ids))]
 
 
 def _tested(row: dict[str, Any]) -> bool:

@@ -13,6 +13,7 @@ from igloo.webapi.models import (
     SearchHit,
     Understood,
 )
+from igloo.webapi.read.absence import absence_of_text
 from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.subjects import cards
 
@@ -53,6 +54,7 @@ def search(desk: Desk, text: str, kinds: Iterable[str] = (), limit: int = 50, of
         total=answer.total,
         hits=hits,
         suggestions=[] if answer.total or list(kinds) else _suggestions(desk, text),
+        absence=None if answer.total else absence_of_text(desk, [u.kind for u in answer.understood]),
         kinds=_kind_facets(answer.kind_counts),
     )
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from igloo.core.errors import UserMistake
 from igloo.core.kinds import event_kinds
-from igloo.webapi.models import DayCount, FacetValue, Timeline
+from igloo.webapi.models import Absence, DayCount, FacetValue, Timeline
+from igloo.webapi.read.absence import Missing, absence, event_kinds_naming, not_collected
 from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.events import EventKey, events
 from igloo.webapi.read.parties import parties
 from igloo.webapi.read.subjects import find_subject, marks, party_ids
+
+# A gap is told when it is this long and so many times the usual one of the subject.
+LEAST_GAP_DAYS, GAP_OVER_USUAL, MOST_GAPS = 14, 5, 3
 
 
 class TimelineQuestion(BaseModel):
@@ -53,7 +57,41 @@ def timeline(desk: Desk, subject_id: str, question: TimelineQuestion) -> Timelin
     keys = [EventKey(row["event_id"], row["kind"], row["batch_id"], row["row"]) for row in page]
     described = events(desk, keys)
     items = [described[key.event_id] for key in keys if key.event_id in described]
-    return Timeline(total=total, items=items, not_collected=not_collected(desk, sources_of(desk, ids)))
+    return Timeline(
+        total=total,
+        items=items,
+        not_collected=not_collected(desk, sources_of(desk, ids)),
+        absences=_nothing_there(desk, subject_id, question) if total == 0 else _gaps(desk, ids, question),
+    )
+
+
+def _nothing_there(desk: Desk, subject_id: str, question: TimelineQuestion) -> list[Absence]:
+    """What an empty answer means, for each kind of event that was asked for."""
+    kinds = question.kind or event_kinds_naming(find_subject(desk, subject_id).kind)
+    asked = (question.since or "", question.until or "")
+    return [absence(desk, Missing(kind, *asked)) for kind in kinds if kind in event_kinds()]
+
+
+def _gaps(desk: Desk, ids: list[str], question: TimelineQuestion) -> list[Absence]:
+    """The longest stretches without an event, as far as a source was silent there that recorded the subject before."""
+    if question.since or question.until:
+        return []
+    counts = event_calendar(desk, ids)
+    days = sorted(
+        {date.fromisoformat(day.day) for day in counts.days if not question.kind or day.kind in question.kind}
+    )
+    apart = [(after - before, before, after) for before, after in pairwise(days)]
+    if not apart:
+        return []
+    usual = sorted(length.days for length, _, _ in apart)[len(apart) // 2]
+    least = max(LEAST_GAP_DAYS, GAP_OVER_USUAL * usual)
+    longest = sorted((gap for gap in apart if gap[0].days > least), key=lambda gap: (-gap[0].days, gap[1]))
+    kinds = question.kind or [kind.value for kind in counts.kinds]
+    found = []
+    for _, before, after in sorted(longest[:MOST_GAPS], key=lambda gap: gap[1]):
+        since, until = before + timedelta(days=1), after - timedelta(days=1)
+        found += [absence(desk, Missing(kind, since.isoformat(), until.isoformat())) for kind in kinds[:MOST_GAPS]]
+    return found
 
 
 def sources_of(desk: Desk, ids: list[str]) -> list[str]:
@@ -125,9 +163,3 @@ def event_calendar(desk: Desk, ids: list[str]) -> EventCalendar:
         [DayCount(day=day, kind=kind, count=n) for (day, kind), n in days.items()],
         sorted({row["source_id"] for row in rows}),
     )
-
-
-def not_collected(desk: Desk, source_ids: Iterable[str]) -> list[str]:
-    """What these sources do not record, in words: not seen is not "not collected"."""
-    known = [desk.sources[source_id] for source_id in source_ids if source_id in desk.sources]
-    return [f"{s['title']}, not recorded: {s['not_collected']}." for s in known if s["not_collected"]]

@@ -1,0 +1,81 @@
+"""*Not seen* and *not collected* are two answers, everywhere nothing stands."""
+
+from __future__ import annotations
+
+import pytest
+from tests.border_town import build
+
+from igloo.webapi.read.absence import Missing, absence, clock_caveats
+from igloo.webapi.read.desk import Desk, Desks
+from igloo.webapi.read.dossier import dossier
+from igloo.webapi.read.lookups import search
+from igloo.webapi.read.timeline import TimelineQuestion, timeline
+
+PHONE = "phone:+15205550101"
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """The border town; its port declares days, a place and one direction."""
+    town = build(tmp_path_factory.mktemp("absence") / "town")
+    declared = town.places.sources / "border" / "source.yml"
+    coverage = "coverage: {from: 2026-03-01, to: 2026-03-20, places: [East], directions: [inbound]}\n"
+    declared.write_text(declared.read_text(encoding="utf-8") + coverage, encoding="utf-8")
+    town.run()
+    return Desks(town).current()
+
+
+def _said(desk: Desk, **asked: str) -> tuple[str, str]:
+    found = absence(desk, Missing(**asked))
+    return found.state, found.sentence
+
+
+def test_what_a_source_covers_and_does_not_hold_was_not_seen(desk: Desk) -> None:
+    state, sentence = _said(desk, kind="crossing", since="2026-03-12", until="2026-03-14")
+    assert state == "not_seen"
+    assert sentence == "Not seen: 1 source that records crossings covers the days from 2026-03-12 to 2026-03-14."
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"kind": "stay"}, "no source records stays."),
+        ({"kind": "crossing", "direction": "outbound"}, "outbound crossings (Border records inbound only)"),
+        ({"kind": "crossing", "since": "2026-04-01"}, "crossings since 2026-04-01 (Border covers 2026-03-01 to"),
+        ({"kind": "crossing", "place": "West"}, "crossings at West (Border records other places: East)"),
+        ({"kind": "plate"}, "no source records vehicles"),
+    ],
+)
+def test_what_no_source_could_have_recorded_was_not_collected(desk: Desk, asked: dict[str, str], told: str) -> None:
+    state, sentence = _said(desk, **asked)
+    assert state == "not_collected"
+    assert sentence.startswith("Not collected: ") and told in sentence
+
+
+def test_days_partly_covered_say_which_part(desk: Desk) -> None:
+    state, sentence = _said(desk, kind="crossing", since="2026-03-10", until="2026-04-10")
+    assert state == "partly_collected"
+    assert "Border covers 2026-03-01 to 2026-03-20 only" in sentence
+
+
+def test_a_dossier_says_it_of_each_kind_of_event_that_is_not_there(desk: Desk) -> None:
+    said = {one.what: one.state for one in dossier(desk, PHONE).absences}
+    assert said["stays"] == "not_collected"
+    assert said["outbound crossings"] == "not_collected"
+    assert "calls" not in said
+
+
+def test_an_empty_timeline_and_an_empty_search_say_it_too(desk: Desk) -> None:
+    asked = {"kind": ["crossing", "stay"], "from": "2026-03-15", "to": "2026-03-16"}
+    empty = timeline(desk, PHONE, TimelineQuestion.model_validate(asked))
+    assert [one.state for one in empty.absences] == ["not_seen", "not_collected"]
+    assert timeline(desk, PHONE, TimelineQuestion()).absences == []
+    unknown = search(desk, "+1 415 555 0000")
+    assert unknown.total == 0
+    assert unknown.absence is not None and unknown.absence.state == "not_seen"
+    known = search(desk, PHONE.split(":")[1])
+    assert known.hits and known.absence is None
+
+
+def test_clocks_that_agree_are_no_caveat(desk: Desk) -> None:
+    assert clock_caveats(desk, ["border", "carrier"]) == []
