@@ -12,7 +12,8 @@ import { utcMillis, wallTime } from "@shared/format/time";
 import { SubjectChip } from "@shared/subject/subject-chip";
 import { When } from "@shared/subject/when";
 import { readPreference, writePreference } from "@shared/ui/preferences";
-import { Ask, CopyCommand, Nothing, Skeleton, SkeletonRows } from "@shared/ui/waiting";
+import { AddData } from "@shared/ui/add-data";
+import { Ask, Nothing, Skeleton, SkeletonRows } from "@shared/ui/waiting";
 import { useWords } from "@shared/words";
 import "./home.css";
 
@@ -48,7 +49,7 @@ export function HomePage() {
               </div>
             </>
           ) : (
-            <Nothing page title={w.home.nothing} action={<CopyCommand command="igloo run" />}>{w.home.nothingHelp}</Nothing>
+            <Nothing page title={w.home.nothing} action={<AddData primary />}>{w.home.nothingHelp}</Nothing>
           )
         }
       </Ask>

@@ -101,11 +101,11 @@ function FileLine({ proposal, drafting, step }: FileLineProps) {
       <span className="grow" />
       <button type="button" className="button plain" disabled={!drafting.canUndo} onClick={drafting.undo} title={`${w.intake.undo} (u)`}>
         <Undo2 size={14} aria-hidden />
-        {w.intake.undo}
+        {w.undo}
       </button>
-      <button type="button" className="button plain" disabled={!drafting.dirty} onClick={startOver}>
+      <button type="button" className="button plain" disabled={!drafting.dirty} onClick={startOver} aria-label={w.intake.startOver} title={w.intake.startOver}>
         <RotateCcw size={14} aria-hidden />
-        {w.intake.startOver}
+        <span className="wide-only">{w.intake.startOver}</span>
       </button>
       {step === "columns" ? (
         <Link to="/sources/new" search={{ upload: proposal.upload_id, step: "source" } as never} className="button primary">

@@ -7,7 +7,8 @@ import { day } from "@shared/format/time";
 import { useKeys } from "@shared/keyboard/keys";
 import { Table } from "@shared/ui/table";
 import type { Column } from "@shared/ui/table";
-import { Ask, CopyCommand, Nothing } from "@shared/ui/waiting";
+import { AddData } from "@shared/ui/add-data";
+import { Ask, Nothing } from "@shared/ui/waiting";
 import { useWords } from "@shared/words";
 import { Reconciles } from "./reconciles";
 import { useSources } from "./queries";
@@ -20,7 +21,7 @@ export function SourcesPage() {
   return (
     <div className="page sources-page">
       <Ask query={useSources()} title={w.sources.title}>
-        {(sources) => (sources.length === 0 ? <Nothing page title={w.sources.none} action={<CopyCommand command="igloo run" />}>{w.sources.noneHelp}</Nothing> : <List sources={sources} />)}
+        {(sources) => (sources.length === 0 ? <Nothing page title={w.sources.none} action={<AddData primary />}>{w.sources.noneHelp}</Nothing> : <List sources={sources} />)}
       </Ask>
     </div>
   );
@@ -85,7 +86,12 @@ function List({ sources }: { sources: Source[] }) {
         label={w.sources.title}
         rows={sources}
         columns={columns}
-        tools={<h1>{w.sources.heading(sources.length, count(rows))}</h1>}
+        tools={
+          <>
+            <h1>{w.sources.heading(sources.length, count(rows))}</h1>
+            <AddData />
+          </>
+        }
         counted={() => ""}
         rowKey={(s) => s.source_id}
         onOpen={(s) => void navigate({ to: "/sources/$id", params: { id: s.source_id } })}

@@ -87,7 +87,7 @@ export const en = {
   home: {
     asOf: (newest: string, ran: string) => `Newest row ${newest} UTC. Last run ${ran} UTC.`,
     nothing: "Nothing is loaded yet",
-    nothingHelp: "Put source folders into the workspace, then run `igloo run`. To look around first, `igloo demo` makes a training set.",
+    nothingHelp: "Drop a file on “Add data”, or put source folders into the workspace and run `igloo run`. To look around first, `igloo demo` makes a training set.",
     unpursued: (n: string) => `${n} unpursued leads worth a look`,
     newSince: (n: number, seen: string) => `${plural(n, "has", "have")} new rows since you last looked (${seen} UTC)`,
     isNew: "new",
@@ -307,7 +307,7 @@ export const en = {
     title: "Sources",
     heading: (n: number, rows: string) => `${plural(n, "source", "sources")}, ${rows} rows`,
     none: "No sources yet",
-    noneHelp: "A source is a folder with source.yml, mapping.yml and its files under sources/. Add one, then run `igloo run`.",
+    noneHelp: "A source is what an agency delivered, with what its columns mean. Drop a file on “Add data”, or put a folder with source.yml and mapping.yml under sources/ and run `igloo run`.",
     source: "Source",
     agency: "Agency",
     kind: "Kind",

@@ -88,7 +88,7 @@ export const es: typeof en = {
   home: {
     asOf: (newest, ran) => `Fila más reciente ${newest} UTC. Último proceso ${ran} UTC.`,
     nothing: "Aún no hay nada cargado",
-    nothingHelp: "Ponga carpetas de fuentes y ejecute `igloo run`. Para mirar primero, `igloo demo` crea un conjunto de práctica.",
+    nothingHelp: "Suelte un archivo en «Añadir datos», o ponga carpetas de fuentes y ejecute `igloo run`. Para mirar primero, `igloo demo` crea un conjunto de práctica.",
     unpursued: (n) => `${n} pistas sin seguir que merecen una mirada`,
     newSince: (n, seen) => `${plural(n, "tiene", "tienen")} filas nuevas desde su última visita (${seen} UTC)`,
     isNew: "nuevo",
@@ -308,7 +308,7 @@ export const es: typeof en = {
     title: "Fuentes",
     heading: (n, rows) => `${plural(n, "fuente", "fuentes")}, ${rows} filas`,
     none: "Aún no hay fuentes",
-    noneHelp: "Una fuente es una carpeta con source.yml, mapping.yml y sus archivos en sources/. Añada una y ejecute `igloo run`.",
+    noneHelp: "Una fuente es lo que entregó una agencia, con el significado de sus columnas. Suelte un archivo en «Añadir datos», o ponga una carpeta con source.yml y mapping.yml en sources/ y ejecute `igloo run`.",
     source: "Fuente",
     agency: "Agencia",
     kind: "Tipo",
