@@ -99,6 +99,8 @@ def search(answer: SearchAnswer) -> None:
     ]
     if rows:
         console.print(table(("kind", "label", "id", "sources", "matched"), rows, (3,)))
+    if answer.absence:
+        console.print(answer.absence.sentence)
     for suggestion in answer.suggestions:
         console.print(f"  {suggestion}")
 
@@ -127,6 +129,10 @@ def dossier(found: Dossier, timeline: Timeline) -> None:
     console.print(table(("when", "kind", "what", "where", "source"), rows))
     for gap in timeline.not_collected:
         console.print(f"[yellow]not collected[/] {gap}")
+    if found.absences or timeline.absences:
+        console.print("\n[bold]Nothing stands here[/]")
+    for absent in [*found.absences, *timeline.absences]:
+        console.print(f"  {absent.sentence}")
 
 
 def _fact(fact: Fact) -> tuple[str, str, str, str]:

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from igloo.search.crossref.overlap import Shared
+from igloo.search.recognise import recognise
 from igloo.webapi.models import SubjectCard
 from igloo.webapi.models_xref import (
     XrefAnswer,
@@ -21,6 +22,7 @@ from igloo.webapi.models_xref import (
     XrefShared,
     XrefSource,
 )
+from igloo.webapi.read.absence import absence_of_text
 from igloo.webapi.read.desk import PROTECTED_PERSON, Desk
 from igloo.webapi.read.exports import Export, as_csv
 from igloo.webapi.read.labels import counted
@@ -30,6 +32,8 @@ from igloo.webapi.read.xref.check import Check, Tell, check_lists
 from igloo.webapi.read.xref.matching import AGREES, MOST_SUBJECTS_OF_AN_ITEM
 
 MOST_SHARED = 2000
+# Lines without a hit that are looked at for what their absence means.
+MOST_MISSED = 1000
 _CSV_COLUMNS = (
     *("list", "line", "given", "understood_as", "subject_id", "subject", "kind", "matched", "weak", "similar"),
     *("sources", "rows", "events", "first_seen_utc", "last_seen_utc", "registered_as", "belongs_to"),
@@ -71,7 +75,7 @@ def answer_of(desk: Desk, check: Check, limit: int) -> XrefAnswer:
         hits=page.hits,
         total_shared=len(check.shared),
         shared=_shared(desk, check.shared[:MOST_SHARED]),
-        notes=_notes(check),
+        notes=[*_notes(check), *_missed(desk, check)],
     )
 
 
@@ -101,6 +105,17 @@ def _notes(check: Check) -> list[str]:
             f"the surest {MOST_SUBJECTS_OF_AN_ITEM} a name are."
         )
     return notes
+
+
+def _missed(desk: Desk, check: Check) -> list[str]:
+    """What a line without a hit means, for each kind of thing that was looked for in vain."""
+    missed = _of(check, "none").slice(0, MOST_MISSED).to_pylist()
+    kinds: dict[str, int] = {}
+    for row in missed:
+        for kind in {item.kind for item in recognise(row["given"], desk.region)} or {"Person"}:
+            kinds[kind] = kinds.get(kind, 0) + 1
+    told = sorted(kinds.items(), key=lambda item: (-item[1], item[0]))
+    return [f"{counted(n, 'line')} without a hit. {absence_of_text(desk, [kind]).sentence}" for kind, n in told]
 
 
 def _of(check: Check, only: str) -> pa.Table:
