@@ -14,7 +14,7 @@ from igloo.deliveries.background import BackgroundRuns
 from igloo.webapi import failures, protection
 from igloo.webapi.models import ErrorBody
 from igloo.webapi.read.desk import Desks
-from igloo.webapi.routes import evidence, leads, runs, search, sources, subjects, workspace, xref
+from igloo.webapi.routes import evidence, intake, leads, runs, search, sources, subjects, workspace, xref
 from igloo.workspace import Workspace
 
 STATIC = Path(__file__).parent / "static"
@@ -33,7 +33,7 @@ def api() -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     router = APIRouter(prefix="/api", responses={status: {"model": ErrorBody} for status in _REFUSALS})
-    for page in (workspace, leads, search, subjects, evidence, sources, xref, runs):
+    for page in (workspace, leads, search, subjects, evidence, sources, xref, runs, intake):
         router.include_router(page.router)
     app.include_router(router)
     failures.register(app)

@@ -142,7 +142,7 @@ class Corrections(BaseModel):
     """What the user clicked; the server builds the mapping anew from it."""
 
     format: FormatCorrection | None = None
-    template: str | None = Field(None, description="a template's id; empty: none")
+    template: str | None = Field(default=None, description="a template's id; empty: none")
     row_is: list[str] | None = None
     columns: dict[str, ColumnCorrection] = {}
     source: dict[str, Any] = {}

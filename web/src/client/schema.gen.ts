@@ -84,6 +84,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mapping/vocabulary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Vocabulary
+         * @description Every choice in words.
+         */
+        get: operations["vocabulary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rows/{batch_id}/{row}": {
         parameters: {
             query?: never;
@@ -404,6 +424,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Upload
+         * @description Keep a file, streamed to disk, until it is given to a source; the body is the file as it is.
+         */
+        put: operations["upload"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{upload_id}/delivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deliver
+         * @description Give the file to a known source: new, changed and vanished rows against the last delivery.
+         */
+        post: operations["deliver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{upload_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description Twenty rows as they will become, and counts over the first thousand.
+         */
+        post: operations["preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{upload_id}/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Proposal
+         * @description What the file is: its columns, what each row describes, and the files that follow.
+         */
+        get: operations["proposal"];
+        put?: never;
+        /**
+         * Corrected Proposal
+         * @description The same with what the user clicked; the mapping is built anew.
+         */
+        post: operations["corrected_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{upload_id}/source": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Save Source
+         * @description Write source.yml and mapping.yml and put the file among the deliveries; refuses a name that is taken.
+         */
+        post: operations["save_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspace": {
         parameters: {
             query?: never;
@@ -593,6 +717,49 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Absence
+         * @description What it means that nothing is recorded: nobody saw it, or nobody collects it.
+         */
+        Absence: {
+            /** Sentence */
+            sentence: string;
+            /** Sources */
+            sources: components["schemas"]["AbsenceSource"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "not_seen" | "partly_collected" | "not_collected";
+            /** What */
+            what: string;
+        };
+        /**
+         * AbsenceSource
+         * @description A source that could have recorded what is absent, or why it could not.
+         */
+        AbsenceSource: {
+            /**
+             * Covers
+             * @enum {string}
+             */
+            covers: "yes" | "partly" | "no";
+            source: components["schemas"]["SourceChip"];
+            /** Why */
+            why: string;
+        };
+        /**
+         * Alternative
+         * @description Something else that a column may be.
+         */
+        Alternative: {
+            /** Confidence */
+            confidence: number;
+            /** Meaning */
+            meaning: string;
+            /** Why */
+            why: string;
+        };
+        /**
          * Batch
          * @description One delivered file; the three counts add up to the total.
          */
@@ -645,6 +812,96 @@ export interface components {
             subject?: components["schemas"]["SubjectChip"] | null;
             /** Value */
             value: string | null;
+        };
+        /**
+         * ChangedCell
+         * @description A value of a known row that is another one now.
+         */
+        ChangedCell: {
+            /** After */
+            after: string | null;
+            /** Before */
+            before: string | null;
+            /** Column */
+            column: string;
+        };
+        /**
+         * Choice
+         * @description One answer to a question, with the options it sets.
+         */
+        Choice: {
+            /** Label */
+            label: string;
+            /**
+             * Options
+             * @default {}
+             */
+            options: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ColumnCorrection
+         * @description What the user says a column is.
+         */
+        ColumnCorrection: {
+            /** Meaning */
+            meaning?: string | null;
+            /**
+             * Options
+             * @default {}
+             */
+            options: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ColumnGuess
+         * @description What a column is taken for, how sure that is, and why.
+         */
+        ColumnGuess: {
+            /**
+             * Alternatives
+             * @default []
+             */
+            alternatives: components["schemas"]["Alternative"][];
+            /**
+             * Chosen
+             * @description the user said so
+             * @default false
+             */
+            chosen: boolean;
+            /** Column */
+            column: string;
+            /** Confidence */
+            confidence: number;
+            /**
+             * Label
+             * @description the meaning in words
+             * @default
+             */
+            label: string;
+            /** Meaning */
+            meaning: string;
+            /** N Distinct */
+            n_distinct: number;
+            /** N Empty */
+            n_empty: number;
+            /** N Rows Seen */
+            n_rows_seen: number;
+            /**
+             * Options
+             * @default {}
+             */
+            options: {
+                [key: string]: unknown;
+            };
+            /** Question */
+            question?: string | null;
+            /** Samples */
+            samples: string[];
+            /** Why */
+            why: string;
         };
         /**
          * Connection
@@ -704,6 +961,34 @@ export interface components {
             folded: number;
         };
         /**
+         * Corrections
+         * @description What the user clicked; the server builds the mapping anew from it.
+         */
+        Corrections: {
+            /**
+             * Columns
+             * @default {}
+             */
+            columns: {
+                [key: string]: components["schemas"]["ColumnCorrection"];
+            };
+            format?: components["schemas"]["FormatCorrection"] | null;
+            /** Row Is */
+            row_is?: string[] | null;
+            /**
+             * Source
+             * @default {}
+             */
+            source: {
+                [key: string]: unknown;
+            };
+            /**
+             * Template
+             * @description a template's id; empty: none
+             */
+            template?: string | null;
+        };
+        /**
          * CoverageMonth
          * @description Rows of a day of a source, beside what was declared.
          */
@@ -757,10 +1042,75 @@ export interface components {
             source: components["schemas"]["SourceChip"];
         };
         /**
+         * DeliveryReport
+         * @description How a delivery differs from the last one of the same layout.
+         */
+        DeliveryReport: {
+            /** Changed */
+            changed: number;
+            /**
+             * Compared With
+             * @description the last delivery; empty when this is the first
+             * @default
+             */
+            compared_with: string;
+            /**
+             * Examples
+             * @default []
+             */
+            examples: components["schemas"]["RowDifference"][];
+            /** File Name */
+            file_name: string;
+            /**
+             * Key
+             * @description columns that name a row; empty: rows can be new or vanished, not changed
+             * @default []
+             */
+            key: string[];
+            /**
+             * Key Why
+             * @default
+             */
+            key_why: string;
+            /** New */
+            new: number;
+            /** Rows */
+            rows: number;
+            /**
+             * Rows Before
+             * @default 0
+             */
+            rows_before: number;
+            /** Sentence */
+            sentence: string;
+            /** Source Id */
+            source_id: string;
+            /** Stored As */
+            stored_as: string;
+            /** Unchanged */
+            unchanged: number;
+            /** Vanished */
+            vanished: number;
+        };
+        /**
+         * DeliveryRequest
+         * @description The source that a file is a new delivery of.
+         */
+        DeliveryRequest: {
+            /** Source Id */
+            source_id: string;
+        };
+        /**
          * Dossier
          * @description Everything about one person, phone, vehicle or account.
          */
         Dossier: {
+            /**
+             * Absences
+             * @description kinds of events that do not name the subject, and what that means
+             * @default []
+             */
+            absences: components["schemas"]["Absence"][];
             /**
              * Caveats
              * @default []
@@ -789,6 +1139,20 @@ export interface components {
             /** Redirected From */
             redirected_from?: string | null;
             subject: components["schemas"]["SubjectCard"];
+        };
+        /**
+         * Draft
+         * @description A source.yml and a mapping.yml as JSON, to be tried or saved.
+         */
+        Draft: {
+            /** Mapping */
+            mapping: {
+                [key: string]: unknown;
+            };
+            /** Source */
+            source: {
+                [key: string]: unknown;
+            };
         };
         /**
          * ErrorBody
@@ -923,6 +1287,73 @@ export interface components {
             /** Title */
             title: string;
             /** Why */
+            why: string;
+        };
+        /**
+         * FormatCorrection
+         * @description What the user says about how the file is written; what is left out stays as found.
+         */
+        FormatCorrection: {
+            /** Delimiter */
+            delimiter?: string | null;
+            /** Encoding */
+            encoding?: string | null;
+            /** Header */
+            header?: boolean | null;
+            /** Sheet */
+            sheet?: string | null;
+            /** Skip Lines */
+            skip_lines?: number | null;
+            /** Type */
+            type?: string | null;
+        };
+        /**
+         * FormatGuess
+         * @description How the file is written, as found out or as corrected.
+         */
+        FormatGuess: {
+            /**
+             * Columns
+             * @description names given to the columns of a file without a header
+             * @default []
+             */
+            columns: string[];
+            /**
+             * Delimiter
+             * @default
+             */
+            delimiter: string;
+            /**
+             * Encoding
+             * @default
+             */
+            encoding: string;
+            /**
+             * Header
+             * @default true
+             */
+            header: boolean;
+            /**
+             * Sheet
+             * @default
+             */
+            sheet: string;
+            /**
+             * Sheets
+             * @default []
+             */
+            sheets: string[];
+            /**
+             * Skip Lines
+             * @default 0
+             */
+            skip_lines: number;
+            /** Type */
+            type: string;
+            /**
+             * Why
+             * @default
+             */
             why: string;
         };
         /**
@@ -1166,6 +1597,24 @@ export interface components {
             right: string;
         };
         /**
+         * MeaningWord
+         * @description Something that a column can mean, in words.
+         */
+        MeaningWord: {
+            /** Group */
+            group: string;
+            /** Id */
+            id: string;
+            /**
+             * Kinds
+             * @description the rows in which it makes sense; empty: any
+             * @default []
+             */
+            kinds: string[];
+            /** Label */
+            label: string;
+        };
+        /**
          * Outcome
          * @description A row that was not loaded, or a value that was set aside.
          */
@@ -1206,6 +1655,258 @@ export interface components {
             /** Role */
             role: string;
             subject: components["schemas"]["SubjectChip"];
+        };
+        /**
+         * Preview
+         * @description The first rows as they will become, made by the very code that loads them.
+         */
+        Preview: {
+            /**
+             * Duplicate
+             * @default 0
+             */
+            duplicate: number;
+            error?: components["schemas"]["ErrorBody"] | null;
+            /**
+             * Loaded
+             * @default 0
+             */
+            loaded: number;
+            /**
+             * Reasons
+             * @default []
+             */
+            reasons: components["schemas"]["PreviewReason"][];
+            /**
+             * Rejected
+             * @default 0
+             */
+            rejected: number;
+            /**
+             * Rows
+             * @default []
+             */
+            rows: components["schemas"]["PreviewRow"][];
+            /**
+             * Rows Seen
+             * @default 0
+             */
+            rows_seen: number;
+        };
+        /**
+         * PreviewEvent
+         * @description An event as the row will give it.
+         */
+        PreviewEvent: {
+            /** Kind */
+            kind: string;
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /**
+             * Parties
+             * @default []
+             */
+            parties: components["schemas"]["PreviewParty"][];
+            /** Place */
+            place?: string | null;
+            /**
+             * Properties
+             * @default {}
+             */
+            properties: {
+                [key: string]: unknown;
+            };
+            /** T End Utc */
+            t_end_utc?: string | null;
+            /** T Original */
+            t_original?: string | null;
+            /** T Utc */
+            t_utc?: string | null;
+        };
+        /**
+         * PreviewIdentifier
+         * @description An identifier as the row will give it.
+         */
+        PreviewIdentifier: {
+            /** Ident Id */
+            ident_id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Original
+             * @default
+             */
+            original: string;
+            /** Role */
+            role: string;
+        };
+        /**
+         * PreviewParty
+         * @description Who or what takes part in an event of the preview.
+         */
+        PreviewParty: {
+            /** Role */
+            role: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * PreviewPerson
+         * @description A person or organisation as the row will give it.
+         */
+        PreviewPerson: {
+            /** Birth Date */
+            birth_date?: string | null;
+            /**
+             * Identifiers
+             * @default []
+             */
+            identifiers: string[];
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+        };
+        /**
+         * PreviewReason
+         * @description Why rows are refused or values set aside, counted.
+         */
+        PreviewReason: {
+            /** Column */
+            column: string;
+            /** N */
+            n: number;
+            /**
+             * Outcome
+             * @default rejected
+             */
+            outcome: string;
+            /** Reason */
+            reason: string;
+            /** Sample */
+            sample: string;
+        };
+        /**
+         * PreviewRow
+         * @description A row of the file and what it becomes.
+         */
+        PreviewRow: {
+            /** Cells */
+            cells: {
+                [key: string]: string | null;
+            };
+            /**
+             * Events
+             * @default []
+             */
+            events: components["schemas"]["PreviewEvent"][];
+            /**
+             * Identifiers
+             * @default []
+             */
+            identifiers: components["schemas"]["PreviewIdentifier"][];
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "loaded" | "rejected" | "duplicate";
+            /**
+             * People
+             * @default []
+             */
+            people: components["schemas"]["PreviewPerson"][];
+            /**
+             * Places
+             * @default []
+             */
+            places: string[];
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Row */
+            row: number;
+            /**
+             * Set Aside
+             * @description values that could not be understood; the row is loaded without them
+             * @default []
+             */
+            set_aside: string[];
+        };
+        /**
+         * Proposal
+         * @description What Igloo takes a file for: its columns, what each row describes, and the files that follow from it.
+         */
+        Proposal: {
+            /** Columns */
+            columns: components["schemas"]["ColumnGuess"][];
+            /** File Name */
+            file_name: string;
+            format: components["schemas"]["FormatGuess"];
+            /**
+             * Known Sources
+             * @description sources whose mapping fits this file as it is
+             * @default []
+             */
+            known_sources: string[];
+            /**
+             * Mapping
+             * @description mapping.yml as JSON
+             */
+            mapping: {
+                [key: string]: unknown;
+            };
+            /**
+             * Mapping Yml
+             * @description the file as it would be written
+             * @default
+             */
+            mapping_yml: string;
+            /**
+             * Mistakes
+             * @description what is missing before it can be saved, in words
+             */
+            mistakes: string[];
+            /** Questions */
+            questions: components["schemas"]["Question"][];
+            /** Row Is */
+            row_is: string[];
+            /** Row May Be */
+            row_may_be: components["schemas"]["RowKindGuess"][];
+            /** Rows Estimated */
+            rows_estimated: number;
+            /** Size Bytes */
+            size_bytes: number;
+            /**
+             * Source
+             * @description source.yml as JSON; blank where only a person knows
+             */
+            source: {
+                [key: string]: unknown;
+            };
+            /**
+             * Source Id
+             * @description a folder name made of the file's name
+             * @default
+             */
+            source_id: string;
+            /**
+             * Source Yml
+             * @description the file as it would be written
+             * @default
+             */
+            source_yml: string;
+            template?: components["schemas"]["TemplateName"] | null;
+            /**
+             * Templates
+             * @default []
+             */
+            templates: components["schemas"]["TemplateFit"][];
+            /** Upload Id */
+            upload_id: string;
         };
         /**
          * QePart
@@ -1255,6 +1956,64 @@ export interface components {
             qe: number;
             /** Qe Squared */
             qe_squared: number;
+            /** Why */
+            why: string;
+        };
+        /**
+         * Question
+         * @description Something only a person can know; `column` is empty when it concerns the source.
+         */
+        Question: {
+            /** Choices */
+            choices: components["schemas"]["Choice"][];
+            /** Column */
+            column: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * RowDifference
+         * @description A row that is new, changed or vanished against the last delivery.
+         */
+        RowDifference: {
+            /**
+             * Cells
+             * @default {}
+             */
+            cells: {
+                [key: string]: string | null;
+            };
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "new" | "changed" | "vanished";
+            /**
+             * Changed
+             * @default []
+             */
+            changed: components["schemas"]["ChangedCell"][];
+            /**
+             * Key
+             * @default {}
+             */
+            key: {
+                [key: string]: string | null;
+            };
+            /** Row */
+            row?: number | null;
+        };
+        /**
+         * RowKindGuess
+         * @description What a row may describe.
+         */
+        RowKindGuess: {
+            /** Confidence */
+            confidence: number;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
             /** Why */
             why: string;
         };
@@ -1373,10 +2132,27 @@ export interface components {
             sha256: string;
         };
         /**
+         * SavedSource
+         * @description A source that was written.
+         */
+        SavedSource: {
+            /** Files */
+            files: string[];
+            /**
+             * Next Step
+             * @default
+             */
+            next_step: string;
+            /** Source Id */
+            source_id: string;
+        };
+        /**
          * SearchAnswer
          * @description Hits and a sentence that says what was searched.
          */
         SearchAnswer: {
+            /** @description without a hit: not seen, or not collected */
+            absence?: components["schemas"]["Absence"] | null;
             /** Hits */
             hits: components["schemas"]["SearchHit"][];
             /**
@@ -1602,6 +2378,22 @@ export interface components {
             values_set_aside: number;
         };
         /**
+         * SourceDraft
+         * @description A draft with the folder it shall have.
+         */
+        SourceDraft: {
+            /** Mapping */
+            mapping: {
+                [key: string]: unknown;
+            };
+            /** Source */
+            source: {
+                [key: string]: unknown;
+            };
+            /** Source Id */
+            source_id: string;
+        };
+        /**
          * StatusChange
          * @description Who changed a status, when and why; `undone` when it was taken back.
          */
@@ -1755,6 +2547,28 @@ export interface components {
             t_utc: string | null;
         };
         /**
+         * TemplateFit
+         * @description A ready-made layout and how well the file fits it.
+         */
+        TemplateFit: {
+            /** Fit */
+            fit: number;
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * TemplateName
+         * @description A ready-made layout that was used.
+         */
+        TemplateName: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * TextAnswer
          * @description A tip's text with what is known in it, and what is not.
          */
@@ -1811,6 +2625,12 @@ export interface components {
          * @description A page of a timeline, oldest or newest first.
          */
         Timeline: {
+            /**
+             * Absences
+             * @description why nothing stands in what was asked for, or in a long gap
+             * @default []
+             */
+            absences: components["schemas"]["Absence"][];
             /** Items */
             items: components["schemas"]["TimelineEvent"][];
             /**
@@ -1869,6 +2689,63 @@ export interface components {
             value: string;
             /** Words */
             words: string;
+        };
+        /**
+         * Upload
+         * @description A file that was dropped on the page; kept apart until it is given to a source.
+         */
+        Upload: {
+            /** File Name */
+            file_name: string;
+            /** Sha256 */
+            sha256: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Upload Id */
+            upload_id: string;
+        };
+        /**
+         * Vocabulary
+         * @description Every choice the page offers, so that nothing needs to be typed.
+         */
+        Vocabulary: {
+            /** Currencies */
+            currencies: string[];
+            /** Date Formats */
+            date_formats: components["schemas"]["Word"][];
+            /** Delimiters */
+            delimiters: components["schemas"]["Word"][];
+            /** Encodings */
+            encodings: string[];
+            /** Meanings */
+            meanings: components["schemas"]["MeaningWord"][];
+            /** Regions */
+            regions: components["schemas"]["Word"][];
+            /** Reliabilities */
+            reliabilities: components["schemas"]["Word"][];
+            /** Row Kinds */
+            row_kinds: components["schemas"]["Word"][];
+            /** Source Kinds */
+            source_kinds: components["schemas"]["Word"][];
+            /** Templates */
+            templates: components["schemas"]["Word"][];
+            /** Time Zones */
+            time_zones: string[];
+        };
+        /**
+         * Word
+         * @description A choice in words.
+         */
+        Word: {
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+            /**
+             * Meaning
+             * @default
+             */
+            meaning: string;
         };
         /**
          * Workspace
@@ -2366,6 +3243,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LeadDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    vocabulary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vocabulary"];
                 };
             };
             /** @description Bad Request */
@@ -3456,6 +4398,431 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    upload: {
+        parameters: {
+            query: {
+                file_name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    deliver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliveryRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryReport"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    proposal: {
+        parameters: {
+            query?: {
+                sheet?: string | null;
+                template?: string | null;
+            };
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    corrected_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Corrections"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    save_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSource"];
                 };
             };
             /** @description Bad Request */

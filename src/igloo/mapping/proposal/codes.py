@@ -103,7 +103,7 @@ def phones(column: ColumnSample, region: str) -> list[Evidence]:
     mark = split_mark(values, _PHONE_PART)
     parts = [p.strip() for v in values for p in v.split(mark) if p.strip()] if mark else values
     best, fit = region, fitting(parts, lambda v: _is_phone(v, region))[0]
-    if 0 < len(parts) and fit < 0.6 * len(parts) and any(re.search(r"\d{7}", _digits(p)) for p in parts[:50]):
+    if len(parts) > 0 and fit < 0.6 * len(parts) and any(re.search(r"\d{7}", _digits(p)) for p in parts[:50]):
         probes = parts[:200]
         for other in _REGIONS:
             n = sum(_is_phone(v, other) for v in probes) * len(parts) / len(probes)

@@ -11,7 +11,7 @@ from igloo.mapping.proposal.row_kinds import row_kinds
 
 _VALUE_OPTIONS = (
     "split", "pattern", "replace", "default", "prefix", "scale", "decimal", "formats", "zone", "region", "required",
-    "lookup", "join",
+    "lookup", "join", "take",
 )  # fmt: skip
 _NUMBER = r"(-?\d+\.?\d*)"
 

@@ -204,7 +204,7 @@ def _sides(readings: list[ColumnReading], two: bool) -> dict[str, str]:
     """Which column is the from-side (a) and which the to-side (b); the order of the file where headers do not say."""
     sides = {r.name: r.header.side for r in readings}
     if not two:
-        return {name: "a" for name in sides}
+        return dict.fromkeys(sides, "a")
     for name, side in sides.items():
         if not side:
             others = {s for n, s in sides.items() if n != name}

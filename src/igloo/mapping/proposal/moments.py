@@ -191,9 +191,9 @@ def moments(column: ColumnSample, region: str) -> list[Evidence]:
         values = [_OFFSET.sub("", text) for text in values]
         zones = {_zone_of_offset(offset) for offset in offsets}
         if len(zones) == 1 and zones != {""}:
-            options = {"zone": zones.pop(), "replace": {offset: "" for offset in sorted(offsets)}}
+            options = {"zone": zones.pop(), "replace": dict.fromkeys(sorted(offsets), "")}
         else:
-            options = {"replace": {offset: "" for offset in sorted(offsets)}}
+            options = {"replace": dict.fromkeys(sorted(offsets), "")}
     found: list[Evidence] = [*_epoch(values)]
     for kind, name, base in (("moment", "dates with a time", 0.93), ("day", "dates", 0.85), ("clock", "times", 0.8)):
         forms = formats_of(values, kind)
@@ -254,4 +254,6 @@ def _epoch(values: list[str]) -> list[Evidence]:
         return []
     unit = "seconds" if seconds >= milli else "milliseconds"
     why = counted(fit, len(values), f"{unit} since 1970, between 2000 and 2040")
-    return [Evidence("epoch", 0.8 * fit / len(values), why, {"unit": unit})]
+    return [
+        Evidence("epoch", 0.8 * fit / len(values), why, {"formats": ["epoch_s" if unit == "seconds" else "epoch_ms"]})
+    ]

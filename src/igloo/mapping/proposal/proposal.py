@@ -70,7 +70,7 @@ def propose(table: TableSample, form: Mapping[str, Any], said: Said) -> FileProp
         _add_constants(entry, template.template.constants)
     known = {**(template.template.source if template else {}), **said.source}
     source = source_draft(table.file_name, row_is, meanings, said.region, known)
-    mistakes = [*_missing(entry, row_is, meanings), *_blank(source)]
+    mistakes = [*_missing(entry, row_is), *_blank(source)]
     return FileProposal(
         readings=readings,
         row_is=row_is,
@@ -148,7 +148,7 @@ def _add_constants(entry: dict[str, Any], constants: Mapping[str, str]) -> None:
 
 def _alternatives(reading: ColumnReading, chosen: Meaning, row_is: list[str]) -> list[Meaning]:
     """What else the column may mean in such a row."""
-    found = []
+    found: list[Meaning] = []
     for one in reading.evidence[:5]:
         meaning = meaning_for(one.what, reading.header.side, row_is)
         if meaning and meaning != chosen.meaning and meaning not in {m.meaning for m in found}:
@@ -194,10 +194,10 @@ def meaning_for(what: str, side: str, row_is: list[str]) -> str:
     return f"property:{name}" if event and name in event.properties else ""
 
 
-def _missing(entry: Mapping[str, Any], row_is: list[str], meanings: Mapping[str, Meaning]) -> list[str]:
+def _missing(entry: Mapping[str, Any], row_is: list[str]) -> list[str]:
     if not row_is:
         return ["Igloo cannot tell what a row describes: choose it."]
-    found = []
+    found: list[str] = []
     for event in entry.get("events", []):
         kind = event_kinds()[event["kind"]]
         if kind.time_required and "time" not in event:
@@ -205,9 +205,6 @@ def _missing(entry: Mapping[str, Any], row_is: list[str], meanings: Mapping[str,
         for role in kind.roles.values():
             if role.required and role.name not in event.get("roles", {}):
                 found.append(f"A {kind.label.lower()} needs “{role.label}”: say which column holds it.")
-    for name, one in meanings.items():
-        if one.options.get("unit"):
-            found.append(f"The column “{name}” counts {one.options['unit']} since 1970.")
     if not any(entry.get(key) for key in ("events", "people", "identifiers", "places")):
         found.append("No column has a meaning yet that gives a person, an identifier, an event or a place.")
     return found

@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
+from importlib.resources import files
 
+import yaml
 from anyascii import anyascii
 
 from igloo.mapping.proposal.evidence import Evidence, counted
 from igloo.mapping.proposal.samples import ColumnSample
 
 _NAME = re.compile(r"[^\W\d_][^\d_@/\\]{1,60}")
-_COMPANY = frozenset(
-    "LLC INC LTD CORP CO COMPANY SA CV SRL GMBH PLC BANK BANCO STORE SHOP MART MARKET MOTORS AUTO TAXI HOTEL MOTEL INN "
-    "CAFE COFFEE RESTAURANT PIZZA FOODS SUPPLY SERVICE SERVICES SCHOOL CLINIC HOSPITAL OFFICE CENTER CENTRE AGENCY "
-    "PHARMACY CLEANERS DEPOT WAREHOUSE GROUP FARMACIA TIENDA TALLER EMPRESA PHARM HOME SHELTER LINE BAKERY "
-    "CONSULATE HOTLINE CLUB INDUSTRIAL AIRPORT MUSEUM CHEMICAL".split()
-)
-_PLACE = frozenset(
-    "PORT BRIDGE PUENTE GATE CHECKPOINT STATION CROSSING ROAD HIGHWAY HWY PARK PLAZA NORTH SOUTH EAST WEST EXIT MILE "
-    "KM GARITA PUERTO PASO RANCH LEVEE PUMP CAMERA LANE SITE TOWER VIEW CREEK AVENUE STREET BLVD LOT MALL I".split()
-)
-_STREET = frozenset(
-    "STREET ST AVENUE AVE ROAD RD DRIVE DR LANE LN COURT CT PLACE PL BOULEVARD BLVD HIGHWAY HWY WAY CIRCUIT CRESCENT "
-    "TERRACE CLOSE CALLE AVENIDA COLONIA CARRETERA PASEO CAMINO PARADE GROVE CIRCLE TRAIL LOOP COVE".split()
-)
 _WORDS_OF_TEXT = 6
 _SEX_VALUES = frozenset({"M", "F", "X", "U", "MALE", "FEMALE", "MASCULINO", "FEMENINO", "HOMBRE", "MUJER", "H"})
+
+
+@cache
+def _known_words(group: str) -> frozenset[str]:
+    text = (files("igloo.mapping.proposal") / "text_words.yml").read_text(encoding="utf-8")
+    return frozenset(str(yaml.safe_load(text)[group]).split())
 
 
 def plain_words(text: str) -> list[str]:
@@ -58,9 +53,9 @@ def _names(column: ColumnSample, values: list[str], words: list[list[str]]) -> l
     firsts: Counter[str] = Counter()
     for text, parts in zip(values, words, strict=True):
         alphabetical = bool(_NAME.fullmatch(text)) and all(p.isalpha() for p in parts)
-        company = bool(_COMPANY & set(parts)) and len(parts) > 1
+        company = bool(_known_words("company") & set(parts)) and len(parts) > 1
         companies += company
-        if alphabetical and 2 <= len(parts) <= 6 and not company and not _PLACE & set(parts):
+        if alphabetical and 2 <= len(parts) <= 6 and not company and not _known_words("place") & set(parts):
             whole += 1
             firsts[parts[0]] += 1
         elif alphabetical and len(parts) == 1 and len(parts[0]) > 1:
@@ -86,7 +81,7 @@ def _names(column: ColumnSample, values: list[str], words: list[list[str]]) -> l
 
 def _places(column: ColumnSample, values: list[str], words: list[list[str]]) -> list[Evidence]:
     n = len(values)
-    placed = sum(bool((_PLACE | _COMPANY) & set(parts)) for parts in words)
+    placed = sum(bool((_known_words("place") | _known_words("company")) & set(parts)) for parts in words)
     repeated = column.n_filled / max(column.n_distinct, 1)
     if column.n_distinct > 5_000 or (repeated < 1.5 and column.n_distinct > 200):
         return []
@@ -98,10 +93,13 @@ def _places(column: ColumnSample, values: list[str], words: list[list[str]]) -> 
 def _addresses(values: list[str], words: list[list[str]]) -> list[Evidence]:
     n = len(values)
     whole = sum(
-        bool(parts) and len(parts) >= 3 and any(p.isdigit() for p in parts) and bool(_STREET & set(parts))
+        bool(parts)
+        and len(parts) >= 3
+        and any(p.isdigit() for p in parts)
+        and bool(_known_words("street") & set(parts))
         for parts in words
     )
-    street = sum(len(parts) >= 2 and bool(_STREET & set(parts[1:])) for parts in words)
+    street = sum(len(parts) >= 2 and bool(_known_words("street") & set(parts[1:])) for parts in words)
     found = []
     if whole >= 0.3 * n:
         found.append(Evidence("address", 0.9 * whole / n, counted(whole, n, "street names with a number")))

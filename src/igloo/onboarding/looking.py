@@ -1,0 +1,171 @@
+"""Looks at a file as it is: how it is written, and how often each value of each column came."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from igloo.core.errors import DeliveryMistake
+from igloo.engine.file_reader import parquet_columns, query
+from igloo.engine.reader import parquet_scan
+from igloo.ingest.delivery import ROW
+from igloo.ingest.formats import FileFormat, complete_format
+from igloo.intake import read_delivery
+from igloo.mapping.proposal.header_row import HeaderRow, find_header
+from igloo.mapping.proposal.samples import ColumnSample, LeadingNumbers, TableSample
+
+LINES_LOOKED_AT = 100
+# Different values of a column that are taken to be looked at; counts are of the whole file.
+DISTINCT_VALUES = 5_000
+COLUMNS_LOOKED_AT = 400
+
+
+@dataclass(frozen=True)
+class LookedAt:
+    """A file, read once: its format, its rows as Parquet, its values counted."""
+
+    file_name: str
+    size_bytes: int
+    form: FileFormat
+    sheets: tuple[str, ...]
+    why: str
+    rows: Path
+    columns: tuple[str, ...]
+    n_rows: int
+    n_unreadable: int
+    table: TableSample
+
+    @property
+    def declared(self) -> dict[str, Any]:
+        """`format:` as mapping.yml says it."""
+        found: dict[str, Any] = {"type": self.form.type}
+        if self.form.type == "csv":
+            found |= {"delimiter": self.form.delimiter, "encoding": self.form.encoding}
+        elif self.form.type == "jsonl":
+            found["encoding"] = self.form.encoding
+        if self.form.sheet:
+            found["sheet"] = self.form.sheet
+        if self.form.skip_lines:
+            found["skip_lines"] = self.form.skip_lines
+        if not self.form.header:
+            found |= {"header": False, "columns": list(self.columns)}
+        return found
+
+
+def look_at(path: Path, said: Mapping[str, Any], work: Path) -> LookedAt:
+    """Read a file and count its values; what was read is kept in `work` for the next question."""
+    form, sheets, found = find_format(path, said)
+    key = hashlib.sha256(repr((form, path.stat().st_size, path.name)).encode()).hexdigest()[:16]
+    rows, note = work / f"rows-{key}.parquet", work / f"rows-{key}.json"
+    if not note.is_file():
+        work.mkdir(parents=True, exist_ok=True)
+        part = work / f"rows-{key}.part"
+        delivered = read_delivery(path, form, part)
+        part.replace(rows)
+        note.write_text(json.dumps([delivered.rows_total, len(delivered.unreadable)]), encoding="utf-8")
+    n_rows, n_unreadable = json.loads(note.read_text(encoding="utf-8"))
+    columns = tuple(name for name in parquet_columns(rows) if name != ROW)
+    table = TableSample(path.name, tuple(_column(rows, name, n_rows - n_unreadable) for name in columns), n_rows)
+    size = path.stat().st_size
+    return LookedAt(path.name, size, form, sheets, found.why, rows, columns, n_rows, n_unreadable, table)
+
+
+def find_format(path: Path, said: Mapping[str, Any]) -> tuple[FileFormat, tuple[str, ...], HeaderRow]:
+    """How a file is written: what the user says first, the rest found out from it."""
+    known = {key: value for key, value in said.items() if value is not None}
+    columns = tuple(str(c) for c in known.pop("columns", ()))
+    form = complete_format(path, FileFormat(columns=columns, **known))
+    sheets = _sheets(path) if form.type == "xlsx" else ()
+    if form.type not in ("csv", "xlsx"):
+        return form, sheets, HeaderRow(0, True, "")
+    if form.type == "csv" and "delimiter" not in known:
+        form = replace(form, delimiter=_delimiter(path, form))
+    rows = list(islice(_first_rows(path, form), LINES_LOOKED_AT))
+    found = find_header(rows)
+    skip = known.get("skip_lines", found.skip_lines)
+    header = known.get("header", found.header if "skip_lines" not in known else True)
+    form = replace(form, skip_lines=skip, header=header)
+    if not header and not form.columns:
+        width = max((len(row) for row in rows[skip : skip + 1]), default=1)
+        form = replace(form, columns=tuple(f"column_{i}" for i in range(1, width + 1)))
+    return form, sheets, found
+
+
+def _delimiter(path: Path, form: FileFormat) -> str:
+    """The sign most lines agree on, whatever the titles above the header hold."""
+    with path.open("r", encoding=form.encoding, errors="replace", newline="") as handle:
+        lines = [line.rstrip("\r\n") for line in islice(handle, LINES_LOOKED_AT) if line.strip()]
+    best, most = form.delimiter or ",", 0.0
+    for sign in ",;\t|":
+        counts = [len(next(csv.reader([line], delimiter=sign), [])) for line in lines]
+        common = max(set(counts), key=lambda n: (counts.count(n), n), default=1)
+        agreement = counts.count(common) / max(len(counts), 1) if common > 1 else 0.0
+        if agreement > most + 0.05:
+            best, most = sign, agreement
+    return best
+
+
+def _first_rows(path: Path, form: FileFormat) -> Iterator[list[str]]:
+    """The first rows as the reader would number them: skipping is by line in text, by row in a sheet."""
+    if form.type == "csv":
+        with path.open("r", encoding=form.encoding, errors="replace", newline="") as handle:
+            for line in handle:
+                yield next(csv.reader([line.rstrip("\r\n")], delimiter=form.delimiter), [])
+        return
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        sheet = form.sheet or book.sheet_names[0]
+        grid = book.get_sheet_by_name(sheet).to_python(skip_empty_area=True) if sheet in book.sheet_names else []
+    except CalamineError as error:
+        raise DeliveryMistake(
+            "This workbook cannot be opened",
+            where=str(path),
+            got=str(error),
+            expected="an XLSX file",
+            next_step="Open it in a spreadsheet and save it again.",
+        ) from None
+    for row in islice(grid, LINES_LOOKED_AT):
+        yield ["" if cell is None else str(cell) for cell in row]
+
+
+def _sheets(path: Path) -> tuple[str, ...]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        return tuple(CalamineWorkbook.from_path(str(path)).sheet_names)
+    except CalamineError:
+        return ()  # the reader says what is wrong with it
+
+
+def _column(rows: Path, name: str, n_rows: int) -> ColumnSample:
+    cell = 'trim("' + name.replace('"', '""') + '")'
+    date = r"'^\s*(\d{1,2})[./-](\d{1,2})[./-]\d{2}'"
+    counted = query(
+        f"WITH c AS (SELECT {cell} AS v FROM {parquet_scan([rows])}), f AS (SELECT v FROM c WHERE v <> ''), "
+        f"d AS (SELECT v, count(*) AS n FROM f GROUP BY v), "
+        f"l AS (SELECT TRY_CAST(regexp_extract(v, {date}, 1) AS INT) AS a, "
+        f"TRY_CAST(regexp_extract(v, {date}, 2) AS INT) AS b, n FROM d) "
+        "SELECT (SELECT coalesce(sum(n), 0) FROM d) AS filled, (SELECT count(*) FROM d) AS different, "
+        "coalesce(sum(n) FILTER (a IS NOT NULL), 0) AS dates, "
+        "coalesce(sum(n) FILTER (a > 12), 0) AS first, coalesce(sum(n) FILTER (b > 12), 0) AS second FROM l"
+    ).iloc[0]
+    # The commonest values, then others spread evenly by their hash: the same ones at every look.
+    half = DISTINCT_VALUES // 2
+    values = query(
+        f"WITH d AS (SELECT {cell} AS v, count(*) AS n FROM {parquet_scan([rows])} GROUP BY 1), "
+        "f AS (SELECT v, n, row_number() OVER (ORDER BY n DESC, v) AS r FROM d WHERE v <> '') "
+        f"SELECT v, n FROM f WHERE r <= {half} UNION ALL "
+        f"(SELECT v, n FROM f WHERE r > {half} ORDER BY hash(v), v LIMIT {half}) ORDER BY n DESC, v"
+    )
+    pairs = tuple((str(v), int(n)) for v, n in zip(values["v"], values["n"], strict=True))
+    leading = LeadingNumbers(int(counted["dates"]), int(counted["first"]), int(counted["second"]))
+    filled = int(counted["filled"])
+    return ColumnSample(name, pairs, n_rows, n_rows - filled, int(counted["different"]), leading)
