@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -57,24 +58,33 @@ def _wait_until_served(url: str, server: subprocess.Popen[bytes]) -> None:
     pytest.fail(f"igloo serve did not answer within {START_SECONDS} s")
 
 
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """A workspace served by the command that users run; where it is served."""
+    if not (STATIC / "index.html").exists():
+        unavailable("browser", "the interface is not built: make web")
+    port = _free_port()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    command = [sys.executable, "-c", "from igloo.cli import main; main()", "serve", str(folder)]
+    command += ["--port", str(port), "--no-browser"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
+        try:
+            _wait_until_served(f"http://127.0.0.1:{port}", server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+
+
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The small world after one run, served by the command that users run."""
+    """The small world after one run."""
     if not (STATIC / "index.html").exists():
         unavailable("browser", "the interface is not built: make web")
     world = make_world(WorldRequest(tmp_path_factory.mktemp("journey"), people=PEOPLE, days=DAYS, seed=SEED))
     workspace = open_workspace(world.workspace)
     workspace.run()
-    port = _free_port()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    command = [sys.executable, "-c", "from igloo.cli import main; main()", "serve", str(world.workspace)]
-    command += ["--port", str(port), "--no-browser"]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
-        try:
-            _wait_until_served(f"http://127.0.0.1:{port}", server)
-            yield Served(workspace, f"http://127.0.0.1:{port}")
-        finally:
-            server.terminate()
+    with serving(world.workspace) as url:
+        yield Served(workspace, url)
 
 
 @pytest.fixture(scope="session")
@@ -118,9 +128,9 @@ def _watch(context: BrowserContext) -> Watched:
     return Watched(page, outside, complaints)
 
 
-@pytest.fixture
-def open_page(browser: Browser, served: Served) -> Iterator[OpenPage]:
-    """Opens a page of the workbench; afterwards nothing may have left the machine or failed."""
+@contextmanager
+def opening(browser: Browser, url: str) -> Iterator[OpenPage]:
+    """Opens pages of what is served; afterwards nothing may have left the machine or failed."""
     opened: list[tuple[BrowserContext, Watched]] = []
 
     def open_at(path: str = "/", width: int = 1440, height: int = 900, theme: str = "light") -> Watched:
@@ -128,7 +138,7 @@ def open_page(browser: Browser, served: Served) -> Iterator[OpenPage]:
             viewport={"width": width, "height": height},
             color_scheme="dark" if theme == "dark" else "light",
             reduced_motion="reduce",
-            base_url=served.url,
+            base_url=url,
             locale="en-US",
             timezone_id="America/Phoenix",
         )
@@ -143,3 +153,10 @@ def open_page(browser: Browser, served: Served) -> Iterator[OpenPage]:
         context.close()
         assert not watched.outside, f"requests that left the machine: {watched.outside}"
         assert not watched.complaints, f"the page complained: {watched.complaints}"
+
+
+@pytest.fixture
+def open_page(browser: Browser, served: Served) -> Iterator[OpenPage]:
+    """Opens a page of the small world."""
+    with opening(browser, served.url) as open_at:
+        yield open_at
