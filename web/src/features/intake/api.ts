@@ -1,25 +1,12 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { ApiError, answer, client } from "@client/client";
-import type { ErrorBody } from "@client/client";
+import { answer, client } from "@client/client";
+import type { Schemas } from "@client/client";
 import { corrections } from "./draft";
 import type { Draft } from "./draft";
-import type { DeliveryReport, Preview, Proposal, RunState, SavedSource, SourceFields, Vocabulary } from "./types";
-
-async function ask<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  let got: Response;
-  try {
-    got = await fetch(path, { method, signal, body: body === undefined ? undefined : JSON.stringify(body), headers: body === undefined ? {} : { "Content-Type": "application/json" } });
-  } catch (cause) {
-    if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
-    throw new ApiError(0, { error: "unreachable", what: "The Igloo server does not answer.", next_step: "See whether `igloo serve` is still running, then try again. What you clicked is kept." });
-  }
-  const answer: unknown = await got.json();
-  if (!got.ok) throw new ApiError(got.status, answer as ErrorBody);
-  return answer as T;
-}
+import type { DeliveryReport, Proposal } from "./types";
 
 export function useVocabulary() {
-  return useQuery({ queryKey: ["vocabulary"], queryFn: ({ signal }) => ask<Vocabulary>("GET", "/api/mapping/vocabulary", undefined, signal), staleTime: Infinity });
+  return useQuery({ queryKey: ["vocabulary"], queryFn: ({ signal }) => answer(client.GET("/api/mapping/vocabulary", { signal })), staleTime: Infinity });
 }
 
 /** The proposal made again from what was clicked; the last one stays until the new one is there. */
@@ -27,17 +14,17 @@ export function useProposal(upload: string, draft: Draft) {
   const sent = corrections(draft);
   return useQuery({
     queryKey: ["proposal", upload, sent],
-    queryFn: ({ signal }) => ask<Proposal>("POST", `/api/uploads/${upload}/proposal`, sent, signal),
+    queryFn: ({ signal }) => answer(client.POST("/api/uploads/{upload_id}/proposal", { params: { path: { upload_id: upload } }, body: sent, signal })),
     placeholderData: (before, query) => (query?.queryKey[1] === upload ? keepPreviousData(before) : undefined),
     staleTime: Infinity,
   });
 }
 
 export function usePreview(upload: string, proposal: Proposal | undefined) {
-  const body = { source: proposal?.source, mapping: proposal?.mapping };
+  const body = { source: proposal?.source ?? {}, mapping: proposal?.mapping ?? {} };
   return useQuery({
     queryKey: ["preview", upload, body],
-    queryFn: ({ signal }) => ask<Preview>("POST", `/api/uploads/${upload}/preview`, body, signal),
+    queryFn: ({ signal }) => answer(client.POST("/api/uploads/{upload_id}/preview", { params: { path: { upload_id: upload } }, body, signal })),
     enabled: proposal !== undefined,
     placeholderData: (before, query) => (query?.queryKey[1] === upload ? keepPreviousData(before) : undefined),
     staleTime: Infinity,
@@ -47,13 +34,13 @@ export function usePreview(upload: string, proposal: Proposal | undefined) {
 export function useSaveSource(upload: string) {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (made: { source_id: string; source: SourceFields; mapping: unknown }) => ask<SavedSource>("POST", `/api/uploads/${upload}/source`, made),
+    mutationFn: (made: Schemas["SourceDraft"]) => answer(client.POST("/api/uploads/{upload_id}/source", { params: { path: { upload_id: upload } }, body: made })),
     onSuccess: (saved) => cache.setQueryData(["saved", saved.source_id], saved),
   });
 }
 
 export function deliver(upload: string, source: string): Promise<DeliveryReport> {
-  return ask("POST", `/api/uploads/${upload}/delivery`, { source_id: source });
+  return answer(client.POST("/api/uploads/{upload_id}/delivery", { params: { path: { upload_id: upload } }, body: { source_id: source } }));
 }
 
 export function useKnownSources() {
@@ -68,7 +55,7 @@ export function useLoadedSource(id: string) {
 export function useRunState() {
   return useQuery({
     queryKey: ["run"],
-    queryFn: ({ signal }) => ask<RunState>("GET", "/api/runs/current", undefined, signal),
+    queryFn: ({ signal }) => answer(client.GET("/api/runs/current", { signal })),
     refetchInterval: (query) => (query.state.data?.state === "running" ? 500 : false),
     staleTime: 0,
   });
@@ -77,7 +64,7 @@ export function useRunState() {
 export function useStartRun() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: () => ask<RunState>("POST", "/api/runs"),
+    mutationFn: () => answer(client.POST("/api/runs")),
     onSuccess: (state) => cache.setQueryData(["run"], state),
   });
 }

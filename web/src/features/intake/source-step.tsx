@@ -32,7 +32,8 @@ export function SourceStep({ upload, proposal, vocabulary, drafting, settling }:
   const folder = draft.source_id ?? (folderName(typedTitle) || proposal.source_id);
   // "new" is the address of this page
   const folderFits = FOLDER.test(folder) && folder !== "new";
-  const ready = proposal.mistakes.length === 0 && folderFits && !settling && !save.isPending;
+  const missing = [...proposal.mistakes, ...proposal.questions.filter((q) => q.column).map((q) => `${q.column}: ${q.text}`)];
+  const ready = missing.length === 0 && folderFits && !settling && !save.isPending;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!ready) return;
@@ -54,7 +55,7 @@ export function SourceStep({ upload, proposal, vocabulary, drafting, settling }:
         <Fields proposal={proposal} vocabulary={vocabulary} drafting={drafting} folder={folder} folderFits={folderFits} />
       </div>
       <div className="source-side">
-        <Missing mistakes={proposal.mistakes} />
+        <Missing mistakes={missing} />
         {save.error ? <Failure error={save.error} /> : null}
         <button type="submit" className="button primary" disabled={!ready}>
           {save.isPending ? w.intake.saving : w.intake.save}
