@@ -97,8 +97,8 @@ def split_mark(values: list[str], fits: re.Pattern[str] | None = None) -> str:
 _PHONE_PART = re.compile(r"\+?[\d ().-]{7,18}")
 
 
-def phones(column: ColumnSample, region: str) -> list[Evidence]:
-    """Phone numbers of the default region, or of the one that fits best."""
+def phones(column: ColumnSample, region: str, said: bool = False) -> list[Evidence]:
+    """Phone numbers of the default region, or of the one that fits best; `said`: the header says phone."""
     values = column.looked_at
     mark = split_mark(values, _PHONE_PART)
     parts = [p.strip() for v in values for p in v.split(mark) if p.strip()] if mark else values
@@ -106,6 +106,9 @@ def phones(column: ColumnSample, region: str) -> list[Evidence]:
     if len(parts) > 0 and fit < 0.6 * len(parts) and any(re.search(r"\d{7}", _digits(p)) for p in parts[:50]):
         probes = parts[:200]
         for other in _REGIONS:
+            # A bare number of nine digits is a phone somewhere; only a header or a plus sign makes it one.
+            if not said and sum(v.startswith("+") for v in probes) < 0.5 * len(probes):
+                break
             n = sum(_is_phone(v, other) for v in probes) * len(parts) / len(probes)
             if n > fit * 1.2 and n > 0.6 * len(parts):
                 best, fit = other, int(n)

@@ -47,7 +47,7 @@ def read_column(sample: ColumnSample, region: str) -> ColumnReading:
         return ColumnReading(sample, header, (Evidence("protected", 0.97, why),))
     found: list[Evidence] = [
         *moments.moments(sample, region),
-        *codes.phones(sample, region),
+        *codes.phones(sample, region, "phone" in header.what),
         *codes.emails(sample),
         *codes.cards_and_accounts(sample),
         *codes.devices(sample),

@@ -79,7 +79,7 @@ def _people(values: Mapping[str, Any], row_is: list[str], meanings: Mapping[str,
         person: dict[str, Any] = {"as": label}
         if any(m.meaning == f"person:{label}:name" and m.options.get("kind") for m in meanings.values()):
             person["kind"] = "Organization"
-        for part in ("name", "given", "surname", "birth_date"):
+        for part in ("name", "given", "surname", "birth_date", "category"):
             if f"person:{label}:{part}" in values:
                 person[part] = values[f"person:{label}:{part}"]
         if not {"name", "given", "surname"} & set(person):

@@ -74,9 +74,11 @@ def assign(
     _give_identifiers(table)
     _give_measures(table)
     _give_people(table)
+    _give_details(table)
     _give_place(table)
-    _give_words(table)
+    _give_texts(table)
     _give_address(table)
+    _give_moving_thing(table)
     for reading in table.readings:
         if reading.name not in table.chosen:
             why = f"it is not needed here ({reading.best.what.replace('_', ' ')}: {reading.best.why})"
@@ -113,7 +115,7 @@ def whats_of(meaning: str) -> tuple[str, ...]:
 
 def _give_times(table: _Table) -> None:
     kind = event_kinds().get(table.kind.name)
-    if kind is None or any(m.meaning in ("time", "date") for m in table.chosen.values()):
+    if kind is None or not kind.time_required or any(m.meaning in ("time", "date") for m in table.chosen.values()):
         return
     moments = sorted(table.free("moment", "epoch"), key=lambda pair: (_is_end(pair[0]), -pair[1].confidence))
     days, clocks = table.free("day"), table.free("clock")
@@ -245,7 +247,8 @@ def _give_people(table: _Table) -> None:
         label = sides.get(by_side[reading.name], sides["a"])
         if _taken(table, f"person:{label}:name"):
             continue
-        options = {"kind": "Organization"} if by.what == "organization" else {}
+        organised = by.what == "organization" or "organization" in reading.header.what
+        options = {"kind": "Organization"} if organised else {}
         table.give(reading, f"person:{label}:name", by, **options)
     for columns, part in ((givens, "given"), (surnames, "surname")):
         part_sides = _sides([r for r, _ in columns], two="b" in sides)
@@ -253,17 +256,31 @@ def _give_people(table: _Table) -> None:
             label = sides.get(part_sides[reading.name], sides["a"])
             if not _taken(table, f"person:{label}:name") and not _taken(table, f"person:{label}:{part}"):
                 table.give(reading, f"person:{label}:{part}", by)
-    births = table.free("birth_date", least=0.4)
+    births = sorted(table.free("birth_date", least=0.4), key=lambda pair: -pair[1].confidence)
     for reading, by in births:
         label = sides.get(reading.header.side or "a", sides["a"])
-        if any(m.meaning.startswith(f"person:{label}:") for m in table.chosen.values()):
+        named = any(m.meaning.startswith(f"person:{label}:") for m in table.chosen.values())
+        if named and not _taken(table, f"person:{label}:birth_date"):
             table.give(reading, f"person:{label}:birth_date", by)
+    for reading, by in table.free("category", least=0.3):
+        label = sides["a"]
+        person = next((m for m in table.chosen.values() if m.meaning == f"person:{label}:name"), None)
+        listed = table.kind.name == "people" and "category" in reading.header.meaning
+        if (
+            listed
+            and person is not None
+            and person.options.get("kind")
+            and not _taken(table, f"person:{label}:category")
+        ):
+            table.give(reading, f"person:{label}:category", by)
 
 
 def _is_a_name(reading: ColumnReading, details: set[str]) -> bool:
     """A name by itself; one that its header calls a text, a subject or a place is not."""
     said = set(reading.header.what)
     if reading.best.what in ("full_name", "organization"):
+        if said & {"given_name", "surname"} and "full_name" not in said:
+            return False
         if details & set(reading.header.meaning):
             return False
         said_other = said & {"free_text", "place", "city", "address", "category"}
@@ -291,7 +308,8 @@ def _give_place(table: _Table) -> None:
         table.give(ranked[0][0], "place", ranked[0][1])
 
 
-def _give_words(table: _Table) -> None:
+def _give_details(table: _Table) -> None:
+    """Columns whose header names a detail of the event."""
     kind = event_kinds().get(table.kind.name)
     if kind is None:
         return
@@ -300,16 +318,56 @@ def _give_words(table: _Table) -> None:
             continue
         for name in reading.header.meaning:
             if name in kind.properties and not _taken(table, f"property:{name}"):
+                if (
+                    "place" in reading.header.what
+                    and name in ("site", "state", "cell")
+                    and name not in reading.header.words
+                ):
+                    continue
                 numeric = kind.properties[name].type == "float64"
                 by = reading.of("number", "amount", "duration") if numeric else reading.best
                 if by is not None:
                     why = f"its header says {kind.properties[name].label.lower()}; {by.why}"
                     table.give(reading, f"property:{name}", Evidence(by.what, 0.6, why, dict(by.options)))
                     break
-    for what, name in (("free_text", "text"), ("city", "city"), ("category", "service")):
+
+
+def _give_texts(table: _Table) -> None:
+    """The narrative of a tip or encounter, the city of an advertisement."""
+    kind = event_kinds().get(table.kind.name)
+    if kind is None:
+        return
+    for what, name in (("free_text", "text"), ("city", "city")):
         found = sorted(table.free(what, least=0.4), key=lambda pair: -pair[1].confidence)
-        if name in kind.properties and found and not _taken(table, f"property:{name}") and what != "category":
+        if name in kind.properties and found and not _taken(table, f"property:{name}"):
             table.give(found[0][0], f"property:{name}", found[0][1])
+
+
+def _give_moving_thing(table: _Table) -> None:
+    """Rows of positions, trips and assignments are about a vehicle or a device, if only by its number in a list."""
+    roles = table.kind.roles
+    if "plate" not in roles or table.kind.name not in ("position", "trip", "relation"):
+        return
+    if any(m.meaning.endswith((":plate", ":device")) for m in table.chosen.values()):
+        return
+    for reading in table.readings:
+        if reading.name in table.chosen:
+            continue
+        kind = (
+            "plate"
+            if "plate" in reading.header.what
+            else "device"
+            if {"device", "row_id"} & set(reading.header.what)
+            else ""
+        )
+        repeated = reading.sample.uniqueness < 0.9 or kind == "plate"
+        if not kind or not repeated or reading.best.what in _TIMES:
+            continue
+        why = f"the header speaks of a {'vehicle' if kind == 'plate' else 'device'}; {reading.best.why}"
+        whole = all(text.endswith(".0") for text, _ in reading.sample.values)
+        options = {"pattern": "^([0-9]+)"} if whole else {}
+        table.give(reading, f"role:{roles[kind]['a']}:{kind}", Evidence(kind, 0.5, why, options))
+        return
 
 
 def _give_address(table: _Table) -> None:

@@ -67,8 +67,12 @@ def _both_coordinates(values: list[str]) -> list[Evidence]:
 
 def _coordinates(values: list[str], parsed: list[float]) -> list[Evidence]:
     fine = sum(bool(re.search(rf"\.\d{{{_FINE_DECIMALS},}}$", v)) for v in values) / len(values)
-    if fine < 0.6 or not all(abs(n) <= 180 for n in parsed):
+    if not all(abs(n) <= 180 for n in parsed):
         return []
+    if fine < 0.6:
+        some = sum("." in v for v in values) / len(values)
+        text = "numbers with decimals within 180 degrees"
+        return [Evidence(what, 0.2 * some, text) for what in ("lat", "lon")] if some > 0.6 else []
     low, high = min(parsed), max(parsed)
     why = f"{len(parsed):,} of {len(values):,} different values are degrees with decimals, from {low:g} to {high:g}"
     if max(abs(low), abs(high)) > 90:

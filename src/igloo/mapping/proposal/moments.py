@@ -145,13 +145,19 @@ def _decided(
     """The formats with day or month first, the reason, and a question when no value decides."""
     day = [f for f in forms if _order(f) != "month"]
     month = [f for f in forms if _order(f) != "day"]
-    if not any(_order(f) for f in forms):
+    if not {"day", "month"} & {_order(f) for f in forms}:
         return forms, "", None, ()
     first, second = leading.first_above_12, leading.second_above_12
     if first and not second:
         return day, f"the day comes first: {first:,} of {leading.rows:,} dates have a first number above 12", None, ()
     if second and not first:
         return month, f"the month comes first: {second:,} of {leading.rows:,} have a second number above 12", None, ()
+    if min(first, second) > 0 and min(first, second) < 0.01 * max(first, second):
+        name, n, other = ("day", first, second) if first > second else ("month", second, first)
+        text = (
+            f"the {name} comes first in {n:,} of {leading.rows:,} dates that tell; {other:,} fit only the other order"
+        )
+        return (day if first > second else month), text, None, ()
     if first and second:
         ordered = [*day, *[f for f in month if f not in day]]
         if second > first:

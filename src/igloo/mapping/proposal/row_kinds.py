@@ -35,6 +35,7 @@ class RowKind:
     unhinted: float
     words: tuple[str, ...]
     against: frozenset[str]
+    against_words: tuple[str, ...]
     people: Mapping[str, str]
     roles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -64,7 +65,8 @@ def row_kinds() -> dict[str, RowKind]:
         needs = tuple((tuple(whats), int(n)) for whats, n in data.pop("needs"))
         words = tuple(str(word) for word in data.pop("words"))
         against = frozenset(data.pop("against"))
-        kinds[name] = RowKind(name=name, needs=needs, words=words, against=against, **data)
+        other = tuple(str(word) for word in data.pop("against_words", ()))
+        kinds[name] = RowKind(name=name, needs=needs, words=words, against=against, against_words=other, **data)
     return kinds
 
 
@@ -99,6 +101,9 @@ def row_may_be(
         strength = min(1.0, (len(hints) + 2 * len(named)) / 3)
         confidence = fit * (kind.unhinted + (1 - kind.unhinted) * strength)
         against = [c.name for c in columns if c.best.what in kind.against and c.best.confidence > 0.5]
+        against += [
+            w for w in kind.against_words if phrase_in(w, stem) or any(phrase_in(w, c.header.words) for c in columns)
+        ]
         confidence *= 0.55 ** min(2, len(against))
         why = "it has " + ", ".join(dict.fromkeys(name for _, names in met for name in names))
         if hints or named:

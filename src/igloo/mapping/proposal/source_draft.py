@@ -77,7 +77,8 @@ def source_draft(
         "legal_basis": "",
         "time_zone": zone,
     }
-    regions = {m.options["region"] for m in columns.values() if m.options.get("region")}
+    phones = [m for m in columns.values() if m.meaning.endswith(":phone")]
+    regions = {m.options.get("region", region) for m in phones}
     if len(regions) == 1 and regions != {region}:
         draft["region"] = regions.pop()
     draft.update({key: value for key, value in known.items() if value not in (None, "")})

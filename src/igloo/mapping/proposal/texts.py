@@ -70,9 +70,10 @@ def _names(column: ColumnSample, values: list[str], words: list[list[str]]) -> l
         found.append(Evidence("full_name", whole / n * (0.42 + 0.3 * min(1, again * 1.3) * many), text))
     if single + whole >= 0.6 * n:
         text = counted(single + whole, n, "words of letters")
-        share = (single + 0.4 * whole) / n
+        share = (single + 0.8 * whole) / n
         found += [Evidence(what, 0.25 * share, text) for what in ("given_name", "surname", "city")]
-        found.append(Evidence("full_name", 0.2 * share, text)) if whole < 0.3 * n else None
+        if whole < 0.3 * n:
+            found.append(Evidence("full_name", 0.2 * share, text))
     if companies >= 0.15 * n:
         text = counted(companies, n, "names with a word such as Inc, Motel or Taxi")
         found.append(Evidence("organization", 0.25 + 0.4 * companies / n, text))

@@ -13,7 +13,13 @@ _PLAIN = {
     "lat": "Latitude", "lon": "Longitude", "lat_lon": "Latitude and longitude in one cell",
     "plate_state": "Issuing state of the plate",
 }  # fmt: skip
-_PARTS = {"name": "full name", "given": "given names", "surname": "surname", "birth_date": "date of birth"}
+_PARTS = {
+    "name": "full name",
+    "given": "given names",
+    "surname": "surname",
+    "birth_date": "date of birth",
+    "category": "category",
+}
 
 
 @dataclass(frozen=True)
