@@ -97,13 +97,15 @@ def write_call_records(path: Path, rows: int, layout: str) -> None:
         "ELSE printf('(520) %03d-%04d', (2000000 + n) // 10000, (2000000 + n) % 10000) END"
     )
     facts = f"""
-        SELECT i, (hash(i) % 1000000) / 1e6 AS u, (hash(i + 77) % 1000000) / 1e6 AS v, (hash(i * 3 + 5) % 1000000) / 1e6 AS x
+        SELECT i, (hash(i) % 1000000) / 1e6 AS u, (hash(i + 77) % 1000000) / 1e6 AS v,
+               (hash(i * 3 + 5) % 1000000) / 1e6 AS x
         FROM range({kept}) t(i)"""
     number = written.replace("n)", "(pow({0}, 2.5) * " + str(numbers) + ")::BIGINT)").replace("w %", "hash({1}) %")
     calls = f"""
         SELECT
           CASE WHEN hash(i + 1) % 1000000 < {int(BAD_TIMES * 1e6)} THEN '2026-02-31 25:61:00'
-               ELSE strftime(TIMESTAMP '2026-01-01' + to_seconds((i * 15552000.0 / {kept})::BIGINT), '%Y-%m-%d %H:%M:%S')
+               ELSE strftime(TIMESTAMP '2026-01-01' + to_seconds((i * 15552000.0 / {kept})::BIGINT),
+                             '%Y-%m-%d %H:%M:%S')
           END AS CONNECTED_AT,
           {number.format("u", "(u * 1e6)::BIGINT % 97")} AS CALLING_NUMBER,
           CASE WHEN hash(i + 2) % 1000000 < {int(BAD_NUMBERS * 1e6)} THEN 'unknown'
@@ -114,7 +116,8 @@ def write_call_records(path: Path, rows: int, layout: str) -> None:
           i + 4000000000 AS RECORD_ID,
           35000000000000 + (pow(u, 2.5) * {numbers})::BIGINT AS IMEI,
           310410000000000 + (pow(u, 2.5) * {numbers})::BIGINT AS IMSI,
-          'PHX' || hash(i + 5) % 12 AS SWITCH, 'T' || hash(i + 6) % 300 AS TRUNK_IN, 'T' || hash(i + 7) % 300 AS TRUNK_OUT,
+          'PHX' || hash(i + 5) % 12 AS SWITCH, 'T' || hash(i + 6) % 300 AS TRUNK_IN,
+          'T' || hash(i + 7) % 300 AS TRUNK_OUT,
           (hash(i + 8) % 3) * 120 AS AZIMUTH, CASE WHEN x > 0.9 THEN 'VM,CFB' ELSE NULL END AS FEATURES
         FROM ({facts})"""
     chosen = ", ".join(_COLUMNS[layout])
@@ -201,10 +204,11 @@ def text(measured: list[IngestSpeed]) -> str:
     for speed in measured:
         plain, ours = (median(way.seconds for way in ways) for ways in (speed.plain, speed.ours))
         counts = speed.ours[-1].counts
+        shares = f"{median(speed.shares):.0%} ({min(speed.shares):.0%}–{max(speed.shares):.0%})"
         rows.append(
             [
-                f"{speed.rows:,} × {len(_COLUMNS[speed.layout])}", f"{speed.file_mb:,.0f}", f"{plain:.1f}", f"{ours:.1f}",
-                f"{speed.rows / ours:,.0f}", f"{median(speed.shares):.0%} ({min(speed.shares):.0%}–{max(speed.shares):.0%})",
+                f"{speed.rows:,} × {len(_COLUMNS[speed.layout])}", f"{speed.file_mb:,.0f}",
+                f"{plain:.1f}", f"{ours:.1f}", f"{speed.rows / ours:,.0f}", shares,
                 f"{max(way.peak_gb for way in speed.plain):.1f}", f"{max(way.peak_gb for way in speed.ours):.1f}",
                 f"{counts['loaded']:,} + {counts['duplicate']:,} + {counts['rejected']:,}",
             ]

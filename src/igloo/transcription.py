@@ -13,17 +13,33 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
+import pyarrow.parquet as pq
 
 from igloo.core.kinds import event_kinds
+from igloo.engine.base import arrow_schema
 from igloo.engine.runner import Runner, fingerprint
 from igloo.ingest.catalog import SourceDeclaration
 from igloo.ingest.delivery import Unreadable
 from igloo.mapping import checks, dictionary, records
-from igloo.mapping.prepared import BATCH, ROW, collect_columns, prepared
+from igloo.mapping.dictionary import with_plain_slots
+from igloo.mapping.prepared import (
+    FILE,
+    ROW,
+    clocks,
+    collect_columns,
+    completed,
+    hours_shown,
+    in_utc,
+    texts_of,
+    understood,
+)
 from igloo.mapping.spec import LayoutSpec
 
 OUTCOME_COLUMNS = ["batch_id", "row", "outcome", "column", "value", "reason", "other_batch_id", "other_row"]
-_KEY_SCHEMA = {BATCH: "string", ROW: "int64"}
+# Rows that are held at once with all that is known about them: about 1 GB.
+HELD_ROWS = 4_000_000
+_VALUES_AT_ONCE = 200_000
+_KEY_SCHEMA = {FILE: "int64", ROW: "int64"}
 
 
 @dataclass(frozen=True)
@@ -58,8 +74,8 @@ def transcribe(
         alike = [batch for batch in batches if batch.columns == columns]
         written, found = _transcribe(runner, source, layout, lookups, alike)
         outcomes.append(found)
-        for table, path in written.items():
-            made.setdefault(table, []).append(path)
+        for table, paths in written.items():
+            made.setdefault(table, []).extend(paths)
     every = _tidy(outcomes)
     made["row_outcome"] = [runner.write_frame("row_outcome", every.assign(source_id=source.source_id))]
     notes = pd.DataFrame([_counted(batch, every) for batch in batches])
@@ -69,36 +85,83 @@ def transcribe(
     return made
 
 
+@dataclass(frozen=True)
+class _Layout:
+    """What the steps over the files of one layout need to know."""
+
+    runner: Runner
+    context: records.FileContext
+    zone: str
+    name: str
+    batch_ids: tuple[str, ...]
+
+
 def _transcribe(
     runner: Runner,
     source: SourceDeclaration,
     layout: LayoutSpec,
     lookups: Mapping[str, Mapping[str, str]],
     batches: list[DeliveredBatch],
-) -> tuple[dict[str, Path], pd.DataFrame]:
-    engine = runner.engine
-    slots = dictionary.collect_slots(layout)
-    columns = collect_columns(layout)
-    context = records.FileContext(source.source_id, layout, slots, columns)
-    name = f"rows_{fingerprint([batch.batch_id for batch in batches])}"
-    part = runner.lake.part(name)
+) -> tuple[dict[str, list[Path]], pd.DataFrame]:
+    batches = sorted(batches, key=lambda batch: batch.batch_id)
+    context = records.FileContext(source.source_id, layout, dictionary.collect_slots(layout), collect_columns(layout))
+    names = tuple(batch.batch_id for batch in batches)
+    files = _Layout(runner, context, source.time_zone, f"rows_{fingerprint(names)}", names)
     delivered = [
-        engine.table(f"{name}_{i}", [batch.path]).mutate(**{BATCH: ibis.literal(batch.batch_id)})
+        runner.engine.table(f"{files.name}_{i}", [batch.path]).mutate(**{FILE: ibis.literal(i, "int64")})
         for i, batch in enumerate(batches)
     ]
     together = delivered[0] if len(delivered) == 1 else ibis.union(*delivered)
-    engine.write(f"{name}: prepare", prepared(together, columns, source.time_zone), part, (BATCH, ROW))
-    rows = engine.table(f"{name}_prepared", [part])
-    rows = _without(runner, rows, _tidy([batch.outcomes for batch in batches]), f"{name}_first")
-    entries = pd.DataFrame(columns=list(dictionary.DICTIONARY_SCHEMA))
-    if slots:
-        wanted = dictionary.distinct_values(rows, list(slots.values()), columns)
-        values = engine.fetch(f"{name}: distinct values", wanted)
-        entries = dictionary.normalise_distinct(values, list(slots.values()), source.region, lookups)
-    entries_path = runner.write_frame("dictionary", entries, dictionary.DICTIONARY_SCHEMA)
-    words = engine.table(f"{name}_dictionary", [entries_path])
-    found = _find_faults(runner, rows, words, context, name)
-    loaded = _without(runner, rows, found, f"{name}_then")
+    read = understood(texts_of(together, context.columns), context.columns, files.zone)
+    words = _write_dictionary(files, read, source.region, lookups)
+    hours = {
+        clock: runner.engine.hold(f"{files.name}_hours_{i}", hours_shown(read, context.columns, files.zone, clock))
+        for i, clock in enumerate(clocks(context.columns, files.zone))
+    }
+    kept = _without(files, read, _tidy([batch.outcomes for batch in batches]), "first")
+    kept = in_utc(kept, hours, context.columns, files.zone)
+    kept = with_plain_slots(kept, context.slots.values(), words, context.columns)
+    made: dict[str, list[Path]] = {}
+    outcomes = []
+    for part in _parts(kept, max(int(batch.note["rows_total"]) for batch in batches), len(batches)):
+        rows = runner.engine.hold(f"{files.name}_prepared", part.order_by([ROW, FILE]))
+        rows = completed(rows, files.batch_ids, context.columns, files.zone)
+        found = _find_faults(files, rows, words)
+        outcomes.append(found)
+        for table, path in _write_records(files, _loaded(files, rows, found), words).items():
+            made.setdefault(table, []).append(path)
+    runner.engine.let_go()
+    return made, _tidy(outcomes)
+
+
+def _parts(rows: ir.Table, longest: int, files: int) -> list[ir.Table]:
+    """The rows in parts small enough to hold; by number, so that all files of a group are read side by side."""
+    step = max(1, HELD_ROWS // files)
+    if longest <= step:
+        return [rows]
+    return [rows.filter(rows[ROW].between(first, first + step - 1)) for first in range(1, longest + 1, step)]
+
+
+def _write_dictionary(
+    files: _Layout, read: ir.Table, region: str, lookups: Mapping[str, Mapping[str, str]]
+) -> ir.Table:
+    """Every distinct text with its normal form; read and written piece by piece, however many there are."""
+    runner, slots = files.runner, files.context.slots
+    part = runner.lake.part("dictionary")
+    books = {slot.book: slot for slot in slots.values()}
+    with pq.ParquetWriter(part, arrow_schema(dictionary.DICTIONARY_SCHEMA), compression="zstd") as writer:
+        if slots:
+            distinct = runner.lake.part(f"{files.name}_distinct")
+            wanted = dictionary.distinct_values(read, slots.values(), files.context.columns)
+            runner.engine.write(f"{files.name}: distinct values", wanted, distinct, ("slot", "raw"))
+            for values in pq.ParquetFile(distinct).iter_batches(_VALUES_AT_ONCE):
+                writer.write_batch(dictionary.normalise_distinct(values, books, region, lookups))
+            distinct.unlink()
+    return runner.engine.table(f"{files.name}_dictionary", [runner.lake.keep(part, "dictionary")])
+
+
+def _write_records(files: _Layout, loaded: ir.Table, words: ir.Table) -> dict[str, Path]:
+    context = files.context
     made: dict[str, Path] = {}
     for table, expression in {
         "mention": records.mentions(loaded, words, context),
@@ -107,25 +170,30 @@ def _transcribe(
         **{f"event_{kind}": records.events(loaded, words, context, kind) for kind in event_kinds()},
     }.items():
         if expression is not None:
-            made[table] = runner.write(table, expression)
-    part.unlink()
-    return made, found
+            made[table] = files.runner.write(table, expression, in_order=records.in_order(table, context.layout))
+    return made
 
 
-def _find_faults(
-    runner: Runner, rows: ir.Table, words: ir.Table, context: records.FileContext, name: str
-) -> pd.DataFrame:
+def _find_faults(files: _Layout, rows: ir.Table, words: ir.Table) -> pd.DataFrame:
+    context, engine = files.context, files.runner.engine
     wanted = checks.collect_checks(context)
-    suspects = runner.engine.fetch(f"{name}: checks", checks.suspects(rows, words, context, wanted))
+    suspects = engine.fetch(f"{files.name}: checks", checks.suspects(rows, words, context, wanted))
     outcomes = [checks.outcomes_of(suspects, wanted)]
     for check in wanted:
         if check.value.split is not None and (check.value, check.target) in context.slots:
             slot = context.slots[(check.value, check.target)]
             concerned = rows.filter(context.columns.applies(rows, check.when))
-            bad = runner.engine.fetch(f"{name}: lists", checks.list_faults(concerned, words, context, slot))
+            bad = engine.fetch(f"{files.name}: lists", checks.list_faults(concerned, words, context, slot))
             outcomes.append(checks.list_outcomes(bad, check))
     # A value that two events of a row use is one fault.
     return _tidy(outcomes).drop_duplicates(ignore_index=True)
+
+
+def _loaded(files: _Layout, rows: ir.Table, found: pd.DataFrame) -> ir.Table:
+    """The rows that are not refused, in their order."""
+    if records.has_lists(files.context.layout):
+        return _without(files, rows, found, "then")
+    return rows.filter(~checks.refused(rows, files.context, checks.collect_checks(files.context)))
 
 
 def _tidy(outcomes: list[pd.DataFrame]) -> pd.DataFrame:
@@ -133,14 +201,15 @@ def _tidy(outcomes: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(some, ignore_index=True) if some else pd.DataFrame(columns=OUTCOME_COLUMNS)
 
 
-def _without(runner: Runner, rows: ir.Table, outcomes: pd.DataFrame, name: str) -> ir.Table:
+def _without(files: _Layout, rows: ir.Table, outcomes: pd.DataFrame, name: str) -> ir.Table:
     """The rows that are not refused and no duplicates."""
     skipped = outcomes.loc[outcomes["outcome"] != "value_set_aside", ["batch_id", "row"]].drop_duplicates()
     if not len(skipped):
         return rows
-    renamed = skipped.rename(columns={"batch_id": BATCH, "row": ROW})
-    path = runner.write_frame("skipped_rows", renamed, _KEY_SCHEMA)
-    return rows.anti_join(runner.engine.table(name, [path]), [BATCH, ROW])
+    numbers = {batch_id: number for number, batch_id in enumerate(files.batch_ids)}
+    keys = pd.DataFrame({FILE: skipped["batch_id"].map(numbers), ROW: skipped["row"]})
+    path = files.runner.write_frame("skipped_rows", keys, _KEY_SCHEMA)
+    return rows.anti_join(files.runner.engine.table(f"{files.name}_{name}", [path]), [FILE, ROW])
 
 
 def _counted(batch: DeliveredBatch, outcomes: pd.DataFrame) -> dict[str, Any]:

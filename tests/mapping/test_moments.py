@@ -11,18 +11,22 @@ import pyarrow.parquet as pq
 import pytest
 
 from igloo.engine.duckdb_engine import DuckDBEngine
-from igloo.mapping.moments import moment
+from igloo.mapping.prepared import FILE, ROW, Columns, clocks, completed, hours_shown, in_utc, texts_of, understood
 from igloo.mapping.spec import Value
 
 
 def _read(folder: Path, texts: list[str], formats: tuple[str, ...], zone: str) -> list[tuple[Any, ...]]:
     path = folder / "cells.parquet"
-    pq.write_table(pa.table({"n": list(range(len(texts))), "cell": texts}), path)
+    pq.write_table(pa.table({FILE: [0] * len(texts), ROW: list(range(len(texts))), "cell": texts}), path)
     engine = DuckDBEngine()
     table = engine.table("cells", [path])
-    found = moment(table.cell, Value(columns=("cell",), formats=formats), zone)
-    columns = {"t": found.t_utc, "precision": found.precision, "reading": found.reading}
-    frame = engine.fetch("moments", table.mutate(**columns).order_by("n"))
+    value = Value(columns=("cell",), formats=formats)
+    columns = Columns({value: "x0"}, frozenset({value}), frozenset(), {}, {})
+    read = understood(texts_of(table, columns), columns, zone)
+    hours = {clock: hours_shown(read, columns, zone, clock) for clock in clocks(columns, zone)}
+    moved = completed(in_utc(read, hours, columns, zone), ["b"], columns, zone)
+    wanted = moved.select(ROW, t=moved.x0_utc, precision=moved.x0_precision, reading=moved.x0_reading)
+    frame = engine.fetch("moments", wanted.order_by(ROW))
     engine.close()
     plain = frame[["t", "precision", "reading"]].astype(object)
     return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,6 +20,8 @@ class Engine(Protocol):
     """Runs table expressions; knows nothing of what they mean."""
 
     name: str
+    # Whether rows of what it holds come out in the order in which they were put in.
+    keeps_order: bool
 
     def table(self, name: str, files: Sequence[Path]) -> ir.Table:
         """These Parquet files as one named table."""
@@ -75,6 +78,9 @@ def typed_sql(expression: ir.Table, dialect: str, type_names: Any, quote: str) -
     Engines choose types of their own for literals and windows (DuckDB: DECIMAL(3,2) for 0.45, Spark: INT for
     a row number); written to a file, those would come back as another type than the contract's.
     """
+    # A layout with forty values nests its query deeper than Python's own limit of 1,000 calls; since Python 3.11
+    # calls among Python functions take no space of the C stack.
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), 20_000))
     sql = str(ibis.to_sql(expression, dialect=dialect))
     columns = ", ".join(
         f"CAST({quote}{name}{quote} AS {type_names.to_string(kind)}) AS {quote}{name}{quote}"

@@ -15,7 +15,7 @@ from ibis.backends.sql.datatypes import DuckDBType
 
 from igloo.engine.base import step_failed, typed_sql
 from igloo.engine.functions import DEFINITIONS
-from igloo.engine.reader import parquet_scan, quoted
+from igloo.engine.reader import PARQUET_OPTIONS, parquet_scan, quoted
 
 
 def in_process_duckdb(config: Mapping[str, str] | None = None) -> duckdb.DuckDBPyConnection:
@@ -31,6 +31,7 @@ class DuckDBEngine:
     """Runs expressions in this process; spills to disk beside the lake when memory is short."""
 
     name = "duckdb"
+    keeps_order = True
 
     def __init__(self, threads: int = 0, memory_gb: float = 0.0, spill_folder: Path | None = None) -> None:
         config: dict[str, str | int] = {"threads": threads or os.cpu_count() or 2}
@@ -52,7 +53,7 @@ class DuckDBEngine:
         if sort_by:
             keys = ", ".join(f'"{key}"' for key in sort_by)
             sql = f"SELECT * FROM ({sql}) ORDER BY {keys}"
-        copy = f"COPY ({sql}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
+        copy = f"COPY ({sql}) TO {quoted(path)} ({PARQUET_OPTIONS})"
         try:
             counted = self.raw.execute(copy).fetchone()
         except duckdb.Error as error:

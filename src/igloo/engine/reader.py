@@ -20,6 +20,12 @@ from igloo.engine.lake import Snapshot
 # A table of up to this many bytes of Parquet is worth holding in memory by a process that answers many questions:
 # of 300,000 rows, one subject's are found in 2 ms instead of 20.
 SMALL_TABLE_BYTES = 12_000_000
+# A dictionary of more than 100 kB a row group costs more to build than it saves: of two million uses of identifiers,
+# 1.6 s of processor time and 22 MB became 1.3 s and 19 MB.
+PARQUET_OPTIONS = (
+    "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 122880, "
+    "STRING_DICTIONARY_PAGE_SIZE_LIMIT 100000"
+)
 _WORD = re.compile(r"\w+")
 
 
@@ -111,9 +117,7 @@ class Reader:
         frame: pd.DataFrame = self.cursor().execute(sql, list(params)).df()
         return frame
 
-    def arrow(
-        self, sql: str, params: Sequence[Any] = (), beside: Mapping[str, pa.Table] | None = None
-    ) -> pa.Table:
+    def arrow(self, sql: str, params: Sequence[Any] = (), beside: Mapping[str, pa.Table] | None = None) -> pa.Table:
         """An answer as an Arrow table, to be asked again beside the snapshot."""
         self._hold(sql)
         cursor = self.cursor()

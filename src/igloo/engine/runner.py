@@ -82,6 +82,7 @@ class StepRecord:
     seconds: float
     rows: int
     skipped: bool
+    key: str = ""
 
 
 @dataclass
@@ -116,14 +117,17 @@ class Runner:
 
         return self.step(table, self.key(table, reads, settings), work)
 
-    def write(self, table: str, expression: ir.Table, sort_by: Sequence[str] = ()) -> Path:
-        """Compute an expression into the lake; a contract table is checked and sorted."""
+    def write(self, table: str, expression: ir.Table, sort_by: Sequence[str] = (), in_order: bool = False) -> Path:
+        """Compute an expression into the lake; a contract table is checked and sorted.
+
+        `in_order`: it comes in that order from what the engine holds; an engine that keeps orders need not sort.
+        """
         contract = table_contracts().get(table.split("/", maxsplit=1)[0])
         if contract is not None:
             check_columns(contract.name, [(n, _plain(t)) for n, t in expression.schema().items()])
             sort_by = contract.order_on_disk
         part = self.lake.part(table.replace("/", "_"))
-        self.engine.write(table, expression, part, sort_by)
+        self.engine.write(table, expression, part, () if in_order and self.engine.keeps_order else sort_by)
         return self.lake.keep(part, table.split("/", maxsplit=1)[0])
 
     def write_frame(self, table: str, frame: pd.DataFrame, schema: dict[str, str] | None = None) -> Path:
@@ -161,7 +165,7 @@ class Runner:
             skipped = True
         for name, names in known["files"].items():
             self.files[name] = tuple(self.lake.folder / file for file in names)
-        record = StepRecord(step, time.perf_counter() - begun, known["rows"], skipped)
+        record = StepRecord(step, time.perf_counter() - begun, known["rows"], skipped, key)
         self.records.append(record)
         self.progress.finished(step, record.seconds, record.rows, skipped)
         return record.rows

@@ -67,6 +67,7 @@ class SparkEngine:
     """Runs expressions on a Spark session; results land in single Parquet files like DuckDB's."""
 
     name = "spark"
+    keeps_order = False
 
     def __init__(self, session: Any, scratch_folder: Path | None = None) -> None:
         self.session = session

@@ -12,6 +12,8 @@ from pathlib import Path
 from igloo.ingest.delivery import ROW
 from igloo.ingest.formats import FileFormat
 
+# As the engine writes its own tables; most columns of a delivery hold too many different texts for a dictionary.
+_PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, STRING_DICTIONARY_PAGE_SIZE_LIMIT 100000"
 _NATIVE_ENCODINGS = {"utf-8": "utf-8", "utf-8-sig": "utf-8", "latin-1": "latin-1", "iso-8859-1": "latin-1"}
 
 
@@ -53,10 +55,7 @@ def columns_clause(columns: list[str]) -> str:
 
 def numbered_copy_sql(select: str, target: Path) -> str:
     """Number the rows in the order of the file and write them as Parquet."""
-    return (
-        f'COPY (SELECT row_number() OVER () AS "{ROW}", * FROM ({select})) '
-        f"TO {text(str(target))} (FORMAT parquet, COMPRESSION zstd)"
-    )
+    return f'COPY (SELECT row_number() OVER () AS "{ROW}", * FROM ({select})) TO {text(str(target))} ({_PARQUET})'
 
 
 def duplicates_sql(earlier: list[tuple[str, str]], new: list[tuple[str, str]], columns: list[str]) -> str:

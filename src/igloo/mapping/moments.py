@@ -27,46 +27,59 @@ SKIPPED = "never shown: taken an hour on"
 
 
 @dataclass(frozen=True)
-class Moment:
-    """A column of moments, how precise each is, and which reading was taken where two or none are right."""
+class Written:
+    """A column of written times as they stand there, how precise each is, and whether it is UTC already."""
 
-    t_utc: ir.TimestampColumn
+    local: ir.TimestampColumn
     precision: ir.StringColumn
-    reading: ir.StringColumn
+    in_utc: ir.BooleanValue
 
 
-def moment(text: ir.StringColumn, value: Value, zone: str) -> Moment:
-    """The moment in UTC; precision is second, minute, day, month or year; the first format that fits decides.
-
-    A time that the clocks of the zone showed twice is taken as its first; one they left out is taken an
-    hour later, as a clock would have shown that had not been changed yet. Both are said in `reading`.
-    """
+def written(text: ir.StringColumn, value: Value) -> Written:
+    """The times in a text; precision is second, minute, day, month or year; the first format that fits decides."""
     locals_, precisions, in_utc = [], [], []
     for form in value.formats or _DEFAULT_TIME_FORMATS:
         local, precision = _read(text, form)
         locals_.append(local)
         precisions.append((local.notnull(), precision))
         in_utc.append((local.notnull(), ibis.literal(form in EPOCHS or form.endswith("Z"))))
-    local = ibis.coalesce(*locals_)
     precision = ibis.cases(*precisions, else_=ibis.null("string"))
-    where = value.zone or zone
-    nothing = ibis.null("string")
-    if where == "UTC" or all(form in EPOCHS for form in value.formats or ("",)):
-        return Moment(local, precision, nothing)
-    changes = clock_changes(where)
-    plain = ~ibis.cases(*in_utc, else_=False)
-    reading: ir.StringValue = nothing
-    if changes.repeated or changes.skipped:
-        hour = local.truncate("h")
-        twice = plain & hour.isin([ibis.timestamp(t) for t in changes.repeated])
-        never = plain & hour.isin([ibis.timestamp(t) for t in changes.skipped])
-        reading = ibis.cases((twice, REPEATED), (never, SKIPPED), else_=nothing)
-        # An hour earlier the clocks were still right; engines differ in what they make of the hour itself.
-        back = ibis.ifelse(twice | never, ibis.interval(hours=1), ibis.interval(hours=0))
-        moved = igloo_to_utc(local - back, where) + back
-    else:
-        moved = igloo_to_utc(local, where)
-    return Moment(ibis.ifelse(plain, moved, local), precision, reading)
+    return Written(ibis.coalesce(*locals_), precision, ibis.cases(*in_utc, else_=False))
+
+
+def constant_precision(value: Value) -> str:
+    """How precisely all times of a recipe are written; nothing where that differs from cell to cell."""
+    forms = value.formats or _DEFAULT_TIME_FORMATS
+    found = {"" if form == EXCEL else "second" if form in EPOCHS else written_precision(form) for form in forms}
+    return found.pop() if len(found) == 1 else ""
+
+
+def clock_of(value: Value, zone: str) -> str:
+    """The zone whose clocks wrote the times; UTC where nothing has to be moved."""
+    return "UTC" if all(form in EPOCHS for form in value.formats or ("",)) else value.zone or zone
+
+
+def stretch(local: ir.TimestampColumn, zone: str) -> ir.TimestampColumn:
+    """The hour a clock showed, all of which is moved to UTC alike; the minute where clocks change within an hour."""
+    return local.truncate("h" if clock_changes(zone).on_the_hour else "m")
+
+
+def moved_to_utc(local: ir.TimestampColumn, zone: str) -> tuple[ir.TimestampColumn, ir.StringValue]:
+    """Local times as UTC, and which reading was taken.
+
+    A time that the clocks of the zone showed twice is taken as its first; one they left out is taken an
+    hour later, as a clock would have shown that had not been changed yet.
+    """
+    changes = clock_changes(zone)
+    if not changes.repeated and not changes.skipped:
+        return igloo_to_utc(local, zone), ibis.null("string")
+    hour = local.truncate("h")
+    twice = hour.isin([ibis.timestamp(t) for t in changes.repeated])
+    never = hour.isin([ibis.timestamp(t) for t in changes.skipped])
+    reading = ibis.cases((twice, REPEATED), (never, SKIPPED), else_=ibis.null("string"))
+    # An hour earlier the clocks were still right; engines differ in what they make of the hour itself.
+    back = ibis.ifelse(twice | never, ibis.interval(hours=1), ibis.interval(hours=0))
+    return igloo_to_utc(local - back, zone) + back, reading
 
 
 def _read(text: ir.StringColumn, form: str) -> tuple[ir.TimestampColumn, ir.StringValue]:

@@ -1,12 +1,13 @@
 """The values of a file, read once: every text trimmed, every time and number understood, every condition decided.
 
-Everything after this step only picks columns. Measured on a file of
-130,000 call records, taken in whole: 1.2 s, against 3.0 s when each output read the texts anew.
+Everything after this step only picks columns. What says the same in every row of a file (its name, its zone, how
+precisely its times are written) is not kept beside each row but said afterwards, by `completed`. Times are moved
+to UTC by the hour, not one by one: of a million calls with their own times, 1.6 s of processor time became 0.2 s.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import ibis
@@ -14,11 +15,12 @@ import ibis.expr.types as ir
 
 from igloo.core.kinds import event_kinds
 from igloo.mapping import cells
-from igloo.mapping.moments import moment
+from igloo.mapping.moments import clock_of, constant_precision, moved_to_utc, stretch, written
 from igloo.mapping.spec import Condition, LayoutSpec, PersonSpec, Value, layout_conditions, layout_values
 
 ROW = "__row"
 BATCH = "__batch"
+FILE = "__file"
 
 
 @dataclass(frozen=True)
@@ -85,26 +87,84 @@ def collect_columns(layout: LayoutSpec) -> Columns:
     )
 
 
-def prepared(rows: ir.Table, columns: Columns, zone: str) -> ir.Table:
-    """One row a delivered row: its file and number, and the columns that `columns` names."""
+def texts_of(rows: ir.Table, columns: Columns) -> ir.Table:
+    """One row a delivered row: its file and number, its texts and whether each condition holds."""
     used = {name for value in columns.texts for name in value.columns}
     used |= {condition.column for condition in columns.conditions}
-    trimmed = rows.select(BATCH, ROW, **{name: rows[name].strip().nullif("") for name in sorted(used)})
-    texts = trimmed.select(
-        BATCH,
+    trimmed = rows.select(FILE, ROW, **{name: cells.trimmed(rows[name]) for name in sorted(used)})
+    return trimmed.select(
+        FILE,
         ROW,
         **{key: cells.cell(trimmed, value) for value, key in columns.texts.items()},
         **{key: cells.applies(trimmed, condition) for condition, key in columns.conditions.items()},
     )
+
+
+def understood(texts: ir.Table, columns: Columns, zone: str) -> ir.Table:
+    """The texts with their numbers and their times as the clocks showed them."""
     more: dict[str, ir.Value] = {}
     for value, key in columns.texts.items():
         if value in columns.times:
-            found = moment(texts[key], value, zone)
-            more[f"{key}_utc"], more[f"{key}_precision"] = found.t_utc, found.precision
-            more[f"{key}_reading"] = found.reading
-            more[f"{key}_zone"] = ibis.literal(value.zone or zone)
+            found, clock = written(texts[key], value), clock_of(value, zone)
+            more[f"{key}_local"] = found.local
+            if not constant_precision(value):
+                more[f"{key}_precision"] = found.precision
+            if clock != "UTC":
+                shown = stretch(found.local, clock)
+                more[f"{key}_hour"] = ibis.ifelse(found.in_utc, ibis.null("timestamp"), shown)
         if value in columns.axes:
             more[f"{key}_number"] = cells.degrees(texts[key], value, columns.axes[value])
         if value in columns.numbers:
             more[f"{key}_number"] = cells.number(texts[key], value)
     return texts.mutate(**more) if more else texts
+
+
+def clocks(columns: Columns, zone: str) -> list[str]:
+    """The zones from whose clocks times have to be moved to UTC."""
+    return sorted({clock_of(value, zone) for value in columns.times} - {"UTC"})
+
+
+def hours_shown(table: ir.Table, columns: Columns, zone: str, clock: str) -> ir.Table:
+    """Every hour that the clocks of a zone show in the file: hour, moved_s to UTC, reading."""
+    keys = [f"{columns.texts[v]}_hour" for v in columns.times if clock_of(v, zone) == clock]
+    parts = [table.select(hour=table[key]) for key in sorted(keys)]
+    hours = (parts[0] if len(parts) == 1 else ibis.union(*parts)).distinct()
+    hours = hours.filter(hours.hour.notnull())
+    t_utc, reading = moved_to_utc(hours.hour, clock)
+    return hours.select("hour", moved_s=t_utc.epoch_seconds() - hours.hour.epoch_seconds(), reading=reading)
+
+
+def in_utc(table: ir.Table, hours: Mapping[str, ir.Table], columns: Columns, zone: str) -> ir.Table:
+    """Local times moved to UTC by the hour they fall in."""
+    for value in columns.texts:
+        if value not in columns.times:
+            continue
+        key, clock = columns.texts[value], clock_of(value, zone)
+        local = f"{key}_local"
+        if clock == "UTC":
+            table = table.mutate(**{f"{key}_utc": table[local]}).drop(local)
+            continue
+        shown = hours[clock]
+        named = {f"{key}_shown": shown.hour, f"{key}_moved": shown.moved_s, f"{key}_reading": shown.reading}
+        hour = shown.select(**named)
+        joined = table.left_join(hour, table[f"{key}_hour"] == hour[f"{key}_shown"])
+        moved = joined[local] + joined[f"{key}_moved"].fill_null(0).as_interval("s")
+        table = joined.mutate(**{f"{key}_utc": moved}).drop(local, f"{key}_hour", f"{key}_shown", f"{key}_moved")
+    return table
+
+
+def completed(table: ir.Table, batch_ids: Sequence[str], columns: Columns, zone: str) -> ir.Table:
+    """The rows with what is the same in all of them: the file by its name, zones, precision of times."""
+    batch: ir.Value = ibis.literal(batch_ids[0])
+    if len(batch_ids) > 1:
+        cases = [(table[FILE] == number, ibis.literal(name)) for number, name in enumerate(batch_ids)]
+        batch = ibis.cases(*cases, else_=ibis.null("string"))
+    more: dict[str, ir.Value] = {BATCH: batch}
+    for value in columns.times:
+        key = columns.texts[value]
+        more[f"{key}_zone"] = ibis.literal(value.zone or zone)
+        if clock_of(value, zone) == "UTC":
+            more[f"{key}_reading"] = ibis.null("string")
+        if precision := constant_precision(value):
+            more[f"{key}_precision"] = ibis.ifelse(table[f"{key}_utc"].notnull(), precision, ibis.null("string"))
+    return table.mutate(**more)

@@ -16,7 +16,7 @@ from igloo.core.kinds import event_kinds
 from igloo.core.tables import table_contracts
 from igloo.mapping.dictionary import Slot, with_slot
 from igloo.mapping.prepared import BATCH, ROW, Columns, person_name
-from igloo.mapping.spec import Condition, EventSpec, LayoutSpec, PersonSpec, Value
+from igloo.mapping.spec import Condition, EventSpec, LayoutSpec, PersonSpec, Value, layout_values
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,20 @@ def _mention_id(table: ir.Table, person: PersonSpec, context: FileContext) -> ir
     return ibis.ifelse(made, _row_id("m", table, number, part), _null("string"))
 
 
+def has_lists(layout: LayoutSpec) -> bool:
+    """Whether a cell of the layout may hold several values, so that a row can give more records than one."""
+    return any(value.split is not None for value in layout_values(layout))
+
+
+def in_order(table: str, layout: LayoutSpec) -> bool:
+    """Whether the records of a table come in the order of the rows: at most one of a kind a row, or side by side."""
+    if has_lists(layout):
+        return False
+    if table == "mention":
+        return len(layout.people) == 1
+    return table == "identifier_use" or [f"event_{event.kind}" for event in layout.events].count(table) == 1
+
+
 def mentions(rows: ir.Table, dictionary: ir.Table, context: FileContext) -> ir.Table | None:
     """People and organisations named in the rows, as contract table `mention`."""
     parts = []
@@ -104,57 +118,107 @@ def mentions(rows: ir.Table, dictionary: ir.Table, context: FileContext) -> ir.T
     return _together(parts)
 
 
-def identifier_uses(rows: ir.Table, dictionary: ir.Table, context: FileContext) -> ir.Table | None:
-    """Every identifier in the rows with the person it is written beside, as contract table `identifier_use`."""
-    parts: list[ir.Table] = []
+@dataclass(frozen=True)
+class _Use:
+    """One place of a row where an identifier stands: beside a person, or alone."""
+
+    number: str
+    kind: str
+    value: Value
+    role: str
+    when: Condition | None
+    person: PersonSpec | None = None
+    but_not: tuple[Condition | None, ...] = ()
+
+
+def _uses_of(layout: LayoutSpec) -> list[_Use]:
+    """Every place of a row where an identifier stands; one that is written beside a person counts there only."""
+    found: list[_Use] = []
     beside: dict[tuple[Value, str], list[Condition | None]] = {}
-    for person in context.layout.people:
+    for person in layout.people:
         for kind, value in person.identifiers:
             beside.setdefault((value, kind), []).append(person.when)
-            table = with_slot(
-                rows.filter(context.columns.applies(rows, person.when)),
-                name_slot(person, context),
-                dictionary,
-                context.columns,
-            )
-            table = table.mutate(__mention=_mention_id(table, person, context))
-            parts.append(_uses(table, dictionary, context, (kind, value, person.label), len(parts)))
-    loose = [(e.kind, e.value, e.role or e.kind, e.when) for e in context.layout.identifiers]
-    for event in context.layout.events:
+            found.append(_Use(str(len(found)), kind, value, person.label, person.when, person))
+    loose = [(e.kind, e.value, e.role or e.kind, e.when) for e in layout.identifiers]
+    for event in layout.events:
         loose += [(r.identifier_kind, r.value, r.role, event.when) for r in event.roles if r.value]
     for kind, value, role, when in loose:
-        # A value that is written beside a person has been taken with that person, where the person applies.
-        people = beside.get((value, kind), [])
-        if None in people:
-            continue
-        beside.setdefault((value, kind), []).append(when)
-        table = rows.filter(context.columns.applies(rows, when))
-        for condition in people:
-            table = table.filter(~context.columns.applies(table, condition))
-        table = table.mutate(__mention=_null("string"))
-        parts.append(_uses(table, dictionary, context, (kind, value, role), len(parts)))
+        taken = beside.setdefault((value, kind), [])
+        if None not in taken:
+            found.append(_Use(str(len(found)), kind, value, role, when, None, tuple(taken)))
+            taken.append(when)
+    return found
+
+
+def identifier_uses(rows: ir.Table, dictionary: ir.Table, context: FileContext) -> ir.Table | None:
+    """Every identifier in the rows with the person it is written beside, as contract table `identifier_use`."""
+    uses = _uses_of(context.layout)
+    if not uses:
+        return None
+    if not has_lists(context.layout):
+        return _uses(_side_by_side(rows, uses, context), context)
+    parts = []
+    for use in uses:
+        table = rows
+        if use.person:
+            table = with_slot(table, name_slot(use.person, context), dictionary, context.columns)
+            table = table.mutate(__mention=_mention_id(table, use.person, context))
+        slot = context.slots[(use.value, use.kind)]
+        table = with_slot(table, slot, dictionary, context.columns)
+        table = table.mutate(**_use_columns(table, use, context))
+        part = table[f"{slot.key}_part"].cast("string") if slot.value.split is not None else None
+        numbered = ibis.literal(use.number) if part is None else ibis.literal(f"{use.number}.") + part
+        parts.append(_uses(table.mutate(__number=numbered), context))
     return _together(parts)
 
 
-def _uses(
-    table: ir.Table, dictionary: ir.Table, context: FileContext, entry: tuple[str, Value, str], number: int
-) -> ir.Table:
-    kind, value, role = entry
-    slot = context.slots[(value, kind)]
-    table = with_slot(table, slot, dictionary, context.columns)
-    table = table.filter(table[slot.key].notnull())
+def _side_by_side(rows: ir.Table, uses: list[_Use], context: FileContext) -> ir.Table:
+    """Each row once for each of its uses, one after the other, in the order in which they lie on disk."""
+    numbers = sorted(use.number for use in uses)
+    table = rows.mutate(__number=ibis.array([ibis.literal(number) for number in numbers]).unnest())
+    choices = [(use.number, _use_columns(table, use, context)) for use in uses]
+    chosen: dict[str, ir.Value] = {}
+    for name, first in choices[0][1].items():
+        if all(columns[name].equals(first) for _, columns in choices):
+            chosen[name] = first
+        else:
+            cases = [(table["__number"] == number, columns[name]) for number, columns in choices]
+            chosen[name] = ibis.cases(*cases, else_=ibis.null(first.type()))
+    return table.mutate(**chosen)
+
+
+def _use_columns(table: ir.Table, use: _Use, context: FileContext) -> dict[str, ir.Value]:
+    """What one use takes from the row; its normal form is null where the use does not apply."""
+    norm = table[context.slots[(use.value, use.kind)].key]
+    applies = context.columns.applies(table, use.when)
+    for condition in use.but_not:
+        applies = applies & ~context.columns.applies(table, condition)
+    always = use.when is None and not use.but_not
+    mention = _null("string")
+    if use.person:
+        mention = table["__mention"] if "__mention" in table.columns else _mention_id(table, use.person, context)
+    return {
+        "__kind": ibis.literal(use.kind),
+        "__norm": norm if always else ibis.ifelse(applies, norm, ibis.null("string")),
+        "__original": context.columns.text(table, use.value),
+        "__mention": mention,
+        "__role": ibis.literal(use.role),
+    }
+
+
+def _uses(table: ir.Table, context: FileContext) -> ir.Table:
+    table = table.filter(table["__norm"].notnull())
     timed = next((e for e in context.layout.events if e.time is not None), None)
     graded = next((v for e in context.layout.events for name, v in e.properties if name == "credibility"), None)
-    part = f"{slot.key}_part" if slot.value.split is not None else ""
     columns = {
-        "use_id": _row_id("u", table, str(number), part),
+        "use_id": ibis.literal("u:") + table[BATCH] + ":" + table[ROW].cast("string") + ":" + table["__number"],
         **_origin(table, context),
-        "ident_id": ibis.literal(f"{kind}:") + table[slot.key],
-        "kind": ibis.literal(kind),
-        "norm": table[slot.key],
-        "original": table[f"{slot.key}_raw"],
+        "ident_id": table["__kind"] + ":" + table["__norm"],
+        "kind": table["__kind"],
+        "norm": table["__norm"],
+        "original": table["__original"],
         "mention_id": table["__mention"],
-        "role": ibis.literal(role),
+        "role": table["__role"],
         "t_utc": context.columns.time(table, timed.time)[0] if timed and timed.time else _null("timestamp"),
         "credibility": context.columns.number(table, graded) if graded else _null("float64"),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -17,6 +17,8 @@ class ClockChanges:
 
     repeated: tuple[datetime, ...]
     skipped: tuple[datetime, ...]
+    # Whether every change comes at a full hour of the clock, so that all of an hour is moved to UTC alike.
+    on_the_hour: bool = field(default=True, repr=False)
 
 
 @cache
@@ -32,19 +34,21 @@ def clock_changes(zone: str) -> ClockChanges:
     """
     place = ZoneInfo(zone)
     repeated, skipped = [], []
+    full_hours = True
     day = _FIRST
     while day < _LAST:
         after = day + timedelta(days=1)
         if _offset(day, place) != _offset(after, place):
             moment = _moment_of_change(day, after, place)
             before, then = _offset(moment - _HOUR, place), _offset(moment, place)
+            full_hours = full_hours and not (moment + before).minute and not (moment + then).minute
             if then - before == -_HOUR:
                 repeated.append((moment + then).replace(tzinfo=None))
             elif then - before == _HOUR:
                 skipped.append((moment + before).replace(tzinfo=None))
         day = after
-    on_the_hour = [tuple(t for t in found if not t.minute) for found in (repeated, skipped)]
-    return ClockChanges(*on_the_hour)
+    kept = (tuple(t for t in found if not t.minute) for found in (repeated, skipped))
+    return ClockChanges(next(kept), next(kept), full_hours)
 
 
 def _offset(moment: datetime, place: ZoneInfo) -> timedelta:
