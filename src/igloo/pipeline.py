@@ -11,11 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from filelock import FileLock, Timeout
 
 from igloo.appraisal import appraise
 from igloo.casework.store import Casework
-from igloo.core.errors import Busy
 from igloo.core.folders import WorkspaceFolder
 from igloo.core.kinds import event_kinds
 from igloo.core.settings import Settings, read_settings
@@ -23,6 +21,7 @@ from igloo.core.tables import table_contracts
 from igloo.engine.choice import choose_engine
 from igloo.engine.lake import Lake, Snapshot
 from igloo.engine.publication import RunSummary, publish
+from igloo.engine.run_lock import writing
 from igloo.engine.runner import Progress, Runner, Silent
 from igloo.ingest.catalog import SourceDeclaration, read_catalog
 from igloo.intake import find_batches
@@ -44,24 +43,12 @@ def run(folder: Path, data: Path | None = None, progress: Progress | None = None
     """
     places = WorkspaceFolder(folder)
     settings = read_settings(places.settings)
-    lock = FileLock(places.run_lock)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise Busy(
-            "Another run is working on this workspace",
-            where=str(folder),
-            expected="one run at a time",
-            next_step="Wait for it to end; readers are not disturbed by it.",
-        ) from None
-    try:
+    with writing(places):
         engine = choose_engine(settings.engine, places.lake / "spill")
         try:
             return _run(places, settings, Runner(engine, Lake(places.lake), progress or Silent()), data)
         finally:
             engine.close()
-    finally:
-        lock.release()
 
 
 def _run(places: WorkspaceFolder, settings: Settings, runner: Runner, data: Path | None) -> RunSummary:

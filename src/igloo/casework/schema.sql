@@ -57,3 +57,22 @@ CREATE TABLE IF NOT EXISTS saved_list_content (
   name TEXT NOT NULL,
   content BLOB NOT NULL
 );
+CREATE TABLE IF NOT EXISTS source_removal (
+  removal_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  audit_number INTEGER NOT NULL REFERENCES audit (number),
+  source_id TEXT NOT NULL,
+  rested_on_it TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  by TEXT NOT NULL,
+  at TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS row_correction (
+  correction_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  audit_number INTEGER NOT NULL REFERENCES audit (number),
+  source_id TEXT NOT NULL,
+  file_name TEXT NOT NULL,
+  rows TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  by TEXT NOT NULL,
+  at TEXT NOT NULL
+);

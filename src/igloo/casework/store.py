@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ from igloo.core.errors import NotFound, UserMistake, nearest
 Status = Literal["unpursued", "open", "arrested", "charged", "convicted", "cleared", "victim_identified", "witness"]
 STATUSES: tuple[str, ...] = get_args(Status)
 VERDICTS = ("same", "different", "unsure")
-_TABLES = ("audit", "status_change", "judgement", "view", "saved_list")
+_TABLES = ("audit", "status_change", "judgement", "view", "saved_list", "source_removal", "row_correction")
 
 
 @dataclass(frozen=True)
@@ -283,6 +283,27 @@ class Casework:
         frame["decided_at"] = decided.dt.tz_localize(None).astype("datetime64[us]")
         return frame
 
+    # Sources that had to go ---------------------------------------------------------------------------
+
+    def record_source_removal(self, source_id: str, rested_on_it: Mapping[str, Any], reason: str, by: str) -> int:
+        """Note that a source is removed and what rested on it, in numbers; what people decided stays as it is."""
+        row = {
+            "source_id": source_id,
+            "rested_on_it": chain.canonical(rested_on_it),
+            "reason": reason,
+            "by": by,
+            "at": _now(),
+        }
+        with self._transaction() as db:
+            return chain.write_row(db, "source_removal", "source_removed", row)
+
+    def source_removals(self) -> list[dict[str, Any]]:
+        """Every source that was removed, oldest first."""
+        sql = "SELECT source_id, rested_on_it, reason, by, at FROM source_removal ORDER BY removal_id"
+        with self._open() as db:
+            names = ("source_id", "rested_on_it", "reason", "by", "at")
+            return [dict(zip(names, row, strict=True)) for row in db.execute(sql)]
+
     # Who looked, and whether anybody tampered --------------------------------------------------------
 
     def record_view(self, subject_id: str, what: str, by: str) -> None:
@@ -296,6 +317,12 @@ class Casework:
         with self._open() as db:
             rows = db.execute("SELECT by, at, what FROM view WHERE subject_id = ? ORDER BY view_id", (subject_id,))
             return [dict(zip(("by", "at", "what"), row, strict=True)) for row in rows]
+
+    def record_correction(self, source_id: str, file_name: str, rows: list[str], reason: str, by: str) -> int:
+        """Note who delivered which corrected rows again (file:row), and why; answers the number of the note."""
+        values = {"source_id": source_id, "file_name": file_name, "rows": " ".join(rows), "reason": reason}
+        with self._transaction() as db:
+            return chain.write_row(db, "row_correction", "rows_corrected", {**values, "by": by, "at": _now()})
 
     def audit(self) -> list[chain.AuditRecord]:
         """The whole audit chain, oldest first."""

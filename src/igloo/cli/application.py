@@ -11,7 +11,7 @@ import typer
 
 from igloo import __version__, workspace
 from igloo.casework.store import STATUSES
-from igloo.cli import cross_reference, demonstration, diagnosis, judging, printing
+from igloo.cli import cross_reference, demonstration, diagnosis, judging, printing, removal
 from igloo.cli.running import run_and_report, serve_workspace
 from igloo.core.errors import IglooError, UserMistake, nearest
 from igloo.webapi.read.decisions import who_is_asking
@@ -201,6 +201,11 @@ def evaluate_command(
 ) -> None:
     """Measure findings, Quality of Evidence and identity against the truth of a synthetic world."""
     demonstration.measure(workspace.open(folder), truth, json_)
+
+
+app.command(
+    "remove-source", epilog='Example:  igloo remove-source tips cases/river --reason "agreement ended"     (--dry-run)'
+)(removal.remove_source_command)
 
 
 @app.command("doctor", epilog="Example:  igloo doctor      igloo doctor cases/river")

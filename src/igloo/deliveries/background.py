@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from igloo.deliveries.removal import decide_removal
 from igloo.deliveries.run_note import RunNote, busy, killed, read_note
 from igloo.workspace import Workspace
 
@@ -47,6 +48,13 @@ class BackgroundRuns:
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
             )
             return self._begun
+
+    def remove(self, source_id: str, reason: str, by: str) -> RunNote:
+        """Decide that a source is removed and start the run that does it; raises Busy while one is at work."""
+        if self.current().state == "running":
+            raise busy(self.workspace.folder)
+        decide_removal(self.workspace, source_id, reason, by)
+        return self.start()
 
     def current(self) -> RunNote:
         """The run at work, or how the last one ended."""

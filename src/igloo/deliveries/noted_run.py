@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from igloo.core.errors import IglooError
+from igloo.deliveries.removal import complete, pending, take_away
 from igloo.deliveries.run_note import done, noted
 from igloo.engine.publication import RunSummary
 from igloo.engine.runner import Progress
@@ -19,12 +20,17 @@ POLITENESS = 5  # the run gives way to the server that answers people
 def run_noted(
     workspace: Workspace, data: Path | None = None, also: Progress | None = None, run_id: str = ""
 ) -> RunSummary:
-    """Run the pipeline, noting how far it is for everybody who looks."""
+    """Run the pipeline, noting how far it is for everybody who looks; removals that were decided are completed."""
     previous = workspace.lake.current()
     known = frozenset(previous.meta["batches"]) if previous else frozenset()
     steps = len(previous.meta["steps"]) if previous else 70
     with noted(workspace.folder, steps, also, run_id) as progress:
+        removals = pending(workspace)
+        for removal in removals:
+            take_away(workspace, removal)
         summary = run(workspace.folder, data, progress)
+        for removal in removals:
+            complete(workspace, removal)
         done(progress, summary, known)
     return summary
 

@@ -48,3 +48,22 @@ class KnownAt(BaseModel):
     at: str
     kept: bool
     because: str = ""
+
+
+class SourceRests(BaseModel):
+    """What came from a source, and what is known from it alone, before anybody removes it."""
+
+    source_id: str
+    title: str
+    files: int
+    rows: int
+    mentions: int
+    events: int
+    people_alone: int
+    identifiers_alone: int
+    findings: int
+    leads_alone: int
+    judgements: int
+    statuses: int
+    snapshots: int
+    sentences: list[str]

@@ -4,6 +4,66 @@
  */
 
 export interface paths {
+    "/api/absence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Absence
+         * @description What it means that nothing is recorded: which sources could have, in which days, direction and place.
+         */
+        get: operations["absence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/common": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Commonalities
+         * @description What these share, most surprising first, with the rows; that it was asked is kept.
+         */
+        get: operations["commonalities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/common.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Commonalities Csv
+         * @description All that they share as CSV.
+         */
+        get: operations["commonalities_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/findings/{finding_id}": {
         parameters: {
             query?: never;
@@ -258,6 +318,30 @@ export interface paths {
         get: operations["source"];
         put?: never;
         post?: never;
+        /**
+         * Remove Source
+         * @description Remove a source and everything that came from it; a run without it starts at once and completes it.
+         */
+        delete: operations["remove_source"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sources/{source_id}/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Coverage
+         * @description Declared coverage against what came, by day, place and direction.
+         */
+        get: operations["coverage"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -276,6 +360,126 @@ export interface paths {
          * @description Rows that were not loaded and values that were set aside, each with its reason.
          */
         get: operations["outcomes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sources/{source_id}/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Quality Report
+         * @description What can be trusted about a source, worst first: shares, gaps, changes since the last delivery, clocks.
+         */
+        get: operations["quality_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sources/{source_id}/quality/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Quality Rows
+         * @description The rows that a measure of the report counted.
+         */
+        get: operations["quality_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sources/{source_id}/rejects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Faulty Rows
+         * @description Rejected rows and rows of which a value was set aside, with all their cells.
+         */
+        get: operations["faulty_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sources/{source_id}/rejects/resubmit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resubmit
+         * @description Deliver corrected rows again as a small file of their own; what was delivered before stays as it is.
+         */
+        post: operations["resubmit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sources/{source_id}/rejects/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Rows
+         * @description Whether corrected rows would load now, by the normalisers that load deliveries; nothing is written.
+         */
+        post: operations["try_rows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sources/{source_id}/rests-on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rests On
+         * @description What depends on a source, in numbers and words, before anybody removes it.
+         */
+        get: operations["rests_on"];
         put?: never;
         post?: never;
         delete?: never;
@@ -841,6 +1045,30 @@ export interface components {
             };
         };
         /**
+         * ClockSkew
+         * @description How far the clock of another source is from this one's; positive: the other reads later.
+         */
+        ClockSkew: {
+            /** By Chance */
+            by_chance: number;
+            /** N Matched */
+            n_matched: number;
+            other: components["schemas"]["SourceChip"];
+            /** Seconds */
+            seconds: number | null;
+            /** Spread S */
+            spread_s: number | null;
+            /** Thing */
+            thing: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "aligned" | "skewed" | "cannot_tell";
+            /** Why */
+            why: string;
+        };
+        /**
          * ColumnCorrection
          * @description What the user says a column is.
          */
@@ -904,6 +1132,127 @@ export interface components {
             why: string;
         };
         /**
+         * CommonAnswer
+         * @description What the set shares, most surprising first.
+         */
+        CommonAnswer: {
+            /** Items */
+            items: components["schemas"]["CommonItem"][];
+            /** Members */
+            members: components["schemas"]["SubjectChip"][];
+            /**
+             * N Compared
+             * @description items of the data that two or more have: the family of the tests
+             */
+            n_compared: number;
+            /** Notes */
+            notes: string[];
+            /** Registered */
+            registered: components["schemas"]["CommonRegistered"][];
+            /** Sentence */
+            sentence: string;
+            /** Total */
+            total: number;
+        };
+        /**
+         * CommonItem
+         * @description Something two or more of the set have, and how surprising that is.
+         */
+        CommonItem: {
+            /**
+             * Aspect
+             * @description contact, payment, place, companion, person, or the kind of identifier
+             */
+            aspect: string;
+            /** Aspect Label */
+            aspect_label: string;
+            /** Expected */
+            expected: number;
+            /**
+             * Innocent
+             * @description what else would explain it
+             */
+            innocent: string;
+            /**
+             * Is Member
+             * @description the item is one of the set
+             * @default false
+             */
+            is_member: boolean;
+            /** Item */
+            item: string;
+            /**
+             * K
+             * @description of the set that have it
+             */
+            k: number;
+            /** Label */
+            label: string;
+            /** Links */
+            links: components["schemas"]["CommonLink"][];
+            /**
+             * Lower Bound
+             * @description at least so many times the expected share
+             */
+            lower_bound: number;
+            /**
+             * N
+             * @description of the set that have anything of this kind
+             */
+            n: number;
+            /**
+             * Others
+             * @description outside the set that have it as well
+             */
+            others: number;
+            /** P */
+            p: number;
+            /** Q */
+            q: number;
+            /** @description none for a place */
+            subject?: components["schemas"]["SubjectChip"] | null;
+            /**
+             * Surprising
+             * @description q is 0.05 or less
+             */
+            surprising: boolean;
+            /** Why */
+            why: string;
+        };
+        /**
+         * CommonLink
+         * @description How one member of the set is linked to a shared item.
+         */
+        CommonLink: {
+            /** First Seen */
+            first_seen: string | null;
+            /** Last Seen */
+            last_seen: string | null;
+            member: components["schemas"]["SubjectChip"];
+            /** N Rows */
+            n_rows: number;
+            /**
+             * Refs
+             * @description its newest rows, up to five
+             */
+            refs: components["schemas"]["RowRef"][];
+        };
+        /**
+         * CommonRegistered
+         * @description A line that serves everybody: listed, never a commonality.
+         */
+        CommonRegistered: {
+            /** Category */
+            category: string;
+            /** K */
+            k: number;
+            /** Reason */
+            reason: string;
+            subject: components["schemas"]["SubjectChip"];
+            /** Title */
+            title: string;
+        };
+        /**
          * Connection
          * @description A tie between two subjects, counted in distinct days.
          */
@@ -961,6 +1310,38 @@ export interface components {
             folded: number;
         };
         /**
+         * CorrectedRow
+         * @description A row as it should be: changed cells are enough, the others stay as delivered.
+         */
+        CorrectedRow: {
+            /** Batch Id */
+            batch_id: string;
+            /** Cells */
+            cells: {
+                [key: string]: string;
+            };
+            /** Row */
+            row: number;
+        };
+        /**
+         * CorrectionNote
+         * @description Who corrected a row, when and why, and what became of it; `waiting` until the next run.
+         */
+        CorrectionNote: {
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "loaded" | "duplicate" | "rejected" | "waiting";
+            ref: components["schemas"]["RowRef"] | null;
+            /** Why */
+            why: string;
+        };
+        /**
          * Corrections
          * @description What the user clicked; the server builds the mapping anew from it.
          */
@@ -989,6 +1370,41 @@ export interface components {
             template?: string | null;
         };
         /**
+         * Coverage
+         * @description Declared coverage of a source against what came, by day, place and direction.
+         */
+        Coverage: {
+            /** Days */
+            days: components["schemas"]["CoverageDay"][];
+            /**
+             * Folded
+             * @description places with fewer events that are not shown
+             * @default 0
+             */
+            folded: number;
+            /** Parts */
+            parts: components["schemas"]["CoveragePart"][];
+            /** Sentence */
+            sentence: string;
+            /** Source Id */
+            source_id: string;
+        };
+        /**
+         * CoverageDay
+         * @description A day of a calendar: what was declared against what came.
+         */
+        CoverageDay: {
+            /** Count */
+            count: number;
+            /** Day */
+            day: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "as_declared" | "nothing_came" | "not_declared" | "not_collected";
+        };
+        /**
          * CoverageMonth
          * @description Rows of a day of a source, beside what was declared.
          */
@@ -999,6 +1415,38 @@ export interface components {
             day: string;
             /** Declared */
             declared: boolean;
+        };
+        /**
+         * CoveragePart
+         * @description One place or direction of a source: declared, what came, and its calendar.
+         */
+        CoveragePart: {
+            /** Days */
+            days: components["schemas"]["CoverageDay"][];
+            /** Days Empty */
+            days_empty: number;
+            /** Days With Events */
+            days_with_events: number;
+            /** Declared */
+            declared: boolean;
+            /** Events */
+            events: number;
+            /** First */
+            first: string | null;
+            /** Last */
+            last: string | null;
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "place" | "direction";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "as_declared" | "nothing_came" | "not_declared" | "not_collected";
+            /** Value */
+            value: string;
         };
         /**
          * DayCount
@@ -1226,6 +1674,44 @@ export interface components {
             subject?: components["schemas"]["SubjectChip"] | null;
             /** Value */
             value: string;
+        };
+        /**
+         * FaultyRow
+         * @description A refused row with its cells as delivered, to be corrected in place.
+         */
+        FaultyRow: {
+            /** Cells */
+            cells: {
+                [key: string]: string;
+            };
+            /** Columns */
+            columns: string[];
+            corrected?: components["schemas"]["CorrectionNote"] | null;
+            /**
+             * Editable
+             * @description false where the row could not even be split into cells, or somebody is masked
+             */
+            editable: boolean;
+            /** Faults */
+            faults: components["schemas"]["RowFault"][];
+            /** File Name */
+            file_name: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "rejected" | "value_set_aside";
+            ref: components["schemas"]["RowRef"];
+        };
+        /**
+         * FaultyRowList
+         * @description A page of refused rows.
+         */
+        FaultyRowList: {
+            /** Items */
+            items: components["schemas"]["FaultyRow"][];
+            /** Total */
+            total: number;
         };
         /**
          * Finding
@@ -1944,6 +2430,41 @@ export interface components {
             strength: number;
         };
         /**
+         * QualityLine
+         * @description One measure of a delivered file or source, in numbers and a sentence; `opens` when its rows can be listed.
+         */
+        QualityLine: {
+            /** Batch Id */
+            batch_id: string;
+            /** Column */
+            column: string;
+            /** Expected */
+            expected: number | null;
+            /** File Name */
+            file_name: string;
+            /** Item */
+            item: string;
+            /** Measure */
+            measure: string;
+            /** N */
+            n: number;
+            /** Of N */
+            of_n: number;
+            /** Opens */
+            opens: boolean;
+            /** Title */
+            title: string;
+            /** Value */
+            value: number;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "fine" | "look" | "wrong";
+            /** Why */
+            why: string;
+        };
+        /**
          * QualityOfEvidence
          * @description Quality of Evidence and what it is made of.
          */
@@ -1960,6 +2481,38 @@ export interface components {
             why: string;
         };
         /**
+         * QualityReport
+         * @description What can be trusted about a source, worst first.
+         */
+        QualityReport: {
+            /** Clocks */
+            clocks: components["schemas"]["ClockSkew"][];
+            /** Lines */
+            lines: components["schemas"]["QualityLine"][];
+            /** N Fine */
+            n_fine: number;
+            /** N Look */
+            n_look: number;
+            /** N Wrong */
+            n_wrong: number;
+            /** Sentence */
+            sentence: string;
+            /** Source Id */
+            source_id: string;
+        };
+        /**
+         * QualityRows
+         * @description The rows that a measure counted.
+         */
+        QualityRows: {
+            /** Column */
+            column: string;
+            /** Items */
+            items: components["schemas"]["RowRef"][];
+            /** Total */
+            total: number;
+        };
+        /**
          * Question
          * @description Something only a person can know; `column` is empty when it concerns the source.
          */
@@ -1970,6 +2523,28 @@ export interface components {
             column: string;
             /** Text */
             text: string;
+        };
+        /**
+         * ResubmitRequest
+         * @description Rows to deliver again, and why.
+         */
+        ResubmitRequest: {
+            /** Rows */
+            rows: components["schemas"]["CorrectedRow"][];
+            /** Why */
+            why: string;
+        };
+        /**
+         * Resubmitted
+         * @description The file of corrections that the next run takes in.
+         */
+        Resubmitted: {
+            /** File Name */
+            file_name: string;
+            /** Rows */
+            rows: number;
+            /** Sentence */
+            sentence: string;
         };
         /**
          * RowDifference
@@ -2002,6 +2577,20 @@ export interface components {
             };
             /** Row */
             row?: number | null;
+        };
+        /**
+         * RowFault
+         * @description Why a row was not loaded, or which value was set aside.
+         */
+        RowFault: {
+            /** Column */
+            column: string;
+            /** Outcome */
+            outcome: string;
+            /** Reason */
+            reason: string;
+            /** Value */
+            value: string;
         };
         /**
          * RowKindGuess
@@ -2394,6 +2983,40 @@ export interface components {
             source_id: string;
         };
         /**
+         * SourceRests
+         * @description What came from a source, and what is known from it alone, before anybody removes it.
+         */
+        SourceRests: {
+            /** Events */
+            events: number;
+            /** Files */
+            files: number;
+            /** Findings */
+            findings: number;
+            /** Identifiers Alone */
+            identifiers_alone: number;
+            /** Judgements */
+            judgements: number;
+            /** Leads Alone */
+            leads_alone: number;
+            /** Mentions */
+            mentions: number;
+            /** People Alone */
+            people_alone: number;
+            /** Rows */
+            rows: number;
+            /** Sentences */
+            sentences: string[];
+            /** Snapshots */
+            snapshots: number;
+            /** Source Id */
+            source_id: string;
+            /** Statuses */
+            statuses: number;
+            /** Title */
+            title: string;
+        };
+        /**
          * StatusChange
          * @description Who changed a status, when and why; `undone` when it was taken back.
          */
@@ -2677,6 +3300,28 @@ export interface components {
             time_precision: string;
             /** Time Zone */
             time_zone: string;
+        };
+        /**
+         * TriedRow
+         * @description Whether a corrected row would load now.
+         */
+        TriedRow: {
+            /** Batch Id */
+            batch_id: string;
+            /** Faults */
+            faults: components["schemas"]["RowFault"][];
+            /** Row */
+            row: number;
+            /** Would Load */
+            would_load: boolean;
+        };
+        /**
+         * TryRequest
+         * @description Rows to try with the normalisers that load deliveries.
+         */
+        TryRequest: {
+            /** Rows */
+            rows: components["schemas"]["CorrectedRow"][];
         };
         /**
          * Understood
@@ -3005,6 +3650,214 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    absence: {
+        parameters: {
+            query: {
+                kind: string;
+                from?: string;
+                to?: string;
+                direction?: "" | "inbound" | "outbound";
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Absence"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    commonalities: {
+        parameters: {
+            query: {
+                /** @description ids of people, numbers, vehicles, accounts … */
+                ids: string[];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommonAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    commonalities_csv: {
+        parameters: {
+            query: {
+                /** @description ids of people, numbers, vehicles, accounts … */
+                ids: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The list as CSV */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     finding: {
         parameters: {
             query?: {
@@ -3893,6 +4746,142 @@ export interface operations {
             };
         };
     };
+    remove_source: {
+        parameters: {
+            query?: {
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunState"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    coverage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Coverage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     outcomes: {
         parameters: {
             query?: {
@@ -3916,6 +4905,427 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OutcomeList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    quality_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityReport"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    quality_rows: {
+        parameters: {
+            query: {
+                batch_id: string;
+                measure: string;
+                column?: string;
+                item?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityRows"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    faulty_rows: {
+        parameters: {
+            query?: {
+                outcome?: "" | "rejected" | "value_set_aside";
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaultyRowList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    resubmit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResubmitRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resubmitted"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    try_rows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedRow"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    rests_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceRests"];
                 };
             };
             /** @description Bad Request */
