@@ -1,6 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { answer, client } from "@client/client";
 import type { Schemas } from "@client/client";
+import { useWorkspace } from "@shared/api/queries";
 import { corrections } from "./draft";
 import type { Draft } from "./draft";
 import type { DeliveryReport, Proposal } from "./types";
@@ -43,8 +44,10 @@ export function deliver(upload: string, source: string): Promise<DeliveryReport>
   return answer(client.POST("/api/uploads/{upload_id}/delivery", { params: { path: { upload_id: upload } }, body: { source_id: source } }));
 }
 
+/** The sources that are loaded; none before the first run. */
 export function useKnownSources() {
-  return useQuery({ queryKey: ["sources"], queryFn: ({ signal }) => answer(client.GET("/api/sources", { signal })) });
+  const ran = Boolean(useWorkspace().data?.snapshot_id);
+  return useQuery({ queryKey: ["sources"], queryFn: ({ signal }) => answer(client.GET("/api/sources", { signal })), enabled: ran });
 }
 
 /** The source once a run has loaded it. */

@@ -153,14 +153,14 @@ interface SureProps {
 /** In words first, then a bar; what a person chose is never drawn as a guess. */
 function Sure({ guess: c, chosen, refused, onBack }: SureProps) {
   const w = useWords();
-  const band = refused ? "refused" : chosen ? "chosen" : c.confidence >= 0.9 ? "sure" : c.confidence >= 0.65 ? "likely" : c.confidence >= 0.35 ? "guess" : "unsure";
+  const band = refused || (c.meaning === "ignore" && !chosen) ? "refused" : chosen ? "chosen" : c.confidence >= 0.9 ? "sure" : c.confidence >= 0.65 ? "likely" : c.confidence >= 0.35 ? "guess" : "unsure";
   const word = w.intake.confidence[band];
   const percent = Math.round(100 * c.confidence);
   return (
     <div className="sure" data-band={band}>
       <span className="row">
         <span className="sure-word">{word}</span>
-        {chosen || refused ? null : (
+        {chosen || band === "refused" ? null : (
           <span className="sure-bar" title={w.intake.confidenceTold(word, percent)}>
             <span style={{ width: `${percent}%` }} />
           </span>

@@ -37,11 +37,11 @@ export function ColumnsStep({ proposal, vocabulary, drafting, preview }: Props) 
 function Known({ proposal }: { proposal: Proposal }) {
   const w = useWords();
   const sources = useKnownSources().data ?? [];
-  const fitting = sources.find((s) => proposal.known_sources.includes(s.source_id));
+  const fitting = proposal.known_sources[0];
   if (!fitting) return null;
   return (
     <p className="known">
-      {w.intake.known(fitting.title)}
+      {w.intake.known(sources.find((s) => s.source_id === fitting)?.title ?? fitting)}
       <Link to="/sources/new" search={{ upload: proposal.upload_id, step: "delivery" } as never} className="button">
         {w.intake.asDelivery}
       </Link>
@@ -138,13 +138,16 @@ function Questions({ proposal, drafting }: Omit<Part, "vocabulary">) {
   const ofSource = new Map<string, Question>();
   for (const { question } of Object.values(drafting.draft.answered)) if (!question.column) ofSource.set(question.text, question);
   for (const q of open) if (!q.column) ofSource.set(q.text, q);
+  // what the source lacks ("Say who delivered the file") is asked on the next step
+  const missing = proposal.mistakes.filter((m) => !/^Say /.test(m));
   const ofColumns = open.filter((q) => q.column);
   const answer = (q: Question, label: string, options: object) =>
     drafting.change((d) => ({ ...d, source: { ...d.source, ...options }, answered: { ...d.answered, [q.text]: { question: q, label } } }));
   return (
     <div className="intake-questions" aria-live="polite">
       <p className="row wrap small">
-        {open.length > 0 ? <strong className="warn">{w.intake.questions(open.length)}</strong> : <span className="quiet">{w.intake.answered}</span>}
+        {missing.length > 0 ? <strong className="warn">{missing.join(" ")}</strong> : null}
+        {open.length > 0 ? <strong className="warn">{w.intake.questions(open.length)}</strong> : missing.length > 0 ? null : <span className="quiet">{w.intake.answered}</span>}
         {ofColumns.map((q) => (
           <a key={q.column} href={`#question-${encodeURIComponent(q.column)}`} className="chip">
             {q.column}

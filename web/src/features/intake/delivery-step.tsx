@@ -27,9 +27,11 @@ export function DeliveryStep({ upload }: { upload: string }) {
     },
   });
   if (proposal.error || sources.error) return <Failure error={proposal.error ?? sources.error} retry={() => (void proposal.refetch(), void sources.refetch())} />;
-  if (!proposal.data || !sources.data) return <SkeletonRows rows={4} />;
+  if (!proposal.data || sources.isLoading) return <SkeletonRows rows={4} />;
   const fits = new Set(proposal.data.known_sources);
-  const list = [...sources.data].sort((a, b) => Number(fits.has(b.source_id)) - Number(fits.has(a.source_id)) || a.title.localeCompare(b.title));
+  const titled = new Map((sources.data ?? []).map((s) => [s.source_id, s.title]));
+  for (const id of fits) if (!titled.has(id)) titled.set(id, id);
+  const list = [...titled].map(([source_id, title]) => ({ source_id, title })).sort((a, b) => Number(fits.has(b.source_id)) - Number(fits.has(a.source_id)) || a.title.localeCompare(b.title));
   const source = chosen ?? list[0]?.source_id ?? "";
   return (
     <div className="intake-load">

@@ -1,6 +1,7 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import type { Schemas } from "@client/client";
+import { useWorkspace } from "@shared/api/queries";
 import { count } from "@shared/format/number";
 import { words } from "@shared/format/text";
 import { day } from "@shared/format/time";
@@ -18,12 +19,31 @@ type Source = Schemas["Source"];
 /** What is loaded, and that the counts add up. */
 export function SourcesPage() {
   const w = useWords();
+  const workspace = useWorkspace();
   return (
     <div className="page sources-page">
-      <Ask query={useSources()} title={w.sources.title}>
-        {(sources) => (sources.length === 0 ? <Nothing page title={w.sources.none} action={<AddData primary />}>{w.sources.noneHelp}</Nothing> : <List sources={sources} />)}
+      <Ask query={workspace} title={w.sources.title}>
+        {(ws) => (ws.snapshot_id ? <Loaded /> : <None />)}
       </Ask>
     </div>
+  );
+}
+
+function None() {
+  const w = useWords();
+  return (
+    <Nothing page title={w.sources.none} action={<AddData primary />}>
+      {w.sources.noneHelp}
+    </Nothing>
+  );
+}
+
+function Loaded() {
+  const w = useWords();
+  return (
+    <Ask query={useSources()} title={w.sources.title}>
+      {(sources) => (sources.length === 0 ? <None /> : <List sources={sources} />)}
+    </Ask>
   );
 }
 
