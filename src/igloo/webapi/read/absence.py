@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from igloo.core.errors import UserMistake, nearest
 from igloo.core.kinds import entity_kinds, event_kinds, identifier_kinds
 from igloo.webapi.models import Absence, AbsenceSource
 from igloo.webapi.read.desk import Desk
@@ -76,6 +78,31 @@ def absence(desk: Desk, missing: Missing) -> Absence:
         state = "not_collected"
         sentence = f"Not collected: no source records {missing.what}{missing.when}" + (f" ({told})." if told else ".")
     return Absence.model_validate({"state": state, "what": missing.what, "sentence": sentence, "sources": judged})
+
+
+def asked_absence(desk: Desk, missing: Missing) -> Absence:
+    """The same for somebody's own question; raises UserMistake for a kind or a day that is none."""
+    kinds = [*event_kinds(), *identifier_kinds(), *entity_kinds()]
+    if missing.kind not in kinds:
+        guess = nearest(missing.kind, kinds)
+        raise UserMistake(
+            "There is no such kind",
+            where="the question",
+            got=missing.kind,
+            expected=f"“{guess}”" if guess else ", ".join(kinds),
+            next_step="Name events, identifiers or people by their kind.",
+        )
+    for day in (missing.since, missing.until):
+        if day and not _is_day(day):
+            raise UserMistake("This is not a day", where="the question", got=day, expected="2026-03-01")
+    return absence(desk, missing)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text[:10]))
+    except ValueError:
+        return False
 
 
 def _covering(n: int, missing: Missing) -> str:
