@@ -11,7 +11,7 @@ import typer
 
 from igloo import __version__, workspace
 from igloo.casework.store import STATUSES
-from igloo.cli import cross_reference, demonstration, diagnosis, judging, printing, removal
+from igloo.cli import cross_reference, demonstration, diagnosis, judging, onboarding, printing, removal, watching
 from igloo.cli.running import run_and_report, serve_workspace
 from igloo.core.errors import IglooError, UserMistake, nearest
 from igloo.webapi.read.decisions import who_is_asking
@@ -56,6 +56,30 @@ def init_command(
     printing.console.print(f"  igloo run {made.folder}")
 
 
+@app.command(
+    "init-source",
+    epilog='Example:  igloo init-source calls-march.csv cases/river --agency "Carrier, by subpoena" '
+    '--legal-basis "Subpoena 12-345" --time-zone America/Chicago --yes',
+)
+def init_source_command(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file nobody has mapped yet.")],
+    folder: Folder = Path(),
+    id_: Annotated[str, typer.Option("--id", help="Name of the source's folder; else made of the file's name.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Write the source without asking.")] = False,
+    agency: Annotated[str, typer.Option(help="Who delivered it.")] = "",
+    legal_basis: Annotated[str, typer.Option(help="Why we may hold it.")] = "",
+    time_zone: Annotated[str, typer.Option(help="In which its times are written, such as America/Chicago.")] = "",
+    row_is: Annotated[str, typer.Option(help="What each row describes: call, crossing, payment, people ...")] = "",
+    template: Annotated[str | None, typer.Option(help='A ready-made layout; "" for none.')] = None,
+    sheet: Annotated[str, typer.Option(help="The sheet of a workbook; else the first.")] = "",
+    json_: AsJson = False,
+) -> None:
+    """Look at a file, say what its columns are, and write source.yml and mapping.yml for it."""
+    source = (("agency", agency), ("legal_basis", legal_basis), ("time_zone", time_zone))
+    wanted = onboarding.Wanted(id_, yes, json_, row_is, template, sheet, source)
+    onboarding.init_source(workspace.open(folder), file, wanted)
+
+
 @app.command("run", epilog="Example:  igloo run cases/river      igloo run examples/gastech --data ~/gastech")
 def run_command(
     folder: Folder = Path(),
@@ -73,9 +97,17 @@ def serve_command(
     folder: Folder = Path(),
     port: Annotated[int, typer.Option(help="On 127.0.0.1 only.")] = 8765,
     browser: Annotated[bool, typer.Option(help="Open the browser where there is one.")] = True,
+    watch: Annotated[bool, typer.Option("--watch", help="Also run whenever a delivery has arrived.")] = False,
+    inbox: Annotated[Path | None, typer.Option(help="With --watch: a folder whose files are routed by name.")] = None,
 ) -> None:
     """Serve the workbench on this machine."""
-    serve_workspace(workspace.open(folder), port, browser)
+    opened = workspace.open(folder)
+    if watch:
+        watching.watch_beside(opened, inbox)
+    serve_workspace(opened, port, browser)
+
+
+app.command("watch", epilog="Example:  igloo watch cases/river --inbox /srv/incoming")(watching.watch_command)
 
 
 @app.command("demo", epilog="Example:  igloo demo      igloo demo small-demo --people 5000 --no-serve")
@@ -153,6 +185,9 @@ app.command(
     epilog="Example:  igloo xref cases/river numbers.txt      igloo xref a.csv b.xlsx --csv hits.csv      "
     "igloo xref --text tip.txt",
 )(cross_reference.xref_command)
+app.command("common", epilog="Example:  igloo common cases/river phone:+15205550123 phone:+15205550199 plate:TX-ABC1234")(
+    cross_reference.common_command
+)
 
 
 @app.command("judge", epilog="Example:  igloo judge cases/river person-1110594b1c person-4a2e0cd2df same")
