@@ -38,7 +38,7 @@ def layout_entry(
     people = _people(values, row_is, meanings)
     if people:
         entry["people"] = people
-    loose = [
+    loose = _of_nobody(people) + [
         {"kind": meaning.split(":")[1], "value": value, "role": meaning.split(":")[1]}
         for meaning, value in values.items()
         if meaning.startswith("identifier:")
@@ -87,8 +87,25 @@ def _people(values: Mapping[str, Any], row_is: list[str], meanings: Mapping[str,
         identifiers = _identifiers_of(label, values, row_is)
         if identifiers:
             person["identifiers"] = identifiers
+        for column, one in meanings.items():
+            if one.meaning == f"person:{label}:name" and one.options.get("not_a_name"):
+                person["when"] = {"column": column, "not_equals": one.options["not_a_name"]}
         people.append(person)
     return people
+
+
+def _of_nobody(people: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The identifiers of rows in which a filler stands for the name: kept, beside nobody."""
+    found = []
+    for person in people:
+        when = person.get("when")
+        if not when:
+            continue
+        for kind, value in person.get("identifiers", {}).items():
+            if kind != "address":
+                nobody = {"column": when["column"], "equals": when["not_equals"]}
+                found.append({"kind": kind, "value": value, "role": f"{kind}_without_name", "when": nobody})
+    return found
 
 
 def _identifiers_of(label: str, values: Mapping[str, Any], row_is: list[str]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from igloo.core.kinds import event_kinds
@@ -16,6 +16,10 @@ ADDRESS_PARTS = ("street_number", "address", "city", "region_state", "postcode")
 _TIMES = ("moment", "day", "epoch")
 _LEAST = 0.22
 _LEAST_BY_HEADER = 0.5
+# A bare code is an identifier only when its shape or its header says which.
+_LEAST_IDENTIFIER = 0.4
+# One word in so many of the rows of a column of names, and hardly any other so often, is no name.
+_FILLER_SHARE, _FILLER_LEAD = 0.05, 5
 
 
 @dataclass(frozen=True)
@@ -170,7 +174,7 @@ def _give_coordinates(table: _Table) -> None:
 def _give_identifiers(table: _Table) -> None:
     taken = {m.meaning for m in table.chosen.values()}
     for kind in IDENTIFIERS:
-        columns = [(r, e) for r, e in table.free(kind) if _is_best_identifier(r, kind)]
+        columns = [(r, e) for r, e in table.free(kind, least=_LEAST_IDENTIFIER) if _is_best_identifier(r, kind)]
         roles = table.kind.roles.get(kind, {})
         sides = _sides([r for r, _ in columns], two="b" in roles)
         for reading, by in columns:
@@ -197,6 +201,9 @@ def _give_identifiers(table: _Table) -> None:
 def _is_best_identifier(reading: ColumnReading, kind: str) -> bool:
     found = [e for e in reading.evidence if e.what in IDENTIFIERS]
     if not found or found[0].what != kind:
+        return False
+    elsewhere = {"postcode", "address", "city", "place", "free_text", "amount", "duration"} & set(reading.header.what)
+    if elsewhere and kind not in reading.header.what and found[0].confidence < 0.8:
         return False
     # A number or name that is likelier a place, an amount or a person is left to those.
     return reading.best.what == kind or found[0].confidence >= 0.9 * reading.best.confidence
@@ -249,6 +256,10 @@ def _give_people(table: _Table) -> None:
             continue
         organised = by.what == "organization" or "organization" in reading.header.what
         options = {"kind": "Organization"} if organised else {}
+        filler = _filler(reading)
+        if filler:
+            options["not_a_name"] = filler
+            by = replace(by, why=f"{by.why}; “{filler}” stands in so many rows that it is taken for no name")
         table.give(reading, f"person:{label}:name", by, **options)
     for columns, part in ((givens, "given"), (surnames, "surname")):
         part_sides = _sides([r for r, _ in columns], two="b" in sides)
@@ -273,6 +284,16 @@ def _give_people(table: _Table) -> None:
             and not _taken(table, f"person:{label}:category")
         ):
             table.give(reading, f"person:{label}:category", by)
+
+
+def _filler(reading: ColumnReading) -> str:
+    """A word that stands where a name is missing, such as PREPAID; empty when there is none."""
+    values = reading.sample.values
+    if len(values) < 2:
+        return ""
+    (text, n), (_, next_n) = values[0], values[1]
+    often = n >= _FILLER_SHARE * reading.sample.n_filled and n >= _FILLER_LEAD * next_n
+    return text if often and len(text.split()) == 1 else ""
 
 
 def _is_a_name(reading: ColumnReading, details: set[str]) -> bool:
@@ -374,7 +395,9 @@ def _give_address(table: _Table) -> None:
     label = table.kind.people.get("a")
     if not label or not any(m.meaning.startswith(f"person:{label}:") for m in table.chosen.values()):
         return
-    parts = table.free(*ADDRESS_PARTS, least=_LEAST_BY_HEADER)
+    said = [r for r in table.readings if r.name not in table.chosen and set(ADDRESS_PARTS) & set(r.header.what)]
+    parts = [(r, e) for r in said if (e := r.of(*(w for w in ADDRESS_PARTS if w in r.header.what))) is not None]
+    parts = [(r, e) for r, e in parts if e.confidence >= 0.3] or table.free("address", least=_LEAST_BY_HEADER)
     if not any(e.what in ("address", "street_number") for _, e in parts):
         return
     for reading, by in parts:

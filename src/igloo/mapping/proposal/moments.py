@@ -152,7 +152,7 @@ def _decided(
         return day, f"the day comes first: {first:,} of {leading.rows:,} dates have a first number above 12", None, ()
     if second and not first:
         return month, f"the month comes first: {second:,} of {leading.rows:,} have a second number above 12", None, ()
-    if min(first, second) > 0 and min(first, second) < 0.01 * max(first, second):
+    if 0 < min(first, second) <= 0.05 * max(first, second):
         name, n, other = ("day", first, second) if first > second else ("month", second, first)
         text = (
             f"the {name} comes first in {n:,} of {leading.rows:,} dates that tell; {other:,} fit only the other order"

@@ -11,13 +11,13 @@ from igloo.mapping.proposal import templates as ready_made
 from igloo.mapping.proposal.columns import ColumnReading, read_column
 from igloo.mapping.proposal.mapping_draft import layout_entry
 from igloo.mapping.proposal.meanings import Meaning, as_meaning, assign, whats_of
-from igloo.mapping.proposal.row_kinds import RowKindGuess, row_kinds, row_may_be
+from igloo.mapping.proposal.row_kinds import RowKindGuess, nearly, row_kinds, row_may_be
 from igloo.mapping.proposal.samples import TableSample
 from igloo.mapping.proposal.source_draft import ASKED_OF_A_PERSON, match_of, source_draft
 from igloo.mapping.proposal.templates import TemplateFit
 from igloo.mapping.proposal.words import in_words
 
-LEAST_ROW_CONFIDENCE = 0.25
+LEAST_ROW_CONFIDENCE = 0.35
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,8 @@ def propose(table: TableSample, form: Mapping[str, Any], said: Said) -> FileProp
         _add_constants(entry, template.template.constants)
     known = {**(template.template.source if template else {}), **said.source}
     source = source_draft(table.file_name, row_is, meanings, said.region, known)
-    mistakes = [*_missing(entry, row_is), *_blank(source)]
+    near = "" if row_is else nearly(readings, table.file_name)
+    mistakes = [*_missing(entry, row_is, near), *_blank(source)]
     return FileProposal(
         readings=readings,
         row_is=row_is,
@@ -194,9 +195,9 @@ def meaning_for(what: str, side: str, row_is: list[str]) -> str:
     return f"property:{name}" if event and name in event.properties else ""
 
 
-def _missing(entry: Mapping[str, Any], row_is: list[str]) -> list[str]:
+def _missing(entry: Mapping[str, Any], row_is: list[str], near: str) -> list[str]:
     if not row_is:
-        return ["Igloo cannot tell what a row describes: choose it."]
+        return ["Igloo cannot tell what a row describes: choose it." + (f" ({near}.)" if near else "")]
     found: list[str] = []
     for event in entry.get("events", []):
         kind = event_kinds()[event["kind"]]

@@ -36,6 +36,7 @@ class RowKind:
     words: tuple[str, ...]
     against: frozenset[str]
     against_words: tuple[str, ...]
+    parties: tuple[str, ...]
     people: Mapping[str, str]
     roles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -66,7 +67,15 @@ def row_kinds() -> dict[str, RowKind]:
         words = tuple(str(word) for word in data.pop("words"))
         against = frozenset(data.pop("against"))
         other = tuple(str(word) for word in data.pop("against_words", ()))
-        kinds[name] = RowKind(name=name, needs=needs, words=words, against=against, against_words=other, **data)
+        kinds[name] = RowKind(
+            name=name,
+            needs=needs,
+            words=words,
+            against=against,
+            against_words=other,
+            parties=tuple(data.pop("parties", ())),
+            **data,
+        )
     return kinds
 
 
@@ -82,6 +91,25 @@ def _need(readings: Iterable[ColumnReading], whats: tuple[str, ...], n: int) -> 
     if len(found) < n:
         return 0.0, []
     return sum(c for c, _, _ in found[:n]) / n, [f"{name} ({_SAID[what]})" for _, name, what in found[:n]]
+
+
+def nearly(readings: Iterable[ColumnReading], file_name: str) -> str:
+    """What a row would be if only one thing were not missing; empty when nothing is that near."""
+    columns = list(readings)
+    stem = words_of(file_name.rsplit(".", 1)[0])
+    found = []
+    for kind in row_kinds().values():
+        unmet = [(whats, n) for whats, n in kind.needs if not _need(columns, whats, n)[1]]
+        words = sum(phrase_in(w, stem) or any(phrase_in(w, c.header.words) for c in columns) for w in kind.words)
+        if len(unmet) == 1 and words:
+            whats, n = unmet[0]
+            found.append(
+                (
+                    -words,
+                    f"{kind.label} would need {'two columns of ' if n == 2 else ''}{_SAID[whats[0]]}, which it does not have",
+                )
+            )
+    return min(found)[1] if found else ""
 
 
 def row_may_be(
@@ -105,9 +133,15 @@ def row_may_be(
             w for w in kind.against_words if phrase_in(w, stem) or any(phrase_in(w, c.header.words) for c in columns)
         ]
         confidence *= 0.55 ** min(2, len(against))
+        alone = bool(kind.parties) and not any(
+            c.best.what in kind.parties or _need([c], kind.parties, 1)[1] for c in columns
+        )
+        confidence *= 0.6 if alone else 1.0
         why = "it has " + ", ".join(dict.fromkeys(name for _, names in met for name in names))
         if hints or named:
             why += "; the words " + ", ".join(sorted(hints | named)[:5]) + " speak for it"
+        if alone:
+            why += "; but nobody takes part in it"
         if against:
             why += f"; {', '.join(against[:2])} speaks against it"
         guesses.append(RowKindGuess(kind.name, kind.label, round(min(confidence, 0.99), 3), why))

@@ -36,9 +36,11 @@ def match_of(file_name: str) -> str:
 
     >>> match_of("cdr_north_2026-03.txt"), match_of("tips.csv")
     ('cdr_north_*.txt', 'tips.csv')
+    >>> match_of("cards_last4.csv")
+    'cards_last4.csv'
     """
     stem, dot, ending = file_name.rpartition(".")
-    general = re.sub(r"\d[\d_.-]*$", "*", stem)
+    general = re.sub(r"(?<=[_. -])\d[\d_. -]*$|\d{2}[\d_. -]*$", "*", stem)
     safe = re.sub(r"[\[\]?]", "?", general)
     return f"{safe}{dot}{ending}" if safe not in ("", "*") else re.sub(r"[\[\]]", "?", file_name)
 
@@ -46,6 +48,9 @@ def match_of(file_name: str) -> str:
 def source_kind(row_is: list[str], columns: Mapping[str, Meaning], file_name: str) -> str:
     """The kind of the source, from what its rows are and the words of its name."""
     words = set(words_of(file_name))
+    organised = any(m.options.get("kind") == "Organization" for m in columns.values())
+    if organised and any(m.meaning.endswith(":category") for m in columns.values()):
+        return "registry"
     for kind, known in _WORDS_OF_KINDS.items():
         if words & set(known) and set(row_is) <= {"people", "encounter", "relation"}:
             return kind
