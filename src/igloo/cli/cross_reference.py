@@ -16,7 +16,10 @@ from igloo.cli import printing
 from igloo.cli.printing import console, table
 from igloo.cli.progress import PartProgress
 from igloo.core.errors import UserMistake
+from igloo.webapi.models_common import CommonAnswer
 from igloo.webapi.models_xref import SavedList, SaveListRequest, TextAnswer, XrefAnswer, XrefGivenList, XrefRequest
+from igloo.webapi.read.common import common
+from igloo.webapi.read.decisions import who_is_asking
 from igloo.webapi.read.desk import Desk, Desks
 from igloo.webapi.read.free_text import known_in_text
 from igloo.webapi.read.xref import answer as answers
@@ -64,6 +67,41 @@ def xref_command(
         _check(desk, keeping.saved_request(desk, saved), asked)
     else:
         _check(desk, _lists(files), asked)
+
+
+def common_command(
+    words: Annotated[list[str], typer.Argument(metavar="[DIR] ID ID...", help="The workspace, then two or more ids.")],
+    limit: Annotated[int, typer.Option(help="How many shared items.", min=1, max=5000)] = 40,
+    json_: Annotated[bool, typer.Option("--json", help="Print JSON, as the API sends it.")] = False,
+) -> None:
+    """What people or numbers share, most surprising first: contacts, places, vehicles, addresses, company."""
+    where, ids = _workspace_and_files(words)
+    desk = Desks(where).current()
+    answer = common(desk, ids, limit)
+    for member in answer.members:
+        desk.casework.record_view(member.subject_id, "what they share", who_is_asking())
+    printing.as_json(answer) if json_ else _print_common(answer)
+    if not answer.items:
+        raise typer.Exit(1)
+
+
+def _print_common(answer: CommonAnswer) -> None:
+    console.print("[bold]" + ", ".join(member.label for member in answer.members[:12]) + "[/]")
+    rows = [
+        (
+            *(item.aspect_label, item.label, f"{item.k} of {item.n}", f"{item.others:,}", f"{item.expected:.2g}"),
+            *(f"{item.q:.2g}" + (" *" if item.surprising else ""), item.innocent),
+        )
+        for item in answer.items
+    ]
+    if rows:
+        header = ("shared", "what", "of them", "others", "by chance", "q", "what else would explain it")
+        console.print(table(header, rows, (2, 3, 4, 5)))
+    for one in answer.registered:
+        console.print(f"[yellow]not counted[/] {one.subject.label} {one.title}, {one.k} of them: {one.reason}")
+    console.print(f"\n{answer.sentence}")
+    for note in answer.notes:
+        console.print(f"[yellow]note[/] {note}")
 
 
 def _workspace_and_files(words: list[str]) -> tuple[workspace.Workspace, list[str]]:

@@ -1175,7 +1175,7 @@ export interface components {
             innocent: string;
             /**
              * Is Member
-             * @description the item is one of the set
+             * @description the item is one of the set or a number of theirs
              * @default false
              */
             is_member: boolean;

@@ -1,0 +1,251 @@
+"""What a set of people or identifiers shares, answered from the snapshot; every shared item leads to its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+import pyarrow as pa
+
+from igloo.core import protected_people
+from igloo.core.errors import UserMistake
+from igloo.core.tables import table_contracts
+from igloo.network import commonalities
+from igloo.network.links import READS
+from igloo.webapi.models import RowRef, SubjectChip
+from igloo.webapi.models_common import CommonAnswer, CommonItem, CommonLink, CommonRegistered
+from igloo.webapi.read.common_words import ASPECT_LABELS, innocent_explanation, registered_reason, why_surprising
+from igloo.webapi.read.desk import Desk
+from igloo.webapi.read.labels import counted, kind_of
+from igloo.webapi.read.subjects import LEAST_TIE_PROBABILITY, chips, find_subject
+from igloo.webapi.read.times import utc_text
+
+MOST_ITEMS = 500
+REFS_OF_A_LINK = 5
+_TABLES = {name: ibis.table(table_contracts()[name].schema(), name=name) for name in {*READS, *protected_people.READS}}
+_MEMBERS = ibis.table({"unit": "string"}, name="members")
+_ITEMS = ibis.table({"aspect": "string", "item": "string"}, name="items")
+
+
+@cache
+def _questions() -> dict[str, str]:
+    """Each question as SQL, built once: that takes longer than answering most of them."""
+    theirs = commonalities.links_of_members(_TABLES, _MEMBERS)
+    asked: dict[str, ir.Table] = {
+        "population": commonalities.population(_TABLES),
+        "links": theirs,
+        "summed": commonalities.summed(ibis.table(theirs.schema(), name="links")),
+        "degrees": commonalities.degrees(_TABLES, _ITEMS),
+        "protected": protected_people.protected_people(_TABLES),
+    }
+    return {name: str(ibis.to_sql(expression, dialect="duckdb")) for name, expression in asked.items()}
+
+
+def common(desk: Desk, subject_ids: Sequence[str], limit: int = MOST_ITEMS) -> CommonAnswer:
+    """What these share. Raises NotFound for an unknown id, UserMistake for fewer than two or too many."""
+    members, notes = _members(desk, subject_ids)
+    whole = desk.kept(("common", "population"), lambda: desk.reader.arrow(_questions()["population"]))
+    raw = desk.reader.arrow(_questions()["links"], beside={"members": pa.table({"unit": members})})
+    linked = desk.reader.arrow(_questions()["summed"], beside={"links": raw}).to_pandas()
+    shared = commonalities.shared_items(linked)
+    shared, registered, left_out = _without_registered(desk, shared, members)
+    notes += left_out
+    items = pa.Table.from_pandas(shared[["aspect", "item"]].astype("str"), preserve_index=False)
+    degree = desk.reader.arrow(_questions()["degrees"], beside={"items": items}).to_pandas()
+    ranked = commonalities.surprise(shared, linked, degree, whole.to_pandas())
+    kept = linked.merge(shared[["aspect", "item"]], on=["aspect", "item"])
+    things = ranked["item"][ranked["aspect"] != "place"]
+    shown = chips(desk, [*members, *things.head(limit)])
+    refs = _references(desk, raw, ranked.head(limit))
+    owners = _owners(desk, [item for item in things.head(limit) if kind_of(item)])
+    own = {*members, *(item for item, owner in owners.items() if owner in members)}
+    found = [_item(desk, row, kept, shown, refs, own) for row in ranked.head(limit).to_dict("records")]
+    n_compared = int(sum(whole.column("n_items").to_pylist()))
+    notes += _households(found)
+    return CommonAnswer(
+        sentence=_sentence(len(members), found, len(ranked)),
+        members=[shown[unit] for unit in members if unit in shown],
+        items=found,
+        total=len(ranked),
+        n_compared=n_compared,
+        registered=registered,
+        notes=notes,
+    )
+
+
+def _members(desk: Desk, subject_ids: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The units of the set in their order; a number that speaks for one person stands for that person."""
+    given = list(dict.fromkeys(subject_ids))
+    if len(given) > commonalities.MOST_MEMBERS:
+        raise UserMistake(
+            "These are too many to compare",
+            where="what they share",
+            got=f"{len(given):,}",
+            expected=f"2 to {commonalities.MOST_MEMBERS}",
+            next_step="Choose fewer.",
+        )
+    asked = [find_subject(desk, subject_id).subject_id for subject_id in given]
+    owners = _owners(desk, [subject_id for subject_id in asked if kind_of(subject_id)])
+    units: dict[str, str] = {}
+    notes = []
+    for subject_id in asked:
+        unit = owners.get(subject_id, subject_id)
+        if unit in units:
+            names = chips(desk, [unit])
+            label = names[unit].label if unit in names else unit
+            notes.append(f"{_label(desk, subject_id)} belongs to {label}, who is in the set already: counted once.")
+        units.setdefault(unit, subject_id)
+    if len(units) < 2:
+        raise UserMistake(
+            "It takes two to share something",
+            where="what they share",
+            got=counted(len(units), "person or identifier", "people or identifiers"),
+            expected=f"2 to {commonalities.MOST_MEMBERS}",
+            next_step="Name at least two that do not belong to one person.",
+        )
+    return list(units), notes
+
+
+def _label(desk: Desk, subject_id: str) -> str:
+    found = chips(desk, [subject_id])
+    return found[subject_id].label if subject_id in found else subject_id
+
+
+def _owners(desk: Desk, ident_ids: list[str]) -> dict[str, str]:
+    if not ident_ids:
+        return {}
+    sql = (
+        "SELECT ident_id, min(entity_id) AS owner FROM entity_identifier WHERE probability >= ? "
+        "AND ident_id IN (SELECT unnest(?)) GROUP BY ident_id HAVING count(DISTINCT entity_id) = 1"
+    )
+    return {row["ident_id"]: row["owner"] for row in desk.reader.rows(sql, [LEAST_TIE_PROBABILITY, ident_ids])}
+
+
+def _without_registered(
+    desk: Desk, shared: pd.DataFrame, members: list[str]
+) -> tuple[pd.DataFrame, list[CommonRegistered], list[str]]:
+    """Shared items without registered lines and protected people, the former listed, the latter only counted."""
+    items = sorted(set(shared["item"]))
+    rows = desk.reader.rows(
+        "SELECT ident_id, min(category) AS category, min(title) AS title, bool_or(protected) AS protected "
+        "FROM registry WHERE ident_id IN (SELECT unnest(?)) GROUP BY ident_id ORDER BY ident_id",
+        [items],
+    )
+    registry = {row["ident_id"]: row for row in rows}
+    kept = desk.kept(("common", "protected"), lambda: desk.reader.arrow(_questions()["protected"]))
+    protected = (set(kept.column("subject_id").to_pylist()) | desk.protected()) - set(members)
+    secret = protected | {ident_id for ident_id, row in registry.items() if row["protected"]}
+    open_lines = [ident_id for ident_id in registry if ident_id not in secret]
+    shown = chips(desk, open_lines)
+    k = shared.groupby("item")["k"].max().to_dict()
+    listed = [
+        CommonRegistered(
+            subject=shown[ident_id],
+            category=registry[ident_id]["category"] or "",
+            title=registry[ident_id]["title"] or "",
+            k=int(k[ident_id]),
+            reason=registered_reason(registry[ident_id]["category"] or ""),
+        )
+        for ident_id in open_lines
+        if ident_id in shown
+    ]
+    hidden = len(secret & set(items))
+    notes = []
+    if hidden:
+        notes.append(
+            f"{counted(hidden, 'shared item')} of protected people or lines (victims, witnesses, children, lawyers, "
+            "clinics, hotlines) left out."
+        )
+    free = shared[~shared["item"].isin(list(registry)) & ~shared["item"].isin(list(secret))]
+    return free.reset_index(drop=True), sorted(listed, key=lambda one: (-one.k, one.subject.subject_id)), notes
+
+
+def _references(desk: Desk, raw: pa.Table, ranked: pd.DataFrame) -> dict[tuple[str, str, str], list[RowRef]]:
+    """The newest rows of each link of the listed items."""
+    if ranked.empty:
+        return {}
+    listed = pa.Table.from_pandas(ranked[["aspect", "item"]], preserve_index=False)
+    rows = desk.reader.rows(
+        "SELECT unit, aspect, item, source_id, batch_id, row FROM ("
+        "SELECT *, row_number() OVER (PARTITION BY unit, aspect, item ORDER BY last DESC NULLS LAST, batch_id, row) "
+        "AS place FROM (SELECT unit, aspect, item, source_id, batch_id, row, max(t_utc) AS last FROM links "
+        f"SEMI JOIN listed USING (aspect, item) GROUP BY ALL)) WHERE place <= {REFS_OF_A_LINK} "
+        "ORDER BY unit, aspect, item, place",
+        beside={"links": raw, "listed": listed},
+    )
+    found: dict[tuple[str, str, str], list[RowRef]] = {}
+    for row in rows:
+        ref = RowRef(batch_id=row["batch_id"], row=row["row"], source_id=row["source_id"])
+        found.setdefault((row["unit"], row["aspect"], row["item"]), []).append(ref)
+    return found
+
+
+def _item(
+    desk: Desk,
+    row: dict[Any, Any],
+    linked: pd.DataFrame,
+    shown: dict[str, SubjectChip],
+    refs: dict[tuple[str, str, str], list[RowRef]],
+    members: set[str],
+) -> CommonItem:
+    aspect, item = row["aspect"], row["item"]
+    chip = shown.get(item) if aspect != "place" else None
+    label = chip.label if chip else desk.masked(item)
+    k, n, others = int(row["k"]), int(row["n"]), max(int(row["degree"]) - int(row["k"]), 0)
+    of_item = linked[(linked["aspect"] == aspect) & (linked["item"] == item)]
+    links = [
+        CommonLink(
+            member=shown[one["unit"]],
+            n_rows=int(one["n_rows"]),
+            first_seen=_moment(one["first"]),
+            last_seen=_moment(one["last"]),
+            refs=refs.get((one["unit"], aspect, item), []),
+        )
+        for one in of_item.to_dict("records")
+        if one["unit"] in shown
+    ]
+    lower = float(row["lower_bound"])
+    return CommonItem(
+        aspect=aspect,
+        aspect_label=ASPECT_LABELS.get(aspect, aspect),
+        item=item,
+        subject=chip,
+        label=label,
+        k=k,
+        n=n,
+        others=others,
+        expected=float(row["expected"]),
+        lower_bound=lower,
+        p=float(row["p"]),
+        q=float(row["q"]),
+        surprising=bool(row["q"] <= commonalities.Q_GATE),
+        is_member=item in members,
+        why=why_surprising(aspect, label, (k, n), float(row["expected"]), lower),
+        innocent=innocent_explanation(aspect, others),
+        links=links,
+    )
+
+
+def _moment(value: Any) -> str | None:
+    return None if pd.isna(value) else utc_text(pd.Timestamp(value).to_pydatetime())
+
+
+def _households(items: list[CommonItem]) -> list[str]:
+    """A home that some of the set share explains much of the rest."""
+    homes = [item for item in items if item.aspect == "address"][:3]
+    return [
+        f"{home.k} of them share the address {home.label}: a household or an employer shares much else."
+        for home in homes
+    ]
+
+
+def _sentence(n: int, items: list[CommonItem], total: int) -> str:
+    surprising = sum(item.surprising for item in items)
+    if not total:
+        return f"These {n} share nothing that is on record."
+    said = f"These {n} share {counted(total, 'thing')}; {surprising:,} more than chance explains (q up to 0.05)."
+    return said if surprising else f"{said} Nothing here is surprising."

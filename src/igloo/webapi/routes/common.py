@@ -1,0 +1,45 @@
+"""What a set of people or identifiers shares."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from igloo.webapi.deps import AskedDesk
+from igloo.webapi.models_common import CommonAnswer
+from igloo.webapi.read.common import MOST_ITEMS, common
+from igloo.webapi.read.decisions import who_is_asking
+from igloo.webapi.read.exports import as_csv
+from igloo.webapi.routes.saved import CSV, saved
+
+router = APIRouter(tags=["commonalities"])
+Ids = Annotated[list[str], Query(max_length=1000, description="ids of people, numbers, vehicles, accounts …")]
+_COLUMNS = (
+    *("shared", "item", "label", "k", "n", "others", "expected", "lower_bound", "p", "q", "surprising"),
+    *("why", "innocent_explanation", "who"),
+)
+
+
+@router.get("/common")
+def commonalities(desk: AskedDesk, ids: Ids, limit: Annotated[int, Query(ge=1, le=5000)] = MOST_ITEMS) -> CommonAnswer:
+    """What these share, most surprising first, with the rows; that it was asked is kept."""
+    found = common(desk, ids, limit)
+    for member in found.members:
+        desk.casework.record_view(member.subject_id, "what they share", who_is_asking())
+    return found
+
+
+@router.get("/common.csv", response_class=Response, responses=CSV)
+def commonalities_csv(desk: AskedDesk, ids: Ids) -> Response:
+    """All that they share as CSV."""
+    rows = (
+        (
+            *(item.aspect_label, item.item if item.subject is None or not item.subject.masked else "", item.label),
+            *(item.k, item.n, item.others, f"{item.expected:.4g}", f"{item.lower_bound:.2f}"),
+            *(f"{item.p:.3g}", f"{item.q:.3g}", item.surprising, item.why, item.innocent),
+            "; ".join(link.member.label for link in item.links),
+        )
+        for item in common(desk, ids, 100_000).items
+    )
+    return saved(as_csv("commonalities", _COLUMNS, rows))
