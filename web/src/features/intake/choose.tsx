@@ -13,12 +13,16 @@ interface ChooseProps {
 /** A plain select: every keyboard and every screen reader knows it. */
 export function Choose({ label, value, onChange, children, shown = false, disabled }: ChooseProps) {
   return (
-    <label className="choose">
-      <span className={shown ? "quiet small nowrap" : "sr"}>{label}</span>
-      <select value={value} disabled={disabled} title={label} onChange={(e) => onChange(e.target.value)}>
+    <span className="choose">
+      {shown ? (
+        <span className="quiet small nowrap" aria-hidden>
+          {label}
+        </span>
+      ) : null}
+      <select aria-label={label} value={value} disabled={disabled} title={label} onChange={(e) => onChange(e.target.value)}>
         {children}
       </select>
-    </label>
+    </span>
   );
 }
 
