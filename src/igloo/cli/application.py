@@ -11,7 +11,7 @@ import typer
 
 from igloo import __version__, workspace
 from igloo.casework.store import STATUSES
-from igloo.cli import cross_reference, demonstration, diagnosis, judging, onboarding, printing, removal, watching
+from igloo.cli import cross_reference, demonstration, diagnosis, judging, onboarding, printing, removal, trust, watching
 from igloo.cli.running import run_and_report, serve_workspace
 from igloo.core.errors import IglooError, UserMistake, nearest
 from igloo.webapi.read.decisions import who_is_asking
@@ -185,9 +185,9 @@ app.command(
     epilog="Example:  igloo xref cases/river numbers.txt      igloo xref a.csv b.xlsx --csv hits.csv      "
     "igloo xref --text tip.txt",
 )(cross_reference.xref_command)
-app.command("common", epilog="Example:  igloo common cases/river phone:+15205550123 phone:+15205550199 plate:TX-ABC1234")(
-    cross_reference.common_command
-)
+app.command(
+    "common", epilog="Example:  igloo common cases/river phone:+15205550123 person-1110594b1c plate:TX-ABC1234"
+)(cross_reference.common_command)
 
 
 @app.command("judge", epilog="Example:  igloo judge cases/river person-1110594b1c person-4a2e0cd2df same")
@@ -241,6 +241,20 @@ def evaluate_command(
 app.command(
     "remove-source", epilog='Example:  igloo remove-source tips cases/river --reason "agreement ended"     (--dry-run)'
 )(removal.remove_source_command)
+
+
+app.command("sources", epilog="Example:  igloo sources cases/river      igloo sources cases/river port_crossings")(
+    trust.sources_command
+)
+app.command("rejects", epilog="Example:  igloo rejects cases/river port_crossings --csv rejects.csv")(
+    trust.rejects_command
+)
+app.command(
+    "resubmit", epilog='Example:  igloo resubmit cases/river port_crossings rejects.csv --why "read from the scan"'
+)(trust.resubmit_command)
+app.command("absence", epilog="Example:  igloo absence cases/river crossing --direction outbound --from 2026-03-01")(
+    trust.absence_command
+)
 
 
 @app.command("doctor", epilog="Example:  igloo doctor      igloo doctor cases/river")
