@@ -21,10 +21,12 @@ from igloo.engine.file_reader import UnreadableFileError, column_names, copy_row
 from igloo.engine.lake import sha256_of
 from igloo.engine.reader import parquet_scan
 from igloo.engine.runner import Runner, fingerprint
+from igloo.exchange.expansions import EXPANSIONS
 from igloo.ingest import corrections, fast_csv
 from igloo.ingest.catalog import SourceDeclaration
 from igloo.ingest.delivery import ROW, Delivered, clean_header, keep_original, read_rows, restore_original
 from igloo.ingest.formats import FileFormat, complete_format
+from igloo.ingest.packed import plain_name, refuse_link_outwards, unpacked
 from igloo.mapping.spec import LayoutSpec, LookupSpec, layout_conditions, layout_values
 from igloo.mapping.spec_file import read_mapping
 from igloo.transcription import OUTCOME_COLUMNS, DeliveredBatch, transcribe, unreadable
@@ -60,8 +62,12 @@ def find_batches(
     corrected: list[Path] = []
     now = datetime.now(UTC).isoformat(timespec="seconds")
     for folder in folders:
-        paths = sorted(p for p in folder.rglob("*") if p.is_file()) if folder.is_dir() else []
+        paths = sorted(p for p in folder.rglob("*") if p.is_file() or p.is_symlink()) if folder.is_dir() else []
         for path in paths:
+            if path.is_symlink() and folder != data:
+                refuse_link_outwards(path, folder)
+            if not path.is_file():
+                continue
             if corrections.is_corrections(path.name) and folder != data:
                 corrected.append(path)
                 continue
@@ -145,7 +151,8 @@ def _kept(
 def _layout_of(
     path: Path, layouts: tuple[LayoutSpec, ...], source: SourceDeclaration, strict: bool
 ) -> LayoutSpec | None:
-    fits = [layout for layout in layouts if fnmatch(path.name, layout.match)]
+    names = {path.name, plain_name(path.name)}
+    fits = [layout for layout in layouts if any(fnmatch(name, layout.match) for name in names)]
     if len(fits) > 1 or (strict and not fits and not path.name.startswith(".")):
         raise ConfigMistake(
             "Exactly one layout must fit a delivered file",
@@ -272,14 +279,14 @@ def _delivered_rows(runner: Runner, batch: Batch) -> tuple[Delivered, FileFormat
     """Read the file where it is; or, when it is gone, the original that the lake kept."""
     part = runner.lake.part("delivered")
     declared = _declared_format(batch.layout)
-    if batch.path.suffix != ".zst" or batch.path.parent.name != "originals":
-        form = complete_format(batch.path, declared)
-        return read_delivery(batch.path, form, part), form, batch.path.stat().st_size
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / batch.file_name
-        restore_original(batch.path, path)
-        form = complete_format(path, declared)
-        return read_delivery(path, form, part), form, path.stat().st_size
+    with TemporaryDirectory(dir=part.parent) as folder:
+        path = batch.path
+        if path.suffix == ".zst" and path.parent.name == "originals":
+            path = Path(folder) / batch.file_name
+            restore_original(batch.path, path)
+        plain = unpacked(path, Path(folder))
+        form = complete_format(plain, declared)
+        return read_delivery(plain, form, part), form, path.stat().st_size
 
 
 def _declared_format(layout: LayoutSpec) -> FileFormat:
@@ -294,6 +301,10 @@ def _declared_format(layout: LayoutSpec) -> FileFormat:
 
 def read_delivery(path: Path, form: FileFormat, target: Path) -> Delivered:
     """The fast reader where it applies and the file is well formed; else record by record."""
+    if form.type in EXPANSIONS:
+        with TemporaryDirectory(dir=target.parent) as folder:
+            flat = EXPANSIONS[form.type](path, form.encoding, Path(folder) / "rows.jsonl")
+            return read_rows(flat, replace(form, type="jsonl", encoding="utf-8"), target)
     if not fast_csv.can_read_fast(form):
         return read_rows(path, form, target)
     try:

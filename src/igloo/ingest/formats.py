@@ -16,6 +16,7 @@ _TYPES = {
     ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".dat": "csv", ".psv": "csv",
     ".xlsx": "xlsx", ".xlsm": "xlsx", ".xls": "xlsx", ".ods": "xlsx",
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".parquet": "parquet", ".pq": "parquet",
+    ".ftm": "followthemoney", ".geojson": "geojson", ".geojsonl": "geojson",
 }  # fmt: skip
 
 _NOT_WESTERN = frozenset(
@@ -62,7 +63,7 @@ def complete_format(path: Path, declared: FileFormat) -> FileFormat:
     if kind in ("xlsx", "parquet"):
         return replace(declared, type=kind, encoding="binary")
     encoding = _known_encoding(declared.encoding, path) if declared.encoding else detect_encoding(path)
-    if kind == "jsonl":
+    if kind in ("jsonl", "followthemoney", "geojson"):
         return replace(declared, type=kind, encoding=encoding)
     delimiter = declared.delimiter or detect_delimiter(path, encoding, declared.skip_lines)
     return replace(declared, type=kind, encoding=encoding, delimiter=delimiter)

@@ -12,7 +12,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from igloo.core.kinds import event_kinds
+from igloo.core.kinds import entity_kinds, event_kinds
 from igloo.mapping.dictionary import Slot, entries_of, with_slot
 from igloo.mapping.prepared import BATCH, ROW
 from igloo.mapping.records import FileContext, name_slot
@@ -45,6 +45,9 @@ def collect_checks(context: FileContext) -> list[Check]:
         found.append(Check(slot.value, "name", slot.value.required, person.when, ""))
         if person.birth_date:
             found.append(Check(person.birth_date, "birth_date", person.birth_date.required, person.when, ""))
+        if person.kind_value:
+            kinds = tuple(entity_kinds())
+            found.append(Check(person.kind_value, "text", False, person.when, "one of " + ", ".join(kinds), kinds))
         found += [Check(v, kind, v.required, person.when, "") for kind, v in person.identifiers]
     found += [Check(e.value, e.kind, e.value.required, e.when, "") for e in layout.identifiers]
     for event in layout.events:
@@ -132,7 +135,7 @@ def _fault(table: ir.Table, check: Check, context: FileContext) -> ir.Value:
     slot = context.slots.get((check.value, check.target))
     if check.allowed:
         kept = text if slot is None else table[slot.key]
-        unreadable = text.notnull() & ~kept.lower().isin(check.allowed).fill_null(False)
+        unreadable = text.notnull() & ~kept.lower().isin([word.lower() for word in check.allowed]).fill_null(False)
     elif check.value.split is not None or (slot is None and check.target == "text"):
         unreadable = ibis.literal(False)
     elif slot is not None:

@@ -44,7 +44,7 @@ def collect_slots(layout: LayoutSpec) -> dict[tuple[Value, str], Slot]:
     for person in layout.people:
         wanted += [(person_name(person), "name")]
         wanted += [(v, "birth_date") for v in [person.birth_date] if v]
-        wanted += [(v, "text") for v in [person.category] if v and v.lookup]
+        wanted += [(v, "text") for v in [person.category, person.kind_value] if v and v.lookup]
         wanted += [(v, kind) for kind, v in person.identifiers]
     wanted += [(entry.value, entry.kind) for entry in layout.identifiers]
     for event in layout.events:

@@ -14,7 +14,7 @@ from igloo.core.errors import ConfigMistake, nearest
 from igloo.mapping.moments import EPOCHS, EXCEL
 from igloo.mapping.taken import TAKES
 
-FILE_TYPES = ("csv", "xlsx", "jsonl", "parquet")
+FILE_TYPES = ("csv", "xlsx", "jsonl", "parquet", "followthemoney", "geojson")
 DELIVERIES = ("adds", "replaces", "corrects")
 _TIME_CODES = frozenset("YymbdHIMSpf%")
 _NAMED_TIMES = (*EPOCHS, EXCEL)

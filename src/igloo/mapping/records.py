@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import ibis
 import ibis.expr.types as ir
 
-from igloo.core.kinds import event_kinds
+from igloo.core.kinds import entity_kinds, event_kinds
 from igloo.core.tables import table_contracts
 from igloo.mapping.dictionary import Slot, with_slot
 from igloo.mapping.prepared import BATCH, ROW, Columns, person_name
@@ -88,6 +88,14 @@ def in_order(table: str, layout: LayoutSpec) -> bool:
     return table == "identifier_use" or [f"event_{event.kind}" for event in layout.events].count(table) == 1
 
 
+def _kind(table: ir.Table, person: PersonSpec, context: FileContext) -> ir.Value:
+    """Person or Organization; where the row says neither, a person."""
+    if person.kind_value is None:
+        return ibis.literal(person.kind)
+    said = _text(table, person.kind_value, context)
+    return ibis.ifelse(said.isin(list(entity_kinds())), said, person.kind)
+
+
 def mentions(rows: ir.Table, dictionary: ir.Table, context: FileContext) -> ir.Table | None:
     """People and organisations named in the rows, as contract table `mention`."""
     parts = []
@@ -95,9 +103,9 @@ def mentions(rows: ir.Table, dictionary: ir.Table, context: FileContext) -> ir.T
         slot = name_slot(person, context)
         table = with_slot(rows.filter(context.columns.applies(rows, person.when)), slot, dictionary, context.columns)
         table = table.filter(table[slot.key].notnull())
-        extra = [(v, t) for v, t in ((person.birth_date, "birth_date"), (person.category, "text")) if v]
+        extra = ((person.birth_date, "birth_date"), (person.category, "text"), (person.kind_value, "text"))
         for value, target in extra:
-            if (value, target) in context.slots:
+            if value and (value, target) in context.slots:
                 table = with_slot(table, context.slots[(value, target)], dictionary, context.columns)
         birth = context.slots[(person.birth_date, "birth_date")].key if person.birth_date else ""
         role = _text(table, person.category, context) if person.category else ibis.literal(person.label)
@@ -105,7 +113,7 @@ def mentions(rows: ir.Table, dictionary: ir.Table, context: FileContext) -> ir.T
             "mention_id": _mention_id(table, person, context),
             **_origin(table, context),
             "role": role,
-            "kind": ibis.literal(person.kind),
+            "kind": _kind(table, person, context),
             "name": table[f"{slot.key}_raw"],
             "name_norm": table[slot.key],
             "name_key": table[f"{slot.key}_key"],

@@ -49,6 +49,7 @@ class PersonSpec:
 
     label: str
     kind: str = "Person"
+    kind_value: Value | None = None
     name: Value | None = None
     given: Value | None = None
     surname: Value | None = None
@@ -134,7 +135,7 @@ def layout_values(layout: LayoutSpec) -> list[Value]:
     """Every value recipe of a layout, for checks."""
     found: list[Value | None] = []
     for person in layout.people:
-        found += [person.name, person.given, person.surname, person.birth_date, person.category]
+        found += [person.name, person.given, person.surname, person.birth_date, person.category, person.kind_value]
         found += [value for _, value in person.identifiers]
     found += [entry.value for entry in layout.identifiers]
     for event in layout.events:

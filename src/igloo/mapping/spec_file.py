@@ -217,9 +217,11 @@ def _person(data: Any, where: str) -> PersonSpec:
             expected="name: COLUMN, or given: and surname:",
             next_step="Without a name, list the identifiers under `identifiers:` instead.",
         )
+    by_row = isinstance(data.get("kind"), dict)
     return PersonSpec(
         label=str(data["as"]),
-        kind=_known(data.get("kind", "Person"), list(entity_kinds()), "entity kind", where),
+        kind="Person" if by_row else _known(data.get("kind", "Person"), list(entity_kinds()), "entity kind", where),
+        kind_value=_optional(data, "kind", where) if by_row else None,
         name=_optional(data, "name", where, "mrz_name"),
         given=_optional(data, "given", where),
         surname=_optional(data, "surname", where),

@@ -70,6 +70,18 @@ def document(value: str, region: str) -> tuple[str | None, str]:
     return _code(value, "document number", 5, 24)
 
 
+def record(value: str, region: str) -> tuple[str | None, str]:
+    """A record's number in another system, exactly as written: "a1" and "A1" may be two.
+
+    >>> record("NK-7f2", "US")
+    ('NK-7f2', '')
+    """
+    text = value.strip()
+    if len(text) > 255 or " " in text:
+        return None, "no record number: it holds blanks or is longer than 255 signs"
+    return text, ""
+
+
 def account(value: str, region: str) -> tuple[str | None, str]:
     """An account number: upper-case letters and digits."""
     return _code(value, "account number", 3, 34)

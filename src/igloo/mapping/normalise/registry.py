@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from igloo.mapping.normalise.address import address
 from igloo.mapping.normalise.phone import phone
-from igloo.mapping.normalise.plain_codes import account, card, device, document, email, handle, plate
+from igloo.mapping.normalise.plain_codes import account, card, device, document, email, handle, plate, record
 
 Normaliser = Callable[[str, str], tuple[str | None, str]]
 
@@ -20,4 +20,5 @@ NORMALISERS: dict[str, Normaliser] = {
     "handle": handle,
     "phone": phone,
     "plate": plate,
+    "record": record,
 }

@@ -1,0 +1,128 @@
+"""FollowTheMoney entities come in through the ordinary mapping: people, identifiers, events, each with its line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.exchange.small_network import ENTITIES, lines
+from tests.mapping.small_deliveries import Transcribed, transcribe_source
+
+from igloo.exchange.followthemoney.entity import is_protected_property, looks_like_entities, read_entity
+from igloo.exchange.followthemoney.expansion import COLUMNS, expand
+from igloo.exchange.followthemoney.ready_mapping import ready_mapping
+from igloo.mapping.spec import layout_values
+from igloo.mapping.spec_file import read_mapping
+
+ODD = [
+    {"id": "p-odd", "schema": "Person", "properties": {
+        "name": ["Marta Solis"], "nationality": ["xx"], "gender": ["female"], "birthPlace": ["Atlantis"],
+        "title": ["Mrs"], "country": ["xx"]}},
+    {"id": "doc-1", "schema": "Sanction", "properties": {"entity": ["p-odd"], "authority": ["Some office"]}},
+    {"id": "pay-2", "schema": "Payment", "properties": {"payer": ["p-odd"], "beneficiary": ["nobody-here"]}},
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def network(tmp_path_factory: pytest.TempPathFactory) -> Transcribed:
+    text = lines([*ENTITIES, *ODD]) + "{not json}\n" + '{"id": 7}\n'
+    folder = tmp_path_factory.mktemp("network")
+    return transcribe_source(folder, ready_mapping("*.ftm.json"), {"network.ftm.json": text})
+
+
+def test_every_row_is_an_entity_and_the_sums_add_up(network: Transcribed) -> None:
+    (note,) = network.batches
+    assert note["rows_total"] == len(ENTITIES) + len(ODD) + 2
+    assert note["rows_rejected"] == 3
+    refused = {(row, column): reason for row, outcome, column, _, reason in network.refusals() if outcome == "rejected"}
+    first_odd = len(ENTITIES) + 1
+    assert refused == {
+        (first_odd + 2, "time"): "missing",
+        (first_odd + 3, ""): "the line is not a JSON object",
+        (first_odd + 4, ""): "the line is not a JSON object",
+    }
+
+
+def test_names_aliases_and_dates_of_birth(network: Transcribed) -> None:
+    found = network.rows("mention", "row", "role", "kind", "name", "birth_date")
+    assert (1, "first", "Person", "Ana María Ruiz", "1984-02") in found
+    assert (1, "also_called", "Person", "La Jefa", "1984-02") in found
+    assert (3, "first", "Organization", "Transportes Sol SA", None) in found
+
+
+def test_what_a_party_is_stands_in_every_row_that_names_it(network: Transcribed) -> None:
+    """Only so are two mentions of it one description, whichever row they stand in."""
+    uses = network.tables["identifier_use"]
+    tied = uses[uses["mention_id"].notna()]
+    of_ana = tied.groupby("mention_id")["ident_id"].apply(frozenset)
+    named = {ids for ids in of_ana if "record:Person/p-ana" in ids and "phone:+15205550123" in ids}
+    assert {frozenset(i for i in ids if not i.startswith("handle:")) for ids in named} == {
+        frozenset({
+            "record:Person/p-ana", "phone:+15205550123", "email:ana@example.org", "document:RUIZ840201",
+            "document:G12345678", "address:12 N MAIN ST NOGALES",
+        })
+    }  # fmt: skip
+
+
+def test_events_say_who_when_and_how_precisely(network: Transcribed) -> None:
+    assert network.rows("event_call", "caller", "callee", "duration_s") == [
+        ("phone:+15205550123", "phone:+525512345678", 64.0)
+    ]
+    assert network.rows("event_payment", "amount", "currency", "payer_account", "payee_account", "time_precision") == [
+        (1500.0, "USD", "account:0011223344", "account:ES9121000418450200051332", "day")
+    ]
+    assert network.rows("event_trip", "vehicle", "place", "end_place", "end_lat") == [
+        ("plate:TX-ABC1234", "Calle Hidalgo 5, Nogales", "Port North", 31.3322)
+    ]
+    relations = network.rows("event_relation", "relation", "title", "time_precision")
+    assert relations[0] == ("owner", "founder", "year")
+    assert [r for r, _, _ in relations[3:]] == [
+        "director", "member", "employee", "relative", "associate", "representative", "linked",
+    ]  # fmt: skip
+
+
+def test_protected_properties_are_in_no_table_and_no_delivered_row(network: Transcribed) -> None:
+    delivered = network.batches[0]["path"]
+    import pyarrow.parquet as pq
+
+    for name, text in [("delivered", pq.read_table(delivered).to_pandas().to_csv())] + [
+        (name, frame.to_csv()) for name, frame in network.tables.items() if name != "row_outcome"
+    ]:
+        for word in ("Atlantis", "female", "Mrs"):
+            assert word not in text, (name, word)
+
+
+@pytest.mark.parametrize(
+    "name", ["nationality", "citizenship", "gender", "religion", "ethnicity", "birthPlace", "birthCountry", "country"]
+)
+def test_protected_properties_are_known_by_name(name: str) -> None:
+    assert is_protected_property(name)
+    entity, _ = read_entity(json.dumps({"id": "a", "schema": "Person", "properties": {"name": ["A"], name: ["x"]}}))
+    assert entity is not None
+    assert list(entity.properties) == ["name"]
+
+
+def test_the_ready_mapping_is_valid_and_needs_only_columns_that_are_there(tmp_path: Path) -> None:
+    (tmp_path / "mapping.yml").write_text(ready_mapping("*.ftm.json"), encoding="utf-8")
+    (layout,) = read_mapping(tmp_path / "mapping.yml")
+    assert {column for value in layout_values(layout) for column in value.columns} <= set(COLUMNS)
+
+
+def test_a_file_of_entities_is_recognised(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(lines(ENTITIES), encoding="utf-8")
+    assert looks_like_entities(path)
+    path.write_text('{"id": "1", "schema": 2}\n', encoding="utf-8")
+    assert not looks_like_entities(path)
+    path.write_text("", encoding="utf-8")
+    assert not looks_like_entities(path)
+
+
+def test_line_n_becomes_row_n(tmp_path: Path) -> None:
+    path = tmp_path / "a.ftm.json"
+    path.write_text(lines(ENTITIES[:2]) + "\n\n" + "garbage\n" + lines(ENTITIES[2:3]), encoding="utf-8")
+    rows = [json.loads(line) for line in expand(path, "utf-8", tmp_path / "flat").read_text("utf-8").splitlines()]
+    assert [row["id"] if isinstance(row, dict) else row[:22] for row in rows] == [
+        "p-ana", "p-luis", "no FollowTheMoney enti", "c-sol",
+    ]  # fmt: skip
