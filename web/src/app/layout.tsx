@@ -16,6 +16,7 @@ import { KeysHelp } from "./keys-help";
 import { useLanguage } from "./language";
 import { PAGES } from "./pages";
 import { Palette } from "./palette";
+import { EarlierStates, PastChip } from "./past";
 import { SearchBox } from "./search-box";
 import { currentTheme, switchTheme } from "./theme";
 
@@ -47,6 +48,7 @@ export function Layout() {
         </a>
         <header className="topbar">
           <SearchBox />
+          <PastChip />
           <span className="grow" />
           <button type="button" className="button plain" onClick={() => setPalette(true)}>
             {w.keys.palette} <kbd>Ctrl K</kbd>
@@ -75,6 +77,7 @@ export function Layout() {
 function Rail() {
   const w = useWords();
   const { data } = useWorkspace();
+  const [states, setStates] = useState(false);
   return (
     <nav className="rail" aria-label={w.nav.label}>
       <Link to="/" className="brand" aria-label="Igloo">
@@ -93,12 +96,13 @@ function Rail() {
       </ul>
       <div className="grow" />
       {data?.snapshot_id ? (
-        <p className="rail-note small quiet" title={data.snapshot_id}>
+        <button type="button" className="rail-note small quiet" title={`${w.deliveries.earlier} (${data.snapshot_id})`} onClick={() => setStates(true)}>
           {w.asKnown}
           <br />
           {wallTime(data.ran_at)}
-        </p>
+        </button>
       ) : null}
+      <EarlierStates open={states} onClose={() => setStates(false)} />
     </nav>
   );
 }

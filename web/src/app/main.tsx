@@ -9,11 +9,13 @@ import { RouterProvider } from "@tanstack/react-router";
 import { Tooltip } from "radix-ui";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { ApiError } from "@client/client";
+import { ApiError, askAsOf } from "@client/client";
+import { asOf } from "@shared/address/as-of";
 import { applyTheme, followMachine } from "./theme";
 import { LanguageProvider } from "./language";
 import { router } from "./routes";
 
+askAsOf(asOf);
 applyTheme();
 followMachine();
 

@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, retainSearchParams } from "@tanstack/react-router";
 import { everywhere, parseSearch, stringifySearch } from "@shared/address/search";
 import { dossierSearch } from "@features/dossier/address";
 import { DossierPage } from "@features/dossier/dossier-page";
@@ -16,7 +16,12 @@ import { XrefPage } from "@features/xref/xref-page";
 import { Layout } from "./layout";
 import { NotFound, PageBroke } from "./not-found";
 
-const root = createRootRoute({ component: Layout, validateSearch: everywhere, notFoundComponent: NotFound });
+const root = createRootRoute({
+  component: Layout,
+  validateSearch: everywhere,
+  search: { middlewares: [retainSearchParams(["as_of"])] },
+  notFoundComponent: NotFound,
+});
 const home = createRoute({ getParentRoute: () => root, path: "/", component: HomePage });
 const leads = createRoute({ getParentRoute: () => root, path: "/leads", validateSearch: leadsSearch, component: LeadsPage });
 const search = createRoute({ getParentRoute: () => root, path: "/search", validateSearch: searchSearch, component: SearchPage });

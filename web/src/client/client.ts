@@ -24,6 +24,17 @@ export class ApiError extends Error {
 
 export const client = createClient<paths>({ baseUrl: "" });
 
+/** Ask every question of a moment of the past, when one is named. */
+export function askAsOf(moment: () => string | undefined): void {
+  client.use({
+    onRequest({ request }) {
+      const named = moment();
+      if (named) request.headers.set("X-As-Of", named);
+      return request;
+    },
+  });
+}
+
 interface Answer<T> {
   data?: T;
   error?: unknown;

@@ -12,7 +12,7 @@ import type { SourceSearch } from "./address";
 import { useOutcomes } from "./queries";
 
 type Outcome = Schemas["Outcome"];
-const KINDS = ["rejected", "value_set_aside", "duplicate"] as const;
+const KINDS = ["rejected", "value_set_aside", "duplicate", "superseded"] as const;
 
 /** Rows that were not loaded and values that were set aside: column, value, reason, and the row itself. */
 export function Outcomes({ id, search, reasons }: { id: string; search: SourceSearch; reasons: Schemas["FacetValue"][] }) {
@@ -99,7 +99,7 @@ function OutcomeTable({ rows, total, tools, one, fetchAll, onEnd }: OutcomeTable
       label={w.sources.notLoaded}
       rows={rows}
       total={total}
-      columns={one ? columns.filter((c) => c.id !== "outcome" && (one === "duplicate" || c.id !== "other")) : columns}
+      columns={one ? columns.filter((c) => c.id !== "outcome" && (one === "duplicate" || one === "superseded" || c.id !== "other")) : columns}
       rowKey={(o) => `${o.outcome}|${rowKey(o.ref)}|${o.column}|${o.value}`}
       onOpen={(o) => openRow(o.ref, o.column || undefined)}
       onEnd={onEnd}

@@ -12,6 +12,7 @@ import type { SourceSearch } from "./address";
 import { Outcomes } from "./outcomes";
 import { useSource } from "./queries";
 import { Reconciles } from "./reconciles";
+import { RemoveSource } from "./remove-source";
 import "./sources.css";
 
 type Detail = Schemas["SourceDetail"];
@@ -60,6 +61,7 @@ function Full({ source, search }: { source: Detail; search: SourceSearch }) {
             [w.sources.total, source.rows_total],
             [w.sources.loaded, source.rows_loaded],
             [w.sources.duplicate, source.rows_duplicate],
+            [w.deliveries.superseded, source.rows_superseded ?? 0],
             [w.sources.rejected, source.rows_rejected],
             [w.sources.setAside, source.values_set_aside],
           ] as const
@@ -105,6 +107,7 @@ function Full({ source, search }: { source: Detail; search: SourceSearch }) {
           </pre>
         </details>
       ) : null}
+      <RemoveSource id={source.source_id} title={source.title} />
     </div>
   );
 }
@@ -152,6 +155,7 @@ function Files({ source }: { source: Detail }) {
               <th className="num">{w.sources.total}</th>
               <th className="num">{w.sources.loaded}</th>
               <th className="num">{w.sources.duplicate}</th>
+              <th className="num">{w.deliveries.superseded}</th>
               <th className="num">{w.sources.rejected}</th>
               <th>{w.sources.addsUp}</th>
             </tr>
@@ -169,6 +173,7 @@ function Files({ source }: { source: Detail }) {
                 <td className="num">{count(b.rows_total)}</td>
                 <td className="num">{count(b.rows_loaded)}</td>
                 <td className="num">{count(b.rows_duplicate)}</td>
+                <td className="num">{count(b.rows_superseded ?? 0)}</td>
                 <td className="num">{count(b.rows_rejected)}</td>
                 <td>
                   <Reconciles source={b} />

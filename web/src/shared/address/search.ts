@@ -35,15 +35,16 @@ export function many(value: unknown): string[] | undefined {
   return list.length > 0 ? list : undefined;
 }
 
-/** What any page may carry: the delivered row that is open, and a subject opened beside. */
+/** What any page may carry: the delivered row that is open, a subject opened beside, a moment of the past. */
 export interface EverywhereSearch {
   row?: string;
   mark?: string;
   beside?: string;
+  as_of?: string;
 }
 
 export function everywhere(raw: Record<string, unknown>): EverywhereSearch {
-  return { row: one(raw["row"]), mark: one(raw["mark"]), beside: one(raw["beside"]) };
+  return { row: one(raw["row"]), mark: one(raw["mark"]), beside: one(raw["beside"]), as_of: one(raw["as_of"]) };
 }
 
 /** A row in the address: batch and row number, "carrier_a.9f3a1c2b4d5e:44". */

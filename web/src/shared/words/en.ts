@@ -1,3 +1,4 @@
+import { deliveriesEn } from "./deliveries-en";
 import { intakeEn } from "./intake-en";
 
 /** English. Short, concrete, the trade's own words; "worth a look", never a verdict about a person. */
@@ -6,6 +7,7 @@ const plural = (n: number, one: string, more: string) => (n === 1 ? `1 ${one}` :
 
 export const en = {
   intake: intakeEn,
+  deliveries: deliveriesEn,
   loading: "Loading",
   close: "Close",
   undo: "Undo",
@@ -355,7 +357,7 @@ export const en = {
     notLoaded: "Rows not loaded and values set aside",
     filterReason: "Column, value or reason",
     whatHappened: "What happened",
-    outcome: { rejected: "Rejected", value_set_aside: "Value set aside", duplicate: "Duplicate" },
+    outcome: { rejected: "Rejected", value_set_aside: "Value set aside", duplicate: "Duplicate", superseded: "Superseded" },
     reason: "Reason",
     sameAs: "Same as",
     mapping: "mapping.yml",

@@ -1,4 +1,5 @@
 import type { en } from "./en";
+import { deliveriesEs } from "./deliveries-es";
 import { intakeEs } from "./intake-es";
 
 /** Español. Frases cortas y concretas; "merece una mirada", nunca un juicio sobre una persona. */
@@ -7,6 +8,7 @@ const plural = (n: number, uno: string, varios: string) => (n === 1 ? `1 ${uno}`
 
 export const es: typeof en = {
   intake: intakeEs,
+  deliveries: deliveriesEs,
   loading: "Cargando",
   close: "Cerrar",
   undo: "Deshacer",
@@ -356,7 +358,7 @@ export const es: typeof en = {
     notLoaded: "Filas no cargadas y valores apartados",
     filterReason: "Columna, valor o motivo",
     whatHappened: "Qué pasó",
-    outcome: { rejected: "Rechazada", value_set_aside: "Valor apartado", duplicate: "Duplicada" },
+    outcome: { rejected: "Rechazada", value_set_aside: "Valor apartado", duplicate: "Duplicada", superseded: "Sustituida" },
     reason: "Motivo",
     sameAs: "Igual que",
     mapping: "mapping.yml",
