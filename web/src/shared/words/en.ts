@@ -1,5 +1,7 @@
 import { deliveriesEn } from "./deliveries-en";
+import { trustEn } from "./trust-en";
 import { intakeEn } from "./intake-en";
+import { commonEn, xrefEn } from "./xref-en";
 
 /** English. Short, concrete, the trade's own words; "worth a look", never a verdict about a person. */
 
@@ -8,6 +10,7 @@ const plural = (n: number, one: string, more: string) => (n === 1 ? `1 ${one}` :
 export const en = {
   intake: intakeEn,
   deliveries: deliveriesEn,
+  trust: trustEn,
   loading: "Loading",
   close: "Close",
   undo: "Undo",
@@ -23,7 +26,7 @@ export const en = {
   notRunYet: "Nothing has been run in this workspace yet. Put source folders into it, then run `igloo run`.",
   notFound: "No such page",
   notFoundHelp: "The address may be cut off, or the page may have moved. What you decided is not affected.",
-  nav: { label: "Pages", home: "Today", leads: "Leads", search: "Search", xref: "Check a list", add: "Add data", sources: "Sources" },
+  nav: { label: "Pages", home: "Today", leads: "Leads", search: "Search", xref: "Check a list", common: "What they share", add: "Add data", sources: "Sources" },
   failure: { where: "Where", got: "Got", expected: "Expected", next: "Next", retry: "Try again" },
   keys: {
     pages: "Pages",
@@ -362,21 +365,6 @@ export const en = {
     sameAs: "Same as",
     mapping: "mapping.yml",
   },
-  xref: {
-    title: "Check a list",
-    help: "Paste or drop a list, one item a line: phones, plates, names, documents, accounts, e-mails. Each line is looked up in every source.",
-    list: "List to check",
-    placeholder: "(520) 555-0142\nAZ KLP4821\nRamiro Solache",
-    check: (n: number) => (n > 0 ? `Check ${plural(n, "line", "lines")}` : "Check"),
-    file: "Open a file",
-    notStored: "Nothing of the list is stored.",
-    tooLarge: "The file is larger than 20 MB. Split it, or use `igloo xref`.",
-    resultHere: "What the list hits appears here.",
-    onlyHits: "Only hits",
-    line: "Line",
-    given: "Given",
-    understood: "Understood as",
-    hit: "Hits",
-    noHit: "no hit",
-  },
+  xref: xrefEn,
+  common: commonEn,
 };

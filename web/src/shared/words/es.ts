@@ -1,6 +1,8 @@
 import type { en } from "./en";
 import { deliveriesEs } from "./deliveries-es";
+import { trustEs } from "./trust-es";
 import { intakeEs } from "./intake-es";
+import { commonEs, xrefEs } from "./xref-es";
 
 /** Español. Frases cortas y concretas; "merece una mirada", nunca un juicio sobre una persona. */
 
@@ -9,6 +11,7 @@ const plural = (n: number, uno: string, varios: string) => (n === 1 ? `1 ${uno}`
 export const es: typeof en = {
   intake: intakeEs,
   deliveries: deliveriesEs,
+  trust: trustEs,
   loading: "Cargando",
   close: "Cerrar",
   undo: "Deshacer",
@@ -24,7 +27,7 @@ export const es: typeof en = {
   notRunYet: "Aún no se ha procesado nada aquí. Ponga carpetas de fuentes y ejecute `igloo run`.",
   notFound: "No existe esa página",
   notFoundHelp: "La dirección puede estar cortada o la página puede haber cambiado. Lo que usted decidió no se ve afectado.",
-  nav: { label: "Páginas", home: "Hoy", leads: "Pistas", search: "Buscar", xref: "Cotejar lista", add: "Añadir datos", sources: "Fuentes" },
+  nav: { label: "Páginas", home: "Hoy", leads: "Pistas", search: "Buscar", xref: "Cotejar lista", common: "Qué comparten", add: "Añadir datos", sources: "Fuentes" },
   failure: { where: "Dónde", got: "Recibido", expected: "Esperado", next: "Siguiente", retry: "Reintentar" },
   keys: {
     pages: "Páginas",
@@ -363,21 +366,6 @@ export const es: typeof en = {
     sameAs: "Igual que",
     mapping: "mapping.yml",
   },
-  xref: {
-    title: "Cotejar lista",
-    help: "Pegue o suelte una lista, un elemento por línea: teléfonos, placas, nombres, documentos, cuentas, correos. Cada línea se busca en todas las fuentes.",
-    list: "Lista que cotejar",
-    placeholder: "(520) 555-0142\nAZ KLP4821\nRamiro Solache",
-    check: (n) => (n > 0 ? `Cotejar ${plural(n, "línea", "líneas")}` : "Cotejar"),
-    file: "Abrir un archivo",
-    notStored: "Nada de la lista se guarda.",
-    tooLarge: "El archivo supera 20 MB. Divídalo, o use `igloo xref`.",
-    resultHere: "Aquí aparece lo que la lista encuentra.",
-    onlyHits: "Solo coincidencias",
-    line: "Línea",
-    given: "Dado",
-    understood: "Entendido como",
-    hit: "Coincide con",
-    noHit: "sin coincidencia",
-  },
+  xref: xrefEs,
+  common: commonEs,
 };
