@@ -23,7 +23,8 @@ from igloo.mapping.proposal.samples import ColumnSample, LeadingNumbers, TableSa
 LINES_LOOKED_AT = 100
 # Different values of a column that are taken to be looked at; counts are of the whole file.
 DISTINCT_VALUES = 5_000
-COLUMNS_LOOKED_AT = 400
+# A delivery with more columns than this is a mistake of its writer; the first ones tell what it is.
+COLUMNS_LOOKED_AT = 300
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,11 @@ def look_at(path: Path, said: Mapping[str, Any], work: Path) -> LookedAt:
         note.write_text(json.dumps([delivered.rows_total, len(delivered.unreadable)]), encoding="utf-8")
     n_rows, n_unreadable = json.loads(note.read_text(encoding="utf-8"))
     columns = tuple(name for name in parquet_columns(rows) if name != ROW)
-    table = TableSample(path.name, tuple(_column(rows, name, n_rows - n_unreadable) for name in columns), n_rows)
+    looked = columns[:COLUMNS_LOOKED_AT]
+    if len(looked) < len(columns):
+        more = f"of {len(columns):,} columns the first {len(looked):,} were looked at"
+        found = replace(found, why="; ".join(filter(None, (found.why, more))))
+    table = TableSample(path.name, tuple(_column(rows, name, n_rows - n_unreadable) for name in looked), n_rows)
     size = path.stat().st_size
     return LookedAt(path.name, size, form, sheets, found.why, rows, columns, n_rows, n_unreadable, table)
 
@@ -148,26 +153,24 @@ def _sheets(path: Path) -> tuple[str, ...]:
 
 
 def _column(rows: Path, name: str, n_rows: int) -> ColumnSample:
+    """The commonest values, then others spread evenly by their hash (the same ones at every look); counts of all."""
     cell = 'trim("' + name.replace('"', '""') + '")'
-    date = r"'^\s*(\d{1,2})[./-](\d{1,2})[./-]\d{2}'"
-    counted = query(
-        f"WITH c AS (SELECT {cell} AS v FROM {parquet_scan([rows])}), f AS (SELECT v FROM c WHERE v <> ''), "
-        f"d AS (SELECT v, count(*) AS n FROM f GROUP BY v), "
-        f"l AS (SELECT TRY_CAST(regexp_extract(v, {date}, 1) AS INT) AS a, "
-        f"TRY_CAST(regexp_extract(v, {date}, 2) AS INT) AS b, n FROM d) "
-        "SELECT (SELECT coalesce(sum(n), 0) FROM d) AS filled, (SELECT count(*) FROM d) AS different, "
-        "coalesce(sum(n) FILTER (a IS NOT NULL), 0) AS dates, "
-        "coalesce(sum(n) FILTER (a > 12), 0) AS first, coalesce(sum(n) FILTER (b > 12), 0) AS second FROM l"
-    ).iloc[0]
-    # The commonest values, then others spread evenly by their hash: the same ones at every look.
+    date = r"'^(\d{1,2})[./-](\d{1,2})[./-]\d{2}'"
     half = DISTINCT_VALUES // 2
-    values = query(
+    found = query(
         f"WITH d AS (SELECT {cell} AS v, count(*) AS n FROM {parquet_scan([rows])} GROUP BY 1), "
-        "f AS (SELECT v, n, row_number() OVER (ORDER BY n DESC, v) AS r FROM d WHERE v <> '') "
-        f"SELECT v, n FROM f WHERE r <= {half} UNION ALL "
-        f"(SELECT v, n FROM f WHERE r > {half} ORDER BY hash(v), v LIMIT {half}) ORDER BY n DESC, v"
+        "f AS (SELECT v, n, row_number() OVER (ORDER BY n DESC, v) AS r FROM d WHERE v <> ''), "
+        f"l AS (SELECT n, TRY_CAST(regexp_extract(v, {date}, 1) AS INT) AS a, "
+        f"TRY_CAST(regexp_extract(v, {date}, 2) AS INT) AS b FROM f), "
+        "c AS (SELECT coalesce(sum(n), 0) AS filled, count(*) AS different, "
+        "coalesce(sum(n) FILTER (a IS NOT NULL), 0) AS dates, coalesce(sum(n) FILTER (a > 12), 0) AS first, "
+        "coalesce(sum(n) FILTER (b > 12), 0) AS second FROM l), "
+        f"p AS (SELECT v, n FROM f WHERE r <= {half} UNION ALL "
+        f"(SELECT v, n FROM f WHERE r > {half} ORDER BY hash(v), v LIMIT {half})) "
+        "SELECT c.*, p.v, p.n FROM c LEFT JOIN p ON true ORDER BY p.n DESC, p.v"
     )
-    pairs = tuple((str(v), int(n)) for v, n in zip(values["v"], values["n"], strict=True))
+    counted = found.iloc[0]
+    pairs = tuple((str(v), int(n)) for v, n in zip(found["v"], found["n"], strict=True) if isinstance(v, str))
     leading = LeadingNumbers(int(counted["dates"]), int(counted["first"]), int(counted["second"]))
     filled = int(counted["filled"])
     return ColumnSample(name, pairs, n_rows, n_rows - filled, int(counted["different"]), leading)

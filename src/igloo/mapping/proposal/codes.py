@@ -22,6 +22,7 @@ _CODE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9 ./_-]{0,33}")
 _PLATE = re.compile(r"(?=.*\d)(?=.*[A-Z])[A-Z0-9]{5,8}")
 _HANDLE = re.compile(r"@[\w.-]{2,40}")
 _USER = re.compile(r"(?=.*[A-Za-z])[\w.-]{3,40}")
+_NORTH_AMERICAN = re.compile(r"\+1[2-9]\d{2}[2-9]\d{6}")
 _LISTS = (";", ",", "|", "/")
 # Asked one after another when the default region does not fit; the first is the one of the workspace.
 _REGIONS = ("US", "MX", "GT", "HN", "SV", "CO", "CA", "ES", "EC", "GB", "AU")
@@ -74,8 +75,8 @@ def _is_phone(text: str, region: str) -> bool:
     norm, _ = phone(text, region)
     if norm is None or re.fullmatch(r"\d{1,4}(\.\d+)?", text):
         return False
-    if norm.startswith("+1"):
-        return True  # the normaliser has checked area code and exchange
+    if norm.startswith("+1"):  # area code and exchange; numbers of the 555 exchange count, as they are written
+        return bool(_NORTH_AMERICAN.fullmatch(norm))
     try:
         return phonenumbers.is_valid_number(phonenumbers.parse(norm, None))
     except phonenumbers.NumberParseException:

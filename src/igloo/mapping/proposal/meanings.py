@@ -182,7 +182,9 @@ def _give_identifiers(table: _Table) -> None:
             if "found_on" in reading.header.meaning and table.kind.name == "encounter" and kind in ("phone", "device"):
                 role = "found_on"
             holder = table.kind.people.get(sides[reading.name]) or table.kind.people.get("a")
-            if role and f"role:{role}:{kind}" not in taken and not any(t.startswith(f"role:{role}:") for t in taken):
+            free = [r for r in (role, *roles.values()) if r and not any(t.startswith(f"role:{r}:") for t in taken)]
+            if free:
+                role = free[0]
                 meaning = f"role:{role}:{kind}"
             elif holder and f"person:{holder}:identifier:{kind}" not in taken:
                 meaning = f"person:{holder}:identifier:{kind}"
@@ -229,7 +231,6 @@ def _give_measures(table: _Table) -> None:
         ("amount", "amount"),
         ("currency", "currency"),
         ("duration", "duration_s"),
-        ("speed", "speed_kmh"),
     ):
         found = sorted(table.free(what), key=lambda pair: -pair[1].confidence)
         if name in kind.properties and found and not _taken(table, f"property:{name}"):
@@ -349,7 +350,8 @@ def _give_details(table: _Table) -> None:
                 by = reading.of("number", "amount", "duration") if numeric else reading.best
                 if by is not None:
                     why = f"its header says {kind.properties[name].label.lower()}; {by.why}"
-                    table.give(reading, f"property:{name}", Evidence(by.what, 0.6, why, dict(by.options)))
+                    options = {"scale": 1.609344} if name == "speed_kmh" and "mph" in reading.header.words else {}
+                    table.give(reading, f"property:{name}", Evidence(by.what, 0.6, why, {**by.options, **options}))
                     break
 
 

@@ -191,7 +191,7 @@ def meaning_for(what: str, side: str, row_is: list[str]) -> str:
         "card",
     ):
         return f"person:{label}:identifier:{what}" if label else f"identifier:{what}"
-    name = {"duration": "duration_s", "free_text": "text", "speed": "speed_kmh"}.get(what, what)
+    name = {"duration": "duration_s", "free_text": "text"}.get(what, what)
     return f"property:{name}" if event and name in event.properties else ""
 
 

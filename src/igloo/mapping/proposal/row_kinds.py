@@ -106,7 +106,7 @@ def nearly(readings: Iterable[ColumnReading], file_name: str) -> str:
             found.append(
                 (
                     -words,
-                    f"{kind.label} would need {'two columns of ' if n == 2 else ''}{_SAID[whats[0]]}, which it does not have",
+                    f"{kind.label} would need {'two columns of ' * (n == 2)}{_SAID[whats[0]]}, which it does not have",
                 )
             )
     return min(found)[1] if found else ""

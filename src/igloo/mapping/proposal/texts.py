@@ -35,7 +35,7 @@ def texts(column: ColumnSample) -> list[Evidence]:
     if not values:
         return []
     words = [plain_words(v) for v in values]
-    mean_words = sum(map(len, words)) / len(words)
+    mean_words = sum(len(v.split()) for v in values) / len(values)
     found = _addresses(values, words)
     lettered = sum(any(c.isalpha() for c in v) for v in values)
     if lettered < 0.5 * len(values):
