@@ -74,7 +74,7 @@ def test_the_reason_counts_what_was_looked_at() -> None:
 @pytest.mark.parametrize(
     ("header", "values"),
     [
-        ("Nationality", ["MX", "US", "GT"]), ("sexo", ["M", "F"]), ("RELIGION", ["a", "b"]), 
+        ("Nationality", ["MX", "US", "GT"]), ("sexo", ["M", "F"]), ("RELIGION", ["a", "b"]),
         ("column_4", ["M", "F", "M", "F"]),
         ("CitizenshipCountry", ["X", "Y"]), ("pais de nacimiento", ["X", "Y"]),
     ],
