@@ -5,7 +5,6 @@ import { useEffect, useState } from "react";
 import { ApiError, answer, client } from "@client/client";
 import type { Schemas } from "@client/client";
 import { asOf } from "@shared/address/as-of";
-import { count } from "@shared/format/number";
 import { Dialog } from "@shared/ui/overlay";
 import { useSay } from "@shared/ui/toast";
 import { Ask, Failure } from "@shared/ui/waiting";
@@ -77,8 +76,8 @@ function Confirm({ id, title }: { id: string; title: string }) {
 function Rests({ found }: { found: Schemas["SourceRests"] }) {
   const d = useWords().deliveries;
   const told = [
-    d.came(found.files, count(found.rows), count(found.mentions), count(found.events)),
-    d.alone(found.people_alone, count(found.identifiers_alone)),
+    d.came(found.files, found.rows, found.mentions, found.events),
+    d.alone(found.people_alone, found.identifiers_alone),
     d.findings(found.findings, found.leads_alone),
     d.decided(found.statuses, found.judgements),
     found.snapshots > 0 ? d.states(found.snapshots) : "",

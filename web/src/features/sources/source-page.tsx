@@ -9,7 +9,10 @@ import { KindIcon } from "@shared/kinds/kind-icon";
 import { Ask, Skeleton } from "@shared/ui/waiting";
 import { useWords } from "@shared/words";
 import type { SourceSearch } from "./address";
+import { CoverageParts } from "./coverage-parts";
+import { FaultyRows } from "./faulty-rows";
 import { Outcomes } from "./outcomes";
+import { Quality } from "./quality";
 import { useSource } from "./queries";
 import { Reconciles } from "./reconciles";
 import { RemoveSource } from "./remove-source";
@@ -78,9 +81,11 @@ function Full({ source, search }: { source: Detail; search: SourceSearch }) {
           </dd>
         </div>
       </dl>
+      <Quality id={source.source_id} />
       <section className="section">
         <h2>{w.sources.calendar}</h2>
         {source.coverage.length > 0 ? <CoverageCalendar days={source.coverage} /> : <p className="quiet">{w.sources.noCalendar}</p>}
+        <CoverageParts id={source.source_id} />
       </section>
       <section className="section two">
         <Declared source={source} />
@@ -98,6 +103,7 @@ function Full({ source, search }: { source: Detail; search: SourceSearch }) {
         </div>
       </section>
       <Files source={source} />
+      <FaultyRows id={source.source_id} />
       <Outcomes id={source.source_id} search={search} reasons={source.reject_reasons} />
       {source.mapping ? (
         <details className="section">

@@ -11,6 +11,7 @@ export const trustEn = {
   ofRows: "Of",
   rowsOf: (title: string, column: string) => (column ? `${title}: ${column}` : title),
   openRows: (n: string) => `Open the ${n} rows`,
+  firstOf: (n: string, total: string) => `The first ${n} of ${total} rows.`,
   fineToo: (n: number) => plural(n, "measure is fine", "measures are fine"),
   nothingWrong: "Every measure is as promised and as before.",
   clocks: "Clocks beside other sources",

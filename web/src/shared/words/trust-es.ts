@@ -12,6 +12,7 @@ export const trustEs: typeof trustEn = {
   ofRows: "De",
   rowsOf: (title, column) => (column ? `${title}: ${column}` : title),
   openRows: (n) => `Abrir las ${n} filas`,
+  firstOf: (n, total) => `Las primeras ${n} de ${total} filas.`,
   fineToo: (n) => plural(n, "medida está bien", "medidas están bien"),
   nothingWrong: "Todas las medidas son como se prometió y como antes.",
   clocks: "Relojes frente a otras fuentes",
