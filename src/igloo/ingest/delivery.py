@@ -6,7 +6,6 @@ number and is listed with the reason. Nothing is lost and nothing is guessed awa
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,19 +16,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from igloo.core.errors import DeliveryMistake
+from igloo.ingest.delimited import Unreadable, delimited_records
 from igloo.ingest.formats import FileFormat
+from igloo.ingest.packed import check_workbook
 
 ROW = "__row"
-_CHUNK_ROWS = 50_000
-
-
-@dataclass
-class Unreadable:
-    """A row that could not be read, with what it held."""
-
-    row: int
-    value: str
-    reason: str
+_CHUNK_ROWS, _CHUNK_SIGNS = 50_000, 64_000_000
 
 
 @dataclass
@@ -69,15 +61,17 @@ def read_rows(path: Path, form: FileFormat, target: Path) -> Delivered:
     schema = pa.schema([(ROW, pa.int64()), *((name, pa.string()) for name in columns)])
     with pq.ParquetWriter(target, schema, compression="zstd") as writer:
         chunk: list[tuple[int, list[str | None]]] = []
+        signs = 0
         for number, cells in enumerate(rows, start=1):
             delivered.rows_total = number
             if isinstance(cells, Unreadable):
                 delivered.unreadable.append(Unreadable(number, cells.value, cells.reason))
                 continue
             chunk.append((number, cells))
-            if len(chunk) == _CHUNK_ROWS:
+            signs += sum(len(cell) for cell in cells if cell)
+            if len(chunk) == _CHUNK_ROWS or signs > _CHUNK_SIGNS:
                 writer.write_table(_table(chunk, schema))
-                chunk = []
+                chunk, signs = [], 0
         writer.write_table(_table(chunk, schema))
     return delivered
 
@@ -111,23 +105,28 @@ def clean_header(names: list[Any], path: Path) -> list[str]:
 
 
 def _csv_rows(path: Path, form: FileFormat) -> tuple[list[str], Rows]:
-    csv.field_size_limit(1 << 26)
-    handle = path.open("r", encoding=form.encoding, errors="replace", newline="")
-    for _ in range(form.skip_lines):
-        handle.readline()
-    reader = csv.reader(handle, delimiter=form.delimiter)
-    first = next((cells for cells in reader if cells), None)
+    records = delimited_records(path, form)
+    first = next((cells for cells in records if cells), None)
     if first is None:
         raise _no_lines(path)
+    if isinstance(first, Unreadable):
+        raise DeliveryMistake(
+            "The header of this file cannot be read",
+            where=str(path),
+            got=f"{first.reason}: {first.value[:80]}",
+            expected="the names of the columns in one line",
+            next_step="Ask for the delivery again, or correct its first line.",
+        )
     columns = clean_header(first if form.header else list(form.columns) or first, path)
 
     def rows() -> Rows:
         if not form.header:
             yield _as_cells(first, len(columns), form)
-        for cells in reader:
-            if cells:
+        for cells in records:
+            if isinstance(cells, Unreadable):
+                yield cells
+            elif cells:
                 yield _as_cells(cells, len(columns), form)
-        handle.close()
 
     return columns, rows()
 
@@ -155,6 +154,7 @@ def _as_cells(cells: list[str], width: int, form: FileFormat) -> list[str | None
 def _xlsx_rows(path: Path, form: FileFormat) -> tuple[list[str], Rows]:
     from python_calamine import CalamineError, CalamineWorkbook
 
+    check_workbook(path)
     try:
         book = CalamineWorkbook.from_path(str(path))
         names = book.sheet_names

@@ -12,6 +12,8 @@ from charset_normalizer import from_bytes
 from igloo.core.errors import DeliveryMistake, nearest
 
 _SAMPLE_BYTES = 1 << 20
+# Fewer signs beyond ASCII than this say nothing about the language.
+_FEW_SIGNS = 3
 _TYPES = {
     ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".dat": "csv", ".psv": "csv",
     ".xlsx": "xlsx", ".xlsm": "xlsx", ".xls": "xlsx", ".ods": "xlsx",
@@ -90,21 +92,36 @@ def detect_encoding(path: Path) -> str:
         head = handle.read(_SAMPLE_BYTES)
     for mark, name in (
         (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF32_LE, "utf-32"),  # begins as UTF-16's mark does
+        (codecs.BOM_UTF32_BE, "utf-32"),
         (codecs.BOM_UTF16_LE, "utf-16"),
         (codecs.BOM_UTF16_BE, "utf-16"),
     ):
         if head.startswith(mark):
             return name
-    if _is_utf8(path):
+    for name, nothing in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
+        # Latin text in UTF-16 has a zero in every other byte; each is valid UTF-8, too.
+        if nothing.count(0) > len(nothing) // 2 and head.count(0) < 0.6 * len(head):
+            return name
+    if _is_utf8(path) or _is_nearly_utf8(head):
         return "utf-8"
     guess = from_bytes(head).best()
     name = guess.encoding if guess else "cp1252"
     # Short texts with a few accents or curly quotes are often taken for Central European (cp1250);
     # where the guess is a Latin one, Windows' Western code page is far likelier in agencies' exports.
-    if name not in _NOT_WESTERN and not name.startswith(_NOT_WESTERN_FAMILIES):
+    few = sum(byte >= 0x80 for byte in head) < _FEW_SIGNS
+    if few or (name not in _NOT_WESTERN and not name.startswith(_NOT_WESTERN_FAMILIES)):
         control = any(0x80 <= byte <= 0x9F for byte in head)
         return "cp1252" if control else "latin-1"
     return name
+
+
+def _is_nearly_utf8(head: bytes) -> bool:
+    """Whether nearly all signs beyond ASCII are UTF-8: a broken byte must not spoil the names of everyone else."""
+    text = head.decode("utf-8", errors="replace")
+    broken = text.count("\ufffd")
+    sound = sum(1 for sign in text if sign > "\x7f") - broken
+    return sound > 10 * broken
 
 
 def _is_utf8(path: Path) -> bool:
