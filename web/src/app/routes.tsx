@@ -1,5 +1,7 @@
 import { createRootRoute, createRoute, createRouter, retainSearchParams } from "@tanstack/react-router";
 import { everywhere, parseSearch, stringifySearch } from "@shared/address/search";
+import { commonSearch } from "@features/common/address";
+import { CommonPage } from "@features/common/common-page";
 import { dossierSearch } from "@features/dossier/address";
 import { DossierPage } from "@features/dossier/dossier-page";
 import { HomePage } from "@features/home/home-page";
@@ -12,6 +14,7 @@ import { SearchPage } from "@features/search/search-page";
 import { sourceSearch } from "@features/sources/address";
 import { SourcePage } from "@features/sources/source-page";
 import { SourcesPage } from "@features/sources/sources-page";
+import { xrefSearch } from "@features/xref/address";
 import { XrefPage } from "@features/xref/xref-page";
 import { Layout } from "./layout";
 import { NotFound, PageBroke } from "./not-found";
@@ -29,10 +32,11 @@ const dossier = createRoute({ getParentRoute: () => root, path: "/s/$id", valida
 const sources = createRoute({ getParentRoute: () => root, path: "/sources", component: SourcesPage });
 const intake = createRoute({ getParentRoute: () => root, path: "/sources/new", validateSearch: intakeSearch, component: IntakePage });
 const source = createRoute({ getParentRoute: () => root, path: "/sources/$id", validateSearch: sourceSearch, component: SourcePage });
-const xref = createRoute({ getParentRoute: () => root, path: "/xref", component: XrefPage });
+const xref = createRoute({ getParentRoute: () => root, path: "/xref", validateSearch: xrefSearch, component: XrefPage });
+const common = createRoute({ getParentRoute: () => root, path: "/common", validateSearch: commonSearch, component: CommonPage });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, leads, search, dossier, sources, intake, source, xref]),
+  routeTree: root.addChildren([home, leads, search, dossier, sources, intake, source, xref, common]),
   parseSearch,
   stringifySearch,
   pathParamsAllowedCharacters: [":", "+", "@"],

@@ -19,6 +19,7 @@ from igloo.webapi.models_xref import (
     TextAnswer,
     TextRequest,
     XrefAnswer,
+    XrefGivenList,
     XrefHitList,
     XrefRequest,
 )
@@ -87,6 +88,12 @@ def saved_lists(desk: AskedDesk) -> list[SavedList]:
 def save_list(desk: AskedDesk, request: SaveListRequest) -> SavedList:
     """Keeps lists under a name; an earlier one of that name is replaced."""
     return keeping.save_lists(desk, request)
+
+
+@router.get("/saved/{name}")
+def saved_list_content(desk: AskedDesk, name: str) -> list[XrefGivenList]:
+    """What stands in a saved list."""
+    return keeping.saved_request(desk, name).lists
 
 
 @router.post("/saved/{name}/check")

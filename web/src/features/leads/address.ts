@@ -13,6 +13,8 @@ export interface LeadsSearch {
   sort?: Sort;
   mixed?: string;
   lead?: string;
+  /** chosen to be compared */
+  pick?: string[];
 }
 
 export const SORTS = ["rank", "newest", "qe", "sources", "label"] as const;
@@ -37,5 +39,6 @@ export function leadsSearch(raw: Record<string, unknown>): LeadsSearch {
     sort: SORTS.find((s) => s === one(raw["sort"]) && s !== "rank"),
     mixed: one(raw["mixed"]),
     lead: one(raw["lead"]),
+    pick: many(raw["pick"]),
   };
 }

@@ -4,6 +4,7 @@ import { useChangeSearch } from "@shared/address/use-address";
 import { CopyCommand, Failure, Nothing, SkeletonRows } from "@shared/ui/waiting";
 import { useWords } from "@shared/words";
 import { useWorkspace } from "@shared/api/queries";
+import { PickBar } from "@shared/subject/pick-bar";
 import { useKeys } from "@shared/keyboard/keys";
 import { FACETS } from "./address";
 import type { LeadsSearch } from "./address";
@@ -46,8 +47,13 @@ export function LeadsPage() {
       group: w.leads.title,
       run: () => change({ mixed: search.mixed ? undefined : "yes" }),
     },
+    { keys: "x", label: w.common.pick, group: w.leads.title, run: () => togglePick() },
     { keys: "f", label: w.keys.filter, group: w.leads.title, run: () => document.getElementById("filter-text")?.focus() },
   ]);
+
+  const pick = search.pick ?? [];
+  const setPick = (ids: string[]) => change({ pick: ids.length > 0 ? ids : undefined }, true);
+  const togglePick = () => (chosen ? setPick(pick.includes(chosen) ? pick.filter((p) => p !== chosen) : [...pick, chosen]) : undefined);
 
   const filtered = FACETS.some((f) => search[f]) || search.text !== undefined;
   return (
@@ -55,6 +61,14 @@ export function LeadsPage() {
       <section className="leads-left" aria-label={w.leads.title}>
         {chosen && leads.data ? null : <h1 className="sr">{w.leads.title}</h1>}
         <Filters search={search} first={first} failed={leads.error !== null} />
+        <div className="row wrap leads-pick">
+          {chosen && items.length > 0 ? (
+            <button type="button" className="button plain small" aria-pressed={pick.includes(chosen)} onClick={togglePick}>
+              {pick.includes(chosen) ? w.common.unpickLead : w.common.pickLead} <kbd>x</kbd>
+            </button>
+          ) : null}
+          <PickBar ids={pick} onClear={() => setPick([])} />
+        </div>
         {leads.error && !leads.data ? (
           <Failure error={leads.error} retry={() => void leads.refetch()} />
         ) : !leads.data ? (

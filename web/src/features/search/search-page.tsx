@@ -9,6 +9,7 @@ import { stringifySearch } from "@shared/address/search";
 import { count, decimal } from "@shared/format/number";
 import { useKinds } from "@shared/kinds/use-kinds";
 import { StatusWord } from "@shared/subject/status";
+import { PickBar } from "@shared/subject/pick-bar";
 import { SubjectChip, useLabel } from "@shared/subject/subject-chip";
 import { When } from "@shared/subject/when";
 import { Table } from "@shared/ui/table";
@@ -40,7 +41,7 @@ function useAnswer(q: string, kind: string[] | undefined) {
 /** Everything that answers to what was typed, and in words what was searched. */
 export function SearchPage() {
   const w = useWords();
-  const { q = "", kind }: SearchSearch = useSearch({ strict: false });
+  const { q = "", kind, pick = [] }: SearchSearch = useSearch({ strict: false });
   const change = useChangeSearch();
   const asked = useAnswer(q, kind);
   if (!q) return <Start />;
@@ -82,7 +83,7 @@ export function SearchPage() {
         </div>
       ) : null}
       <KindFilter kinds={first.kinds ?? []} kind={kind} onKind={(next) => change({ kind: next }, true)} />
-      {hits.length > 0 ? <Hits hits={hits} total={first.total} onEnd={more} file={`/api/search.csv${stringifySearch({ q, kind })}`} /> : <NoHits q={q} suggestions={first.suggestions ?? []} filtered={kind !== undefined} />}
+      {hits.length > 0 ? <Hits pick={pick} onPick={(next) => change({ pick: next }, true)} hits={hits} total={first.total} onEnd={more} file={`/api/search.csv${stringifySearch({ q, kind })}`} /> : <NoHits q={q} suggestions={first.suggestions ?? []} filtered={kind !== undefined} />}
     </div>
   );
 }
@@ -112,7 +113,16 @@ function KindFilter({ kinds, kind, onKind }: { kinds: Schemas["FacetValue"][]; k
   );
 }
 
-function Hits({ hits, total, onEnd, file }: { hits: Hit[]; total: number; onEnd: () => void; file: string }) {
+interface HitsProps {
+  hits: Hit[];
+  total: number;
+  onEnd: () => void;
+  file: string;
+  pick: string[];
+  onPick: (ids: string[]) => void;
+}
+
+function Hits({ hits, total, onEnd, file, pick, onPick }: HitsProps) {
   const w = useWords();
   const navigate = useNavigate();
   const kindOf = useKinds();
@@ -120,6 +130,17 @@ function Hits({ hits, total, onEnd, file }: { hits: Hit[]; total: number; onEnd:
   const { data: workspace } = useWorkspace();
   const columns = useMemo<Column<Hit>[]>(
     () => [
+      {
+        id: "pick",
+        header: "",
+        width: 32,
+        text: (h) => (pick.includes(h.subject.subject_id) ? "✓" : ""),
+        cell: (h) => {
+          const id = h.subject.subject_id;
+          const on = pick.includes(id);
+          return <input type="checkbox" checked={on} aria-label={`${w.common.pick}: ${label(h.subject)}`} onClick={(e) => e.stopPropagation()} onChange={() => onPick(on ? pick.filter((p) => p !== id) : [...pick, id])} />;
+        },
+      },
       { id: "subject", header: w.search.subject, width: "3fr", least: 176, text: (h) => label(h.subject), cell: (h) => <SubjectChip subject={h.subject} bare />, sort: (h) => label(h.subject) },
       { id: "kind", header: w.leads.facet.kind, width: 104, spare: 4, text: (h) => kindOf(h.subject.kind).label, sort: (h) => h.subject.kind },
       { id: "matched", header: w.search.matched, width: "3fr", least: 200, text: (h) => h.matched, sort: (h) => h.matched },
@@ -130,7 +151,7 @@ function Hits({ hits, total, onEnd, file }: { hits: Hit[]; total: number; onEnd:
       { id: "status", header: w.subject.status, width: 118, text: (h) => w.status[h.subject.status ?? "unpursued"], cell: (h) => <StatusWord status={h.subject.status ?? "unpursued"} />, sort: (h) => h.subject.status ?? "" },
       { id: "last", header: w.subject.lastSeen, width: 208, text: (h) => wallTime(h.subject.last_seen), cell: (h) => <When value={h.subject.last_seen} asOf={workspace?.as_of} />, sort: (h) => h.subject.last_seen ?? "" },
     ],
-    [w, label, kindOf, workspace],
+    [w, label, kindOf, workspace, pick, onPick],
   );
   return (
     <Table
@@ -143,6 +164,7 @@ function Hits({ hits, total, onEnd, file }: { hits: Hit[]; total: number; onEnd:
       onOpen={(h) => void navigate({ to: "/s/$id", params: { id: h.subject.subject_id } })}
       onEnd={onEnd}
       exportHref={file}
+      tools={<PickBar ids={pick} onClear={() => onPick([])} />}
       height="100%"
     />
   );
