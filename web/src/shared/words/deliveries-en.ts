@@ -17,9 +17,10 @@ export const deliveriesEn = {
   removeTitle: (title: string) => `Remove ${title}?`,
   removeTold: "Everything that came from it goes: rows, originals, what was computed from it, and every earlier state that knew it. This cannot be undone.",
   kept: "What people decided stays on record. source.yml and mapping.yml are put aside in sources/.removed.",
-  came: (files: number, rows: string, mentions: string, events: string) =>
-    `${plural(files, "file", "files")} with ${rows} rows, ${mentions} mentions of people and organisations, ${events} events.`,
-  alone: (people: number, identifiers: string) => `Known from this source alone: ${plural(people, "person or organisation", "people and organisations")}, ${identifiers} identifiers.`,
+  came: (files: number, rows: number, mentions: number, events: number) =>
+    `${plural(files, "file", "files")} with ${plural(rows, "row", "rows")}, ${plural(mentions, "mention", "mentions")} of people and organisations, ${plural(events, "event", "events")}.`,
+  alone: (people: number, identifiers: number) =>
+    `Known from this source alone: ${plural(people, "person or organisation", "people and organisations")}, ${plural(identifiers, "identifier", "identifiers")}.`,
   findings: (findings: number, leads: number) => `${plural(findings, "finding counts", "findings count")} rows of it; ${plural(leads, "lead rests", "leads rest")} on it alone.`,
   decided: (statuses: number, judgements: number) => `${plural(statuses, "status", "statuses")} and ${plural(judgements, "judgement", "judgements")} are about what is known from it alone.`,
   states: (n: number) => `${plural(n, "earlier state", "earlier states")} that knew it can no longer be looked at.`,

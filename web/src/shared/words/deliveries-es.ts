@@ -19,8 +19,10 @@ export const deliveriesEs: typeof deliveriesEn = {
   removeTitle: (title) => `¿Eliminar ${title}?`,
   removeTold: "Se va todo lo que vino de ella: filas, originales, lo calculado con ella y cada estado anterior que la conocía. No se puede deshacer.",
   kept: "Lo que decidieron las personas queda registrado. source.yml y mapping.yml se guardan en sources/.removed.",
-  came: (files, rows, mentions, events) => `${plural(files, "archivo", "archivos")} con ${rows} filas, ${mentions} menciones de personas y organizaciones, ${events} hechos.`,
-  alone: (people, identifiers) => `Conocidos solo por esta fuente: ${plural(people, "persona u organización", "personas y organizaciones")}, ${identifiers} identificadores.`,
+  came: (files, rows, mentions, events) =>
+    `${plural(files, "archivo", "archivos")} con ${plural(rows, "fila", "filas")}, ${plural(mentions, "mención", "menciones")} de personas y organizaciones, ${plural(events, "hecho", "hechos")}.`,
+  alone: (people, identifiers) =>
+    `Conocidos solo por esta fuente: ${plural(people, "persona u organización", "personas y organizaciones")}, ${plural(identifiers, "identificador", "identificadores")}.`,
   findings: (findings, leads) => `${plural(findings, "hallazgo cuenta", "hallazgos cuentan")} filas de ella; ${plural(leads, "pista descansa", "pistas descansan")} solo en ella.`,
   decided: (statuses, judgements) => `${plural(statuses, "estado", "estados")} y ${plural(judgements, "juicio", "juicios")} tratan de lo conocido solo por ella.`,
   states: (n) => `${plural(n, "estado anterior", "estados anteriores")} que la conocían ya no se podrán ver.`,
