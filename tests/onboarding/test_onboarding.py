@@ -110,7 +110,7 @@ def test_a_draft_that_a_run_would_refuse_is_not_written(tmp_path: Path) -> None:
 def test_yaml_that_people_read_says_the_same() -> None:
     data = {"files": [{"match": "a: b*.csv", "format": {"delimiter": "\t", "header": False, "columns": ["a", "NO"]},
                        "people": [{"as": "x", "name": {"columns": ["a", "b"], "join": " "}, "identifiers": {}}],
-                       "events": [{"kind": "call", "time": "T#1", "roles": {"a": {"phone": {"column": "x", "split": ","}}}}]}],
+                       "events": [{"kind": "call", "time": "T#1", "roles": {"a": {"phone": {"column": "x"}}}}]}],
             "n": None, "yes": True, "text": "“quoted” 'x' - y: z"}  # fmt: skip
     assert yaml.safe_load(yaml_text(data)) == data
 

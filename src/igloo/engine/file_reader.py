@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
@@ -36,6 +37,12 @@ def query(select_sql: str) -> pd.DataFrame:
     with duckdb.connect() as connection:
         frame: pd.DataFrame = connection.execute(select_sql).df()
     return frame
+
+
+def query_each(selects: Iterable[str]) -> list[pd.DataFrame]:
+    """The answers to many small queries; one connection for all of them, which is most of their cost."""
+    with duckdb.connect() as connection:
+        return [connection.execute(select).df() for select in selects]
 
 
 def parquet_columns(path: Path) -> list[str]:

@@ -11,8 +11,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from igloo.core.errors import DeliveryMistake
-from igloo.engine.file_reader import parquet_columns, query
+from igloo.engine.file_reader import parquet_columns, query_each
 from igloo.engine.reader import parquet_scan
 from igloo.ingest.delivery import ROW
 from igloo.ingest.formats import FileFormat, complete_format
@@ -76,7 +78,9 @@ def look_at(path: Path, said: Mapping[str, Any], work: Path) -> LookedAt:
     if len(looked) < len(columns):
         more = f"of {len(columns):,} columns the first {len(looked):,} were looked at"
         found = replace(found, why="; ".join(filter(None, (found.why, more))))
-    table = TableSample(path.name, tuple(_column(rows, name, n_rows - n_unreadable) for name in looked), n_rows)
+    counted = query_each(_count_sql(rows, name) for name in looked)
+    samples = (_sample(name, n_rows - n_unreadable, one) for name, one in zip(looked, counted, strict=True))
+    table = TableSample(path.name, tuple(samples), n_rows)
     size = path.stat().st_size
     return LookedAt(path.name, size, form, sheets, found.why, rows, columns, n_rows, n_unreadable, table)
 
@@ -152,12 +156,12 @@ def _sheets(path: Path) -> tuple[str, ...]:
         return ()  # the reader says what is wrong with it
 
 
-def _column(rows: Path, name: str, n_rows: int) -> ColumnSample:
+def _count_sql(rows: Path, name: str) -> str:
     """The commonest values, then others spread evenly by their hash (the same ones at every look); counts of all."""
     cell = 'trim("' + name.replace('"', '""') + '")'
     date = r"'^(\d{1,2})[./-](\d{1,2})[./-]\d{2}'"
     half = DISTINCT_VALUES // 2
-    found = query(
+    return (
         f"WITH d AS (SELECT {cell} AS v, count(*) AS n FROM {parquet_scan([rows])} GROUP BY 1), "
         "f AS (SELECT v, n, row_number() OVER (ORDER BY n DESC, v) AS r FROM d WHERE v <> ''), "
         f"l AS (SELECT n, TRY_CAST(regexp_extract(v, {date}, 1) AS INT) AS a, "
@@ -169,6 +173,9 @@ def _column(rows: Path, name: str, n_rows: int) -> ColumnSample:
         f"(SELECT v, n FROM f WHERE r > {half} ORDER BY hash(v), v LIMIT {half})) "
         "SELECT c.*, p.v, p.n FROM c LEFT JOIN p ON true ORDER BY p.n DESC, p.v"
     )
+
+
+def _sample(name: str, n_rows: int, found: pd.DataFrame) -> ColumnSample:
     counted = found.iloc[0]
     pairs = tuple((str(v), int(n)) for v, n in zip(found["v"], found["n"], strict=True) if isinstance(v, str))
     leading = LeadingNumbers(int(counted["dates"]), int(counted["first"]), int(counted["second"]))
