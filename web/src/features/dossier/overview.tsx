@@ -3,6 +3,7 @@ import { Info } from "lucide-react";
 import { useMemo } from "react";
 import type { Schemas } from "@client/client";
 import { EgoGraph } from "@shared/charts/ego-graph";
+import { Absences } from "@shared/evidence/absences";
 import { Sentence } from "@shared/evidence/sentence";
 import { count, likeliness, probability } from "@shared/format/number";
 import { capital, words } from "@shared/format/text";
@@ -36,6 +37,7 @@ export function Overview({ dossier }: { dossier: Dossier }) {
       {dossier.identifiers.length > 0 ? <Facts title={w.dossier.identifiers} facts={dossier.identifiers} mark={id} /> : null}
       {kind.group === "entity" ? <PossiblySame id={id} what={kind.label.toLowerCase()} /> : null}
       <Closest id={id} />
+      <Absences all={dossier.absences ?? []} fold />
       {(dossier.history ?? []).length > 0 ? (
         <section className="section">
           <h2>{w.status.history}</h2>

@@ -5,6 +5,7 @@ import type { KeyboardEvent } from "react";
 import type { Schemas } from "@client/client";
 import { useChangeSearch, useOpenRow } from "@shared/address/use-address";
 import { DayStrip } from "@shared/charts/day-strip";
+import { Absences } from "@shared/evidence/absences";
 import { save, toCsv } from "@shared/format/csv";
 import { count } from "@shared/format/number";
 import { capital, measured } from "@shared/format/text";
@@ -74,12 +75,15 @@ export function TimelineTab({ dossier, search }: { dossier: Schemas["Dossier"]; 
           <span>{(first?.not_collected ?? []).join(" ")}</span>
         </p>
       ) : null}
+      {events.length > 0 ? <Absences all={first?.absences ?? []} fold /> : null}
       {asked.error && !asked.data ? (
         <Failure error={asked.error} retry={() => void asked.refetch()} />
       ) : !asked.data ? (
         <SkeletonRows />
       ) : events.length === 0 ? (
-        <Nothing title={w.dossier.noEvents}>{w.dossier.noEventsHelp}</Nothing>
+        <Nothing title={w.dossier.noEvents} action={<Absences all={first?.absences ?? []} />}>
+          {w.dossier.noEventsHelp}
+        </Nothing>
       ) : (
         <Events events={events} subjectId={id} own={own} onEnd={() => (asked.hasNextPage && !asked.isFetchingNextPage ? void asked.fetchNextPage() : undefined)} />
       )}

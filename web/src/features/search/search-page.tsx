@@ -6,6 +6,7 @@ import type { Schemas } from "@client/client";
 import { useChangeSearch } from "@shared/address/use-address";
 import { useWorkspace } from "@shared/api/queries";
 import { stringifySearch } from "@shared/address/search";
+import { Absences } from "@shared/evidence/absences";
 import { count, decimal } from "@shared/format/number";
 import { useKinds } from "@shared/kinds/use-kinds";
 import { StatusWord } from "@shared/subject/status";
@@ -83,7 +84,7 @@ export function SearchPage() {
         </div>
       ) : null}
       <KindFilter kinds={first.kinds ?? []} kind={kind} onKind={(next) => change({ kind: next }, true)} />
-      {hits.length > 0 ? <Hits pick={pick} onPick={(next) => change({ pick: next }, true)} hits={hits} total={first.total} onEnd={more} file={`/api/search.csv${stringifySearch({ q, kind })}`} /> : <NoHits q={q} suggestions={first.suggestions ?? []} filtered={kind !== undefined} />}
+      {hits.length > 0 ? <Hits pick={pick} onPick={(next) => change({ pick: next }, true)} hits={hits} total={first.total} onEnd={more} file={`/api/search.csv${stringifySearch({ q, kind })}`} /> : <NoHits q={q} suggestions={first.suggestions ?? []} absence={first.absence ?? null} filtered={kind !== undefined} />}
     </div>
   );
 }
@@ -170,10 +171,10 @@ function Hits({ hits, total, onEnd, file, pick, onPick }: HitsProps) {
   );
 }
 
-function NoHits({ q, suggestions, filtered }: { q: string; suggestions: string[]; filtered: boolean }) {
+function NoHits({ q, suggestions, absence, filtered }: { q: string; suggestions: string[]; absence: Schemas["Absence"] | null; filtered: boolean }) {
   const w = useWords();
   return (
-    <Nothing title={w.search.nothing(q)}>
+    <Nothing title={w.search.nothing(q)} action={absence && !filtered && q.trim().length >= 2 ? <Absences all={[absence]} /> : undefined}>
       {filtered ? w.search.nothingFiltered : q.trim().length < 2 ? w.search.tooShort : w.search.nothingHelp}
       {suggestions.length > 0 ? (
         <span className="row wrap" style={{ marginTop: 8 }}>
