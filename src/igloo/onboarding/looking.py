@@ -74,6 +74,15 @@ def look_at(path: Path, said: Mapping[str, Any], work: Path) -> LookedAt:
         note.write_text(json.dumps([delivered.rows_total, len(delivered.unreadable)]), encoding="utf-8")
     n_rows, n_unreadable = json.loads(note.read_text(encoding="utf-8"))
     columns = tuple(name for name in parquet_columns(rows) if name != ROW)
+    for column in columns:
+        if "\0" in column:
+            raise DeliveryMistake(
+                "The header is no text",
+                where=path.name,
+                got=repr(column)[:80],
+                expected="names of columns",
+                next_step="Say how the file is written (type, encoding, lines to skip), or ask for it again.",
+            )
     looked = columns[:COLUMNS_LOOKED_AT]
     if len(looked) < len(columns):
         more = f"of {len(columns):,} columns the first {len(looked):,} were looked at"
