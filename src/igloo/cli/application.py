@@ -11,7 +11,19 @@ import typer
 
 from igloo import __version__, workspace
 from igloo.casework.store import STATUSES
-from igloo.cli import cross_reference, demonstration, diagnosis, judging, onboarding, printing, removal, trust, watching
+from igloo.cli import (
+    cross_reference,
+    demonstration,
+    diagnosis,
+    exporting,
+    importing,
+    judging,
+    onboarding,
+    printing,
+    removal,
+    trust,
+    watching,
+)
 from igloo.cli.running import run_and_report, serve_workspace
 from igloo.core.errors import IglooError, UserMistake, nearest
 from igloo.webapi.read.decisions import who_is_asking
@@ -255,6 +267,16 @@ app.command(
 app.command("absence", epilog="Example:  igloo absence cases/river crossing --direction outbound --from 2026-03-01")(
     trust.absence_command
 )
+
+
+app.command(
+    "export",
+    epilog="Example:  igloo export cases/river river.ftm.json      (or: --format geojson places.geojson)",
+)(exporting.export_command)
+app.command(
+    "import",
+    epilog='Example:  igloo import cases/river network.ftm.json --agency "NGO North" --legal-basis "Agreement 7"',
+)(importing.import_command)
 
 
 @app.command("doctor", epilog="Example:  igloo doctor      igloo doctor cases/river")
