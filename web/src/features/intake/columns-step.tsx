@@ -5,6 +5,7 @@ import { useKnownSources } from "./api";
 import { Choose, Options } from "./choose";
 import { ColumnRow } from "./column-row";
 import { withAnswer } from "./draft";
+import { isProtected } from "./meaning";
 import { PreviewPane } from "./preview-pane";
 import { QuestionLine } from "./question-line";
 import type { Preview, Proposal, Question, Vocabulary } from "./types";
@@ -28,7 +29,7 @@ export function ColumnsStep({ proposal, vocabulary, drafting, preview }: Props) 
         <Questions proposal={proposal} drafting={drafting} />
         <Columns proposal={proposal} vocabulary={vocabulary} drafting={drafting} />
       </div>
-      <PreviewPane query={preview} vocabulary={vocabulary} />
+      <PreviewPane query={preview} vocabulary={vocabulary} refused={new Set(proposal.columns.filter(isProtected).map((c) => c.column))} />
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isProtected, optionsOf, roleLabel } from "./meaning";
+import { asLetters, foundFirst, isProtected, optionsOf, propertyLabel, roleLabel } from "./meaning";
 import type { ColumnGuess, Vocabulary } from "./types";
 
 const guess = (change: Partial<ColumnGuess>): ColumnGuess => ({
@@ -23,4 +23,18 @@ test("a role is called as in the selects, without what it holds", () => {
   const vocabulary = { meanings: [{ id: "role:callee:phone", label: "Called (phone)", group: "", kinds: [] }] } as unknown as Vocabulary;
   expect(roleLabel(vocabulary, "callee")).toBe("Called");
   expect(roleLabel(vocabulary, "found_on")).toBe("Found on");
+});
+
+test("a property carries its unit whether it is named by its id or its label", () => {
+  const vocabulary = { meanings: [{ id: "property:duration_s", label: "Duration (s)", group: "", kinds: [] }] } as unknown as Vocabulary;
+  expect(propertyLabel(vocabulary, "duration_s")).toBe("Duration (s)");
+  expect(propertyLabel(vocabulary, "Duration")).toBe("Duration (s)");
+  expect(propertyLabel(vocabulary, "case_number")).toBe("Case number");
+});
+
+test("the form found in a column comes first, in letters when it is in no list", () => {
+  const listed = [{ id: "%Y-%m-%d", label: "2026-03-04", meaning: "" }, { id: "%d/%m/%Y", label: "04/03/2026", meaning: "" }];
+  expect(foundFirst(listed, ["%d/%m/%Y"])[0]?.label).toBe("04/03/2026");
+  expect(foundFirst(listed, ["%d/%m/%y %I:%M %p"])[0]?.label).toBe("DD/MM/YY hh:mm AM/PM");
+  expect(asLetters("%j")).toBe("%j");
 });

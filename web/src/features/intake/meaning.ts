@@ -18,13 +18,29 @@ export function isProtected(guess: ColumnGuess): boolean {
   return guess.meaning === "ignore" && !guess.chosen && /protected attribute/i.test(guess.why);
 }
 
-/** The formats in words, those found in the column first. */
+/** The formats in words, those found in the column first, also those that are in no list. */
 export function foundFirst(formats: Word[], found: string[]): Word[] {
-  return [...formats].sort((a, b) => Number(found.includes(b.id)) - Number(found.includes(a.id)));
+  const unlisted = found.filter((id) => !formats.some((f) => f.id === id)).map((id) => ({ id, label: asLetters(id), meaning: "" }));
+  return [...unlisted, ...[...formats].sort((a, b) => Number(found.includes(b.id)) - Number(found.includes(a.id)))];
+}
+
+const LETTERS: Record<string, string> = { d: "DD", m: "MM", Y: "YYYY", y: "YY", H: "hh", I: "hh", M: "mm", S: "ss", b: "Mon", p: "AM/PM" };
+
+/** "%d/%m/%Y %H:%M" -> "DD/MM/YYYY hh:mm". */
+export function asLetters(format: string): string {
+  return format.replace(/%([A-Za-z])/g, (all, letter: string) => LETTERS[letter] ?? all);
+}
+
+const withoutUnit = (label: string) => label.replace(/ \([^)]*\)$/, "");
+
+/** "Duration" or "duration_s" -> "Duration (s)": with its unit, as in the selects. */
+export function propertyLabel(vocabulary: Vocabulary, name: string): string {
+  const meant = vocabulary.meanings.find((m) => m.id === `property:${name}` || (m.id.startsWith("property:") && withoutUnit(m.label) === name));
+  return meant?.label ?? capital(spaced(name));
 }
 
 /** "callee" -> "Called", as its meaning is called in the selects. */
 export function roleLabel(vocabulary: Vocabulary, role: string): string {
   const meant = vocabulary.meanings.find((m) => m.id.startsWith(`role:${role}:`));
-  return meant ? meant.label.replace(/ \([^)]*\)$/, "") : capital(spaced(role));
+  return meant ? withoutUnit(meant.label) : capital(spaced(role));
 }

@@ -3,17 +3,16 @@ import { Check, Copy, OctagonX } from "lucide-react";
 import { useState } from "react";
 import { ApiError } from "@client/client";
 import { count } from "@shared/format/number";
-import { measured } from "@shared/format/text";
 import { wallTime } from "@shared/format/time";
 import { KindIcon } from "@shared/kinds/kind-icon";
 import { useKinds } from "@shared/kinds/use-kinds";
 import { Failure, SkeletonRows } from "@shared/ui/waiting";
 import { useWords } from "@shared/words";
-import { roleLabel } from "./meaning";
+import { propertyLabel, roleLabel } from "./meaning";
 import type { Preview, PreviewEvent, PreviewRow, Vocabulary } from "./types";
 
-/** Twenty rows as they will become, made by the code that loads them; the old ones stay until the new ones are there. */
-export function PreviewPane({ query, vocabulary }: { query: UseQueryResult<Preview>; vocabulary: Vocabulary }) {
+/** Twenty rows as they will become, made by the code that loads them; the old ones stay until the new ones are there. `refused`: columns never drawn. */
+export function PreviewPane({ query, vocabulary, refused: hidden }: { query: UseQueryResult<Preview>; vocabulary: Vocabulary; refused: Set<string> }) {
   const w = useWords();
   const [onlyRefused, setOnlyRefused] = useState(false);
   const { data } = query;
@@ -37,7 +36,7 @@ export function PreviewPane({ query, vocabulary }: { query: UseQueryResult<Previ
         {!data && !query.error ? <SkeletonRows rows={6} height={40} /> : null}
         {data?.error ? <Failure error={new ApiError(400, data.error)} /> : null}
         {data && !data.error && data.rows.length === 0 ? <p className="quiet">{w.intake.previewNone}</p> : null}
-        {data && rows.length > 0 ? <Rows rows={rows} vocabulary={vocabulary} stale={query.isPlaceholderData} /> : null}
+        {data && rows.length > 0 ? <Rows rows={rows} vocabulary={vocabulary} stale={query.isPlaceholderData} hidden={hidden} /> : null}
         {data && data.reasons.length > 0 ? <Reasons preview={data} /> : null}
       </div>
     </section>
@@ -72,7 +71,7 @@ function Reasons({ preview }: { preview: Preview }) {
 
 const ICON = { loaded: Check, duplicate: Copy, rejected: OctagonX };
 
-function Rows({ rows, vocabulary, stale }: { rows: PreviewRow[]; vocabulary: Vocabulary; stale: boolean }) {
+function Rows({ rows, vocabulary, stale, hidden }: { rows: PreviewRow[]; vocabulary: Vocabulary; stale: boolean; hidden: Set<string> }) {
   const w = useWords();
   return (
     <table className="plain-table preview-table" data-stale={stale || undefined}>
@@ -100,7 +99,7 @@ function Rows({ rows, vocabulary, stale }: { rows: PreviewRow[]; vocabulary: Voc
               </td>
               <td className="preview-cells">
                 {Object.entries(r.cells).map(([column, text]) =>
-                  text === null || text === "" ? null : (
+                  text === null || text === "" || hidden.has(column) ? null : (
                     <span key={column}>
                       <span className="quiet">{column}</span> {text}{" "}
                     </span>
@@ -183,7 +182,7 @@ function Event({ event: e, vocabulary }: { event: PreviewEvent; vocabulary: Voca
         {properties.map(([name, value]) => (
           <span key={name} className="quiet">
             {" · "}
-            {measured(name, String(value))}
+            {propertyLabel(vocabulary, name)} {String(value)}
           </span>
         ))}
       </span>

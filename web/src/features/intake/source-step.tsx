@@ -140,7 +140,7 @@ function Fields({ proposal, vocabulary, drafting, folder, folderFits }: FieldsPr
       </Field>
       {input("agency")}
       {select("kind", vocabulary.source_kinds)}
-      {select("reliability", vocabulary.reliabilities.map((r) => ({ id: r.id, label: `${r.id} – ${r.label}` })))}
+      {select("reliability", vocabulary.reliabilities)}
       {input("legal_basis")}
       {select("time_zone", vocabulary.time_zones.map((id) => ({ id, label: id })))}
       {select("region", vocabulary.regions, false)}
