@@ -59,7 +59,7 @@ def test_commands_that_are_named_exist(written: Path) -> None:
 
     group = typer.main.get_command(app)
     known = set(group.commands)  # type: ignore[attr-defined]
-    named = set(re.findall(r"(?:^|`|bin/)igloo ([a-z]+)", _text(written), re.MULTILINE))
+    named = set(re.findall(r"(?:^|`|bin/)igloo ([a-z][a-z-]*)", _text(written), re.MULTILINE))
     assert named <= known, f"{written.relative_to(ROOT)} names igloo {named - known}"
 
 
