@@ -51,7 +51,10 @@ def test_a_file_becomes_a_source_without_typing_yaml(client: TestClient, workspa
     assert (first["format"]["delimiter"], first["rows_estimated"], first["row_is"]) == (";", 80, ["payment"])
     columns = {c["column"]: c for c in first["columns"]}
     assert {n: c["meaning"] for n, c in columns.items()} == {
-        "FECHA": "time", "TITULAR": "person:payer:name", "TARJETA": "role:payer_account:card", "IMPORTE": "property:amount",
+        "FECHA": "time",
+        "TITULAR": "person:payer:name",
+        "TARJETA": "role:payer_account:card",
+        "IMPORTE": "property:amount",
     }  # fmt: skip
     assert columns["FECHA"]["options"]["formats"] == ["%d/%m/%Y %H:%M"]
     assert all(c["why"] and c["label"] and len(c["samples"]) <= 5 for c in columns.values())
