@@ -45,6 +45,14 @@ class FileFormat:
 
 def complete_format(path: Path, declared: FileFormat) -> FileFormat:
     """The declared format with everything that was left open found out from the file itself."""
+    if path.stat().st_size == 0:
+        raise DeliveryMistake(
+            "This file is empty",
+            where=str(path),
+            got="0 bytes",
+            expected="at least a header line",
+            next_step="Ask for the delivery again, or remove the file.",
+        )
     kind = declared.type or _TYPES.get(path.suffix.lower(), "")
     if not kind:
         raise DeliveryMistake(
@@ -53,14 +61,6 @@ def complete_format(path: Path, declared: FileFormat) -> FileFormat:
             got=path.suffix or "no extension",
             expected="csv, tsv, txt, xlsx, jsonl or parquet",
             next_step="Say `format: {type: csv}` in mapping.yml, or convert the file.",
-        )
-    if path.stat().st_size == 0:
-        raise DeliveryMistake(
-            "This file is empty",
-            where=str(path),
-            got="0 bytes",
-            expected="at least a header line",
-            next_step="Ask for the delivery again, or remove the file.",
         )
     if kind in ("xlsx", "parquet"):
         return replace(declared, type=kind, encoding="binary")
