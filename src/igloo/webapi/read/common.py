@@ -64,7 +64,7 @@ def common(desk: Desk, subject_ids: Sequence[str], limit: int = MOST_ITEMS) -> C
     owners = _owners(desk, [item for item in things.head(limit) if kind_of(item)])
     own = {*members, *(item for item, owner in owners.items() if owner in members)}
     found = [_item(desk, row, kept, shown, refs, own) for row in ranked.head(limit).to_dict("records")]
-    n_compared = int(sum(whole.column("n_items").to_pylist()))
+    n_compared = int(whole.to_pandas().drop_duplicates("aspect")["n_items"].sum())
     notes += _households(found)
     return CommonAnswer(
         sentence=_sentence(len(members), found, len(ranked)),
@@ -247,5 +247,7 @@ def _sentence(n: int, items: list[CommonItem], total: int) -> str:
     surprising = sum(item.surprising for item in items)
     if not total:
         return f"These {n} share nothing that is on record."
-    said = f"These {n} share {counted(total, 'thing')}; {surprising:,} more than chance explains (q up to 0.05)."
-    return said if surprising else f"{said} Nothing here is surprising."
+    said = f"These {n} share {counted(total, 'thing')}"
+    if surprising:
+        return f"{said}; {surprising:,} more than chance explains (q up to 0.05)."
+    return f"{said}; none of it is surprising."
