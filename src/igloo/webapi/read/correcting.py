@@ -97,7 +97,8 @@ def _notes(desk: Desk, workspace: Workspace, source_id: str) -> dict[tuple[str, 
             for row in read_corrections(path):
                 note = CorrectionNote(ref=None, outcome="waiting", by=row.by, at=row.at, why=row.why)
                 found[row.batch_id, row.original_row] = note
-    for taken in desk.reader.rows("SELECT * FROM correction WHERE source_id = ? ORDER BY correction.\"at\"", [source_id]):
+    sql = 'SELECT * FROM correction c WHERE source_id = ? ORDER BY c."at"'
+    for taken in desk.reader.rows(sql, [source_id]):
         ref = RowRef(batch_id=taken["corrected_batch_id"], row=taken["corrected_row"], source_id=source_id)
         note = CorrectionNote(ref=ref, outcome=taken["outcome"], by=taken["by"], at=taken["at"], why=taken["why"])
         found[taken["batch_id"], taken["row"]] = note

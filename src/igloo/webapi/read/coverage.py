@@ -34,7 +34,8 @@ def coverage(desk: Desk, source_id: str) -> Coverage:
         *_parts("direction", _by(desk, source_id, "direction"), directions_of(row), row, spread),
         *_parts("place", _by(desk, source_id, "place"), places, row, spread),
     ]
-    days = [_day(day, counts.get(day, 0), day in declared, bool(declared)) for day in spread]
+    near = declared | {_moved(min(declared), -1), _moved(max(declared), 1)} if declared else set()
+    days = [_day(day, counts.get(day, 0), day in (near if day in counts else declared), declared) for day in spread]
     shown = [part for part in parts if part.part == "direction"]
     of_places = [part for part in parts if part.part == "place"]
     # A declared place at which nothing came is the news; the busiest of the others follow.
@@ -67,8 +68,13 @@ def _all_days(counts: dict[str, int], declared: set[str]) -> list[str]:
     return [(first + timedelta(days=n)).isoformat() for n in range((last - first).days + 1)]
 
 
-def _day(day: str, count: int, declared: bool, declares: bool) -> CoverageDay:
-    return CoverageDay(day=day, count=count, state=_state(count, declared or not declares))
+def _moved(day: str, by: int) -> str:
+    # Days are declared in the source's zone, events are counted by UTC day: a day of slack at each end.
+    return (date.fromisoformat(day) + timedelta(days=by)).isoformat()
+
+
+def _day(day: str, count: int, is_declared: bool, declared: set[str]) -> CoverageDay:
+    return CoverageDay(day=day, count=count, state=_state(count, is_declared or not declared))
 
 
 def _state(count: int, declared: bool) -> State:
@@ -103,6 +109,7 @@ def _parts(
     spread: list[str],
 ) -> list[CoveragePart]:
     days = _declared_days(row)
+    near = days | {_moved(min(days), -1), _moved(max(days), 1)} if days else set()
     known = {name.lower(): name for name in [*came, *declared]}
     if part == "direction" and known:
         known |= {name: name for name in DIRECTIONS}
@@ -112,7 +119,7 @@ def _parts(
         counts = next((c for name, c in came.items() if name.lower() == key), {})
         states = not asked or key in asked  # without a list, whatever comes is as declared
         is_declared = states and bool(asked or counts)
-        drawn = [_part_day(day, counts.get(day, 0), is_declared, days) for day in spread]
+        drawn = [_part_day(day, counts.get(day, 0), is_declared, near if day in counts else days) for day in spread]
         found.append(
             CoveragePart(
                 part=part,
@@ -139,7 +146,7 @@ def _sentence(days: list[CoverageDay], parts: list[CoveragePart]) -> str:
     outside = sum(day.state == "not_declared" for day in days)
     said = [f"{counted(sum(day.count > 0 for day in days), 'day')} with events"]
     said += [f"{counted(empty, 'day')} on which nothing came"] if empty else []
-    said += [f"{counted(outside, 'day')} that are not declared"] if outside else []
+    said += [f"{counted(outside, 'day')} not declared"] if outside else []
     silent = [part.value for part in parts if part.declared and not part.events]
     strange = [part.value for part in parts if part.state == "not_declared"]
     apart = [part.value for part in parts if part.state == "not_collected"]

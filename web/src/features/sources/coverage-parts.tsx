@@ -33,7 +33,7 @@ function Parts({ parts }: { parts: Part[] }) {
             <th>
               {w.part.direction} / {w.part.place}
             </th>
-            <th>{w.state_}</th>
+            <th>{w.stateHead}</th>
             <th className="num">{w.events}</th>
             <th className="num">{w.daysWith}</th>
             <th className="num">{w.daysEmpty}</th>

@@ -31,9 +31,9 @@ function Report({ id, report }: { id: string; report: Schemas["QualityReport"] }
   return (
     <>
       <p className="quiet">{report.sentence}</p>
-      {bad.length > 0 ? <Lines lines={bad} onOpen={setOpened} label={w.quality} /> : <p>{w.nothingWrong}</p>}
+      {bad.length > 0 ? <Lines lines={bad} onOpen={setOpened} label={w.quality} /> : null}
       {fine.length > 0 ? (
-        <details>
+        <details style={{ marginTop: 8 }}>
           <summary>{w.fineToo(fine.length)}</summary>
           <Lines lines={fine} onOpen={setOpened} label={w.verdict.fine} />
         </details>
@@ -80,7 +80,7 @@ function Lines({ lines, onOpen, label }: { lines: Line[]; onOpen: (line: Line) =
                     count(l.n)
                   )}
                 </td>
-                <td className="num">{count(l.of_n)}</td>
+                <td className="num">{l.measure === "rows_changed" ? "" : count(l.of_n)}</td>
               </tr>
             );
           })}
@@ -116,7 +116,7 @@ function Clocks({ clocks }: { clocks: Schemas["ClockSkew"][] }) {
   const w = useWords().trust;
   return (
     <>
-      <h3>{w.clocks}</h3>
+      <h3 style={{ margin: "16px 0 8px" }}>{w.clocks}</h3>
       <ul className="stack">
         {clocks.map((c) => (
           <li key={c.other.source_id} className="note">
