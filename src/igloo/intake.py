@@ -24,7 +24,15 @@ from igloo.engine.runner import Runner, fingerprint
 from igloo.exchange.expansions import EXPANSIONS
 from igloo.ingest import corrections, fast_csv
 from igloo.ingest.catalog import SourceDeclaration
-from igloo.ingest.delivery import ROW, Delivered, clean_header, keep_original, read_rows, restore_original
+from igloo.ingest.delivery import (
+    ROW,
+    Delivered,
+    clean_header,
+    is_unfinished,
+    keep_original,
+    read_rows,
+    restore_original,
+)
 from igloo.ingest.formats import FileFormat, complete_format
 from igloo.ingest.packed import plain_name, refuse_link_outwards, unpacked
 from igloo.mapping.spec import LayoutSpec, LookupSpec, layout_conditions, layout_values
@@ -66,7 +74,7 @@ def find_batches(
         for path in paths:
             if path.is_symlink() and folder != data:
                 refuse_link_outwards(path, folder)
-            if not path.is_file():
+            if not path.is_file() or is_unfinished(path.name):
                 continue
             if corrections.is_corrections(path.name) and folder != data:
                 corrected.append(path)

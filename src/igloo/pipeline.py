@@ -35,27 +35,32 @@ from igloo.supersession import correction_rows, take_in_source
 from igloo.triage.leads import TRIAGE_STEPS
 
 
-def run(folder: Path, data: Path | None = None, progress: Progress | None = None) -> RunSummary:
+def run(
+    folder: Path, data: Path | None = None, progress: Progress | None = None, without: frozenset[str] = frozenset()
+) -> RunSummary:
     """Take in what is new, compute what it changes, and serve the result.
 
     `folder`: the workspace. `data`: a further folder of files; mapping.yml says by name which
-    belong. Raises Busy while another run works on it, and the mistakes of every room.
+    belong. `without`: deliveries of earlier runs that must go. Raises Busy while
+    another run works on it, and the mistakes of every room.
     """
     places = WorkspaceFolder(folder)
     settings = read_settings(places.settings)
     with writing(places):
         engine = choose_engine(settings.engine, places.lake / "spill")
         try:
-            return _run(places, settings, Runner(engine, Lake(places.lake), progress or Silent()), data)
+            return _run(places, settings, Runner(engine, Lake(places.lake), progress or Silent()), data, without)
         finally:
             engine.close()
 
 
-def _run(places: WorkspaceFolder, settings: Settings, runner: Runner, data: Path | None) -> RunSummary:
+def _run(
+    places: WorkspaceFolder, settings: Settings, runner: Runner, data: Path | None, without: frozenset[str]
+) -> RunSummary:
     previous = runner.lake.current()
     runner.lake.sweep_parts()
     sources = read_catalog(places.folder, settings.workspace.default_region)
-    batches, notes = _read_sources(runner, sources, previous, data)
+    batches, notes = _read_sources(runner, sources, previous, data, without)
     runner.complete(("mention", "identifier_use", "place", "row_outcome", *_event_tables()))
     runner.files["correction"] = (runner.write_frame("correction", correction_rows(runner, batches)),)
     appraise(runner, sources, batches, settings)
@@ -75,9 +80,13 @@ def _event_tables() -> tuple[str, ...]:
 
 
 def _read_sources(
-    runner: Runner, sources: list[SourceDeclaration], previous: Snapshot | None, data: Path | None
+    runner: Runner,
+    sources: list[SourceDeclaration],
+    previous: Snapshot | None,
+    data: Path | None,
+    without: frozenset[str],
 ) -> tuple[list[dict[str, Any]], list[str]]:
-    known = previous.meta["batches"] if previous else {}
+    known = {b: note for b, note in previous.meta["batches"].items() if b not in without} if previous else {}
     batches, notes = [], []
     originals = runner.lake.folder / "originals"
     for source in sources:

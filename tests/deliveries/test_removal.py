@@ -147,8 +147,8 @@ def test_a_removal_that_was_killed_is_completed_by_the_next_run(town: igloo.Work
     child.wait()
     assert [r.source_id for r in pending(town)] == ["tips"]
     assert "tips" in {b["source_id"] for b in town.snapshot().meta["batches"].values()}
-    with pytest.raises(StepFailed, match="still holds the source"):
-        forget(town.lake, "tips", "too early")
+    with pytest.raises(StepFailed, match="still holds what must go"):
+        forget(town.lake, pending(town)[0].goes, "too early")
     run_noted(town)
     assert _found(town.folder) == {}
     assert pending(town) == []

@@ -253,6 +253,7 @@ def evaluate_command(
 app.command(
     "remove-source", epilog='Example:  igloo remove-source tips cases/river --reason "agreement ended"     (--dry-run)'
 )(removal.remove_source_command)
+app.command("purge", epilog="Example:  igloo purge cases/river --dry-run")(removal.purge_command)
 
 
 app.command("sources", epilog="Example:  igloo sources cases/river      igloo sources cases/river port_crossings")(

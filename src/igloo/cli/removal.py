@@ -1,8 +1,9 @@
-"""Removes a source from the command line: what rests on it is told, then it is asked, then it goes."""
+"""Removes what must go from the command line: what it is is told, then it is asked, then it goes."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import typer
 from igloo import workspace
 from igloo.cli import printing
 from igloo.cli.running import run_and_report
+from igloo.deliveries.keeping import overdue, purge
 from igloo.deliveries.noted_run import run_noted
 from igloo.deliveries.removal import decide_removal, what_rests_on
 from igloo.webapi.read.decisions import who_is_asking
@@ -43,6 +45,29 @@ def remove_source_command(
         return
     run_and_report(opened, None, False)
     printing.console.print(f"\n{source_id} is gone from the lake. source.yml and mapping.yml are in sources/.removed/.")
+
+
+def purge_command(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The workspace.")] = Path(),
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would go.")] = False,
+    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Remove what is kept longer than `retention:` in its source.yml allows: sources, or old deliveries of them."""
+    opened = workspace.open(folder)
+    found = overdue(opened, datetime.now(UTC).date())
+    if json_:
+        printing.as_json([{"source_id": one.source_id, "files": list(one.files), "why": one.why} for one in found])
+    else:
+        _tell([one.sentence() for one in found] or ["Nothing is kept longer than its source.yml allows."])
+    if dry_run or not found:
+        return
+    question = "Remove this and all that came from it? This cannot be undone."
+    if not yes and not typer.confirm(question, err=json_):
+        printing.console.print("Nothing was removed.")
+        raise typer.Exit(1)
+    purge(opened, found, who_is_asking())
+    run_noted(opened) if json_ else run_and_report(opened, None, False)
 
 
 def _tell(sentences: list[str]) -> None:

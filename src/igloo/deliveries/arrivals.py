@@ -15,11 +15,10 @@ from pathlib import Path
 
 from igloo.core.errors import IglooError
 from igloo.ingest.catalog import read_source
+from igloo.ingest.delivery import is_unfinished
 from igloo.mapping.spec_file import read_mapping
 from igloo.workspace import Workspace
 
-# Names under which other programs write a file that is not whole yet.
-UNFINISHED = ("*.part", "*.partial", "*.tmp", "*.crdownload", "~$*", ".*")
 Stamp = tuple[int, int]
 
 
@@ -109,7 +108,7 @@ def _waiting(inbox: Path | None) -> dict[Path, Stamp]:
 def _stamps(folder: Path) -> dict[Path, Stamp]:
     found = {}
     for path in sorted(folder.rglob("*")):
-        if any(fnmatch(path.name, pattern) for pattern in UNFINISHED):
+        if is_unfinished(path.name):
             continue
         try:
             if path.is_file():

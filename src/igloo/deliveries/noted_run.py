@@ -28,7 +28,8 @@ def run_noted(
         removals = pending(workspace)
         for removal in removals:
             take_away(workspace, removal)
-        summary = run(workspace.folder, data, progress)
+        without = frozenset(batch_id for removal in removals for batch_id in removal.batch_ids)
+        summary = run(workspace.folder, data, progress, without)
         for removal in removals:
             complete(workspace, removal)
         done(progress, summary, known)

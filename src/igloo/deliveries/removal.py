@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -129,11 +130,18 @@ def _snapshots(workspace: Workspace, source_id: str) -> int:
 
 @dataclass(frozen=True)
 class Removal:
-    """A removal that was decided and is not completed yet."""
+    """A removal that was decided and is not completed yet: of a whole source, or of deliveries of it."""
 
     source_id: str
     sha256s: tuple[str, ...]
     because: str
+    batch_ids: tuple[str, ...] = ()
+
+    def goes(self, batch: Mapping[str, Any]) -> bool:
+        """Whether a delivered file is one of those that go."""
+        if self.batch_ids:
+            return batch["batch_id"] in self.batch_ids
+        return bool(batch["source_id"] == self.source_id)
 
 
 def decide_removal(workspace: Workspace, source_id: str, reason: str, by: str) -> RestsOn:
@@ -149,6 +157,16 @@ def decide_removal(workspace: Workspace, source_id: str, reason: str, by: str) -
     return rests
 
 
+def decide_purge(workspace: Workspace, source_id: str, batches: list[Mapping[str, Any]], reason: str, by: str) -> None:
+    """Write down that deliveries of a source are removed because they were kept long enough; the next run does it."""
+    with writing(workspace.places, _PATIENCE_SECONDS):
+        rests = {"files": len(batches), "rows": sum(int(b["rows_total"]) for b in batches)}
+        Casework(workspace.casework_path).record_source_removal(source_id, rests, reason, by)
+        because = f"{len(batches)} deliveries of {source_id} were purged on {datetime.now(UTC):%Y-%m-%d}"
+        ids, shas = (tuple(sorted(str(b[name]) for b in batches)) for name in ("batch_id", "sha256"))
+        write_atomically(_mark(workspace.places, source_id), json.dumps(asdict(Removal(source_id, shas, because, ids))))
+
+
 def _mark(places: WorkspaceFolder, source_id: str) -> Path:
     return places.folder / ".removals" / f"{source_id}.json"
 
@@ -159,11 +177,20 @@ def pending(workspace: Workspace) -> list[Removal]:
         json.loads(path.read_text(encoding="utf-8"))
         for path in sorted((workspace.folder / ".removals").glob("*.json"))
     ]
-    return [Removal(r["source_id"], tuple(r["sha256s"]), r["because"]) for r in found]
+    return [
+        Removal(r["source_id"], tuple(r["sha256s"]), r["because"], tuple(r.get("batch_ids", ()))) for r in found
+    ]
 
 
 def take_away(workspace: Workspace, removal: Removal) -> None:
-    """Before the run: the source's folder goes, so that the run computes without it."""
+    """Before the run: the source's folder or its purged files go, so that the run computes without them."""
+    _remove_uploads(workspace, frozenset(removal.sha256s))
+    if removal.batch_ids:
+        delivered = workspace.places.sources / removal.source_id / "deliveries"
+        for path in [p for p in delivered.rglob("*") if p.is_file()]:
+            if sha256_of(path) in removal.sha256s:
+                path.unlink()
+        return
     folder = workspace.places.sources / removal.source_id
     aside = workspace.places.sources / ".removed" / removal.source_id
     for name in _DECLARED:
@@ -172,7 +199,6 @@ def take_away(workspace: Workspace, removal: Removal) -> None:
             shutil.copyfile(folder / name, aside / name)
     if folder.is_dir():
         shutil.rmtree(folder)
-    _remove_uploads(workspace, frozenset(removal.sha256s))
 
 
 def _remove_uploads(workspace: Workspace, sha256s: frozenset[str]) -> None:
@@ -186,6 +212,6 @@ def _remove_uploads(workspace: Workspace, sha256s: frozenset[str]) -> None:
 def complete(workspace: Workspace, removal: Removal) -> Forgotten:
     """After the run without the source: nothing of it stays in the lake."""
     with writing(workspace.places, _PATIENCE_SECONDS):
-        forgotten = forget(workspace.lake, removal.source_id, removal.because)
+        forgotten = forget(workspace.lake, removal.goes, removal.because)
         _mark(workspace.places, removal.source_id).unlink(missing_ok=True)
     return forgotten

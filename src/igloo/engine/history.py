@@ -104,4 +104,3 @@ def snapshot_as_of(lake: Lake, day: str) -> Snapshot:
 def _utc(moment: str) -> datetime:
     found = datetime.fromisoformat(moment)
     return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-

@@ -1,16 +1,17 @@
-"""Forgetting: what came from a source leaves the lake, whatever file it had got into.
+"""Forgetting: what came from a delivery leaves the lake, whatever file it had got into.
 
-What was computed while the source was there may hold its values in any table, so every snapshot
-that knew it goes as a whole; what is left is what the newest snapshot and those from before the
-source need. Files are named by content and never changed, so a file is kept or gone, never edited.
+What was computed while it was there may hold its values in any table, so every snapshot that knew it
+goes as a whole; what is left is what the newest snapshot and those from before the delivery need.
+Files are named by content and never changed, so a file is kept or gone, never edited.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from igloo.core.errors import StepFailed
 from igloo.engine.history import history, note_removed
@@ -28,27 +29,30 @@ class Forgotten:
     size_bytes: int
 
 
-def knew(snapshot: Snapshot, source_id: str) -> bool:
-    """Whether a snapshot was computed with files of this source."""
-    return any(batch["source_id"] == source_id for batch in snapshot.meta["batches"].values())
+Goes = Callable[[Mapping[str, Any]], bool]
 
 
-def forget(lake: Lake, source_id: str, because: str) -> Forgotten:
-    """Remove every file that may hold something of this source; the snapshot that is served must not know it.
+def knew(snapshot: Snapshot, goes: Goes) -> bool:
+    """Whether a snapshot was computed with a file that goes."""
+    return any(goes(batch) for batch in snapshot.meta["batches"].values())
+
+
+def forget(lake: Lake, goes: Goes, because: str) -> Forgotten:
+    """Remove every file that may hold something of the deliveries that go; the snapshot served must not know them.
 
     The caller holds the workspace's lock. Called again after it was interrupted, it goes on.
     """
     served = lake.current()
-    if served is not None and knew(served, source_id):
+    if served is not None and knew(served, goes):
         raise StepFailed(
-            "The snapshot that is served still holds the source",
+            "The snapshot that is served still holds what must go",
             where=str(lake.folder),
-            got=source_id,
+            got=because,
             expected="a snapshot computed without it",
             next_step="Run again: igloo run",
         )
     kept = [lake.snapshot(snapshot_id) for snapshot_id in lake.snapshot_ids()]
-    gone = {snapshot.snapshot_id for snapshot in kept if knew(snapshot, source_id)}
+    gone = {snapshot.snapshot_id for snapshot in kept if knew(snapshot, goes)}
     for moment in history(lake):
         if moment.snapshot_id in gone:
             note_removed(lake, moment, because)

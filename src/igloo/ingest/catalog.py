@@ -43,6 +43,7 @@ class SourceDeclaration:
     credibility: float | None = None
     lineage_group: str = ""
     retain_until: str | None = None
+    purge_after_days: int | None = None
     records_directions: str = ""
     not_collected: str = ""
     coverage_from: str | None = None
@@ -137,6 +138,7 @@ def read_source(folder: Path, default_region: str) -> SourceDeclaration:
         credibility=None if grade is None else float(grade),
         lineage_group=str(data.get("lineage_group", folder.name)),
         retain_until=_day(retention.get("until"), f"{where}, retention until"),
+        purge_after_days=_days(retention.get("purge_after_days"), f"{where}, retention purge_after_days"),
         records_directions=str(coverage.get("records", "")),
         not_collected=str(coverage.get("not_collected", "")),
         coverage_from=_day(coverage.get("from"), f"{where}, coverage from"),
@@ -210,6 +212,18 @@ def _whole(value: Any, where: str) -> int | None:
             got=repr(value),
             expected="a whole number",
             next_step="Write it without quotes or thousands signs.",
+        )
+    return value
+
+
+def _days(value: Any, where: str) -> int | None:
+    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 1):
+        raise ConfigMistake(
+            "This is no number of days",
+            where=where,
+            got=repr(value),
+            expected="a whole number, 1 or more",
+            next_step="Write it without quotes: purge_after_days: 1825",
         )
     return value
 

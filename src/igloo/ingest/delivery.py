@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,19 @@ class Delivered:
     columns: list[str]
     rows_total: int
     unreadable: list[Unreadable] = field(default_factory=list)
+
+
+# Names under which other programs write a file that is not whole yet.
+UNFINISHED = ("*.part", "*.partial", "*.tmp", "*.crdownload", "~$*", ".*")
+
+
+def is_unfinished(file_name: str) -> bool:
+    """Whether a name says that the file is still being written, or is no delivery at all.
+
+    >>> is_unfinished("cdr_2.csv.part"), is_unfinished("cdr_2.csv")
+    (True, False)
+    """
+    return any(fnmatch(file_name, pattern) for pattern in UNFINISHED)
 
 
 def keep_original(path: Path, target: Path) -> None:

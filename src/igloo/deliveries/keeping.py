@@ -1,0 +1,77 @@
+"""How long a source may be kept: what its source.yml says, and what is over it today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from igloo.deliveries.removal import decide_purge, decide_removal
+from igloo.ingest.catalog import read_catalog
+from igloo.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """A source, or deliveries of it, that should have gone: which, and what source.yml says."""
+
+    source_id: str
+    why: str
+    files: tuple[str, ...] = ()
+    batches: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def whole_source(self) -> bool:
+        """Whether the source goes as a whole, not some of its deliveries."""
+        return not self.batches
+
+    def sentence(self) -> str:
+        """What goes and why, for somebody who is asked."""
+        what = "the whole source" if self.whole_source else f"{len(self.files)} deliveries ({', '.join(self.files)})"
+        return f"{self.source_id}: {what}; {self.why}."
+
+
+def overdue(workspace: Workspace, today: date) -> list[Overdue]:
+    """What is kept longer than its source.yml allows, on a day (UTC)."""
+    snapshot = workspace.lake.current()
+    batches = list(snapshot.meta["batches"].values()) if snapshot else []
+    found = []
+    for source in read_catalog(workspace.folder, workspace.settings.workspace.default_region):
+        if source.retain_until and date.fromisoformat(source.retain_until) < today:
+            found.append(Overdue(source.source_id, f"kept until {source.retain_until} (retention: until)"))
+            continue
+        if source.purge_after_days is None:
+            continue
+        last = today - timedelta(days=source.purge_after_days)
+        old = [b for b in batches if b["source_id"] == source.source_id and _day_of(b) < last]
+        old += _corrections_of(workspace, old, batches)
+        if old:
+            why = f"delivered more than {source.purge_after_days} days ago (retention: purge_after_days)"
+            found.append(Overdue(source.source_id, why, tuple(str(b["file_name"]) for b in old), tuple(old)))
+    return found
+
+
+def _day_of(batch: Mapping[str, Any]) -> date:
+    return datetime.fromisoformat(str(batch["delivered_at"])).astimezone(UTC).date()
+
+
+def _corrections_of(
+    workspace: Workspace, old: list[Mapping[str, Any]], batches: list[Mapping[str, Any]]
+) -> list[Mapping[str, Any]]:
+    """A file of corrections goes with what it corrects: without it, it corrects nothing."""
+    ids = sorted(str(b["batch_id"]) for b in old)
+    if not ids:
+        return []
+    sql = "SELECT DISTINCT corrected_batch_id AS b FROM correction WHERE batch_id IN (SELECT unnest(?))"
+    named = {row["b"] for row in workspace.reader().rows(sql, [ids])} - set(ids)
+    return [batch for batch in batches if batch["batch_id"] in named]
+
+
+def purge(workspace: Workspace, found: list[Overdue], by: str) -> None:
+    """Write down that these go; the next run does it."""
+    for one in found:
+        if one.whole_source:
+            decide_removal(workspace, one.source_id, one.why, by)
+        else:
+            decide_purge(workspace, one.source_id, list(one.batches), one.why, by)

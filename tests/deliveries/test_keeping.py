@@ -1,0 +1,79 @@
+"""What its source.yml allows no longer goes: a whole source, or deliveries that are too old."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from tests import border_town
+from typer.testing import CliRunner
+
+import igloo
+from igloo.casework.store import Casework
+from igloo.cli.application import app
+from igloo.core.errors import ConfigMistake
+from igloo.deliveries.keeping import overdue
+from igloo.deliveries.removal import pending
+from igloo.ingest.catalog import read_source
+
+
+def _retain(workspace: igloo.Workspace, source: str, retention: str) -> None:
+    path = workspace.folder / "sources" / source / "source.yml"
+    path.write_text(path.read_text(encoding="utf-8") + f"\nretention: {{{retention}}}\n", encoding="utf-8")
+
+
+def _age(workspace: igloo.Workspace, file_name: str, days: int) -> None:
+    """Make the last run have seen a file for the first time so many days ago."""
+    long_ago = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="seconds")
+    for path in (workspace.lake.folder / "current.json", *(workspace.lake.folder / "snapshots").glob("*.json")):
+        record = json.loads(path.read_text(encoding="utf-8"))
+        for batch in record["meta"]["batches"].values():
+            if batch["file_name"] == file_name:
+                batch["delivered_at"] = long_ago
+        path.write_text(json.dumps(record), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> igloo.Workspace:
+    """The border town with two deliveries of calls."""
+    workspace = border_town.build(tmp_path_factory.mktemp("town") / "workspace")
+    border_town.deliver(workspace.folder, "carrier", "cdr_2.csv", border_town.calls(9, 1))
+    workspace.run()
+    return workspace
+
+
+def test_old_deliveries_and_sources_that_are_over_go(town: igloo.Workspace) -> None:
+    today = datetime.now(UTC).date()
+    assert overdue(town, today) == []
+    _retain(town, "carrier", "purge_after_days: 30")
+    _retain(town, "lines", "until: 2026-01-31")
+    _age(town, "cdr_1.csv", 31)
+    assert [o.source_id for o in overdue(town, date(2026, 1, 31))] == []
+    calls, line = overdue(town, today)
+    assert (calls.source_id, calls.files, calls.whole_source) == ("carrier", ("cdr_1.csv",), False)
+    assert (line.source_id, line.whole_source) == ("lines", True)
+    told = CliRunner().invoke(app, ["purge", str(town.folder), "--dry-run"])
+    assert "carrier: 1 deliveries (cdr_1.csv); delivered more than 30 days ago" in " ".join(told.output.split())
+    assert pending(town) == []
+    sha = next(b["sha256"] for b in town.snapshot().meta["batches"].values() if b["file_name"] == "cdr_1.csv")
+    done = CliRunner().invoke(app, ["purge", str(town.folder), "--yes"])
+    assert done.exit_code == 0, done.output
+    assert {b["file_name"] for b in town.snapshot().meta["batches"].values()} == {"cdr_2.csv", "crossings_1.csv"}
+    assert town.reader().one("SELECT count(*) AS n FROM event_call") == {"n": 6}
+    assert not (town.lake.folder / "originals" / f"{sha}.zst").exists()
+    assert len(town.lake.snapshot_ids()) == 1
+    names = [p.name for p in (town.folder / "sources" / "carrier" / "deliveries").iterdir()]
+    assert names == ["cdr_2.csv"]
+    assert [r["source_id"] for r in Casework(town.casework_path).source_removals()] == ["carrier", "lines"]
+    again = CliRunner().invoke(app, ["purge", str(town.folder), "--yes"])
+    assert "Nothing is kept longer" in again.output
+
+
+@pytest.mark.parametrize("days", ["0", "-3", "soon", "1.5", "true"])
+def test_days_are_a_whole_number(tmp_path: Path, days: str) -> None:
+    workspace = border_town.build(tmp_path / "workspace")
+    _retain(workspace, "carrier", f"purge_after_days: {days}")
+    with pytest.raises(ConfigMistake, match="no number of days"):
+        read_source(workspace.folder / "sources" / "carrier", "US")
