@@ -165,15 +165,20 @@ def _decided(
         text = f"both orders occur: {first:,} dates can only be day first, {second:,} only month first"
         return ordered, text, text + ". Which one holds where both fit?", (("Day first", day), ("Month first", month))
     spans = _span_days(values, day), _span_days(values, month)
+    if _same_day(values, month) != _same_day(values, day):  # one figure a month, always of its first day
+        spans = (1, 0) if _same_day(values, month) else (0, 1)
     # Deliveries cover days in a row: the order that leaves them closer together is likelier.
     guess_month = spans[1] < spans[0] if spans[0] != spans[1] else region in ("US", "PR")
-    text = (
-        f"no value decides whether the day or the month comes first (read day first they span {spans[0]:,} days, "
-        f"month first {spans[1]:,})"
-    )
+    text = "no value decides whether the day or the month comes first"
     sample = next((v for v in values if re.match(r"\d{1,2}[./-]\d{1,2}[./-]", v)), values[0])
     question = f"{sample}: is the day first or the month? No value decides it."
     return (month if guess_month else day), text, question, (("Day first", day), ("Month first", month))
+
+
+def _same_day(values: list[str], forms: list[str]) -> bool:
+    """Whether all dates fall on the same day of their months, in several months."""
+    moments = [m for text in values for form in forms[:1] if (m := reads(text, form))]
+    return len({m.day for m in moments}) == 1 and len({m.month for m in moments}) > 2
 
 
 def _offsets(values: list[str]) -> Counter[str]:

@@ -117,7 +117,7 @@ def _meanings(
     if row_is:
         found = assign(readings, row_is[0], given)
     else:
-        found = {r.name: as_meaning(r, given.get(r.name, "ignore")) for r in readings}
+        found = {r.name: as_meaning(r, given[r.name]) if r.name in given else _not_yet(r) for r in readings}
     for name, extra in options.items():
         found[name] = replace(found[name], options={**found[name].options, **extra})
     for name, (meaning, extra) in said.columns.items():
@@ -128,6 +128,15 @@ def _meanings(
         if meaning is not None:
             found[name] = replace(found[name], confidence=1.0, why=f"you said so; {found[name].why}")
     return {r.name: _with_constants(r, found[r.name]) for r in readings}
+
+
+def _not_yet(reading: ColumnReading) -> Meaning:
+    """A column whose meaning depends on what a row describes, which is not known yet."""
+    best = reading.best
+    if best.what in ("protected", "empty"):
+        return Meaning("ignore", best.confidence, best.why)
+    why = f"it looks like {best.what.replace('_', ' ')} ({best.why}); its meaning follows from what a row describes"
+    return Meaning("ignore", 0.0, why)
 
 
 def _with_constants(reading: ColumnReading, one: Meaning) -> Meaning:

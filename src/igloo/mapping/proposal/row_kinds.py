@@ -133,9 +133,7 @@ def row_may_be(
             w for w in kind.against_words if phrase_in(w, stem) or any(phrase_in(w, c.header.words) for c in columns)
         ]
         confidence *= 0.55 ** min(2, len(against))
-        alone = bool(kind.parties) and not any(
-            c.best.what in kind.parties or _need([c], kind.parties, 1)[1] for c in columns
-        )
+        alone = bool(kind.parties) and not any(c.best.what in kind.parties for c in columns)
         confidence *= 0.6 if alone else 1.0
         why = "it has " + ", ".join(dict.fromkeys(name for _, names in met for name in names))
         if hints or named:
