@@ -128,3 +128,39 @@ def test_the_catalog_is_alphabetical_and_skips_hidden_folders(tmp_path: Path) ->
     (other / "source.yml").write_text(yaml.safe_dump(NORTH), encoding="utf-8")
     (tmp_path / "sources" / ".git").mkdir()
     assert [s.source_id for s in read_catalog(tmp_path, "US")] == ["border", "carrier_north"]
+
+
+def test_columns_places_and_directions_that_are_promised_are_read(tmp_path: Path) -> None:
+    source = read_source(
+        _source(
+            tmp_path,
+            coverage={"directions": "inbound", "places": ["East", "West"]},
+            expect={"columns": {"AMOUNT": {"min": 0, "max": 100_000, "not_empty": 0.95}}},
+        ),
+        "US",
+    )
+    assert [(c.column, c.low, c.high, c.not_empty) for c in source.column_limits] == [("AMOUNT", 0, 100_000, 0.95)]
+    row = source.as_row()
+    assert (row["coverage_directions"], row["coverage_places"]) == ("inbound", "East|West")
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"expect": {"columns": {"AMOUNT": {"mix": 0}}}}, "min"),
+        ({"expect": {"columns": {"AMOUNT": {"min": "0"}}}}, "a number"),
+        ({"expect": {"columns": {"AMOUNT": {"min": 5, "max": 1}}}}, "min not above max"),
+        ({"expect": {"columns": {"AMOUNT": {"not_empty": 95}}}}, "a share from 0 to 1"),
+        ({"expect": {"columns": {"AMOUNT": {}}}}, "one or more of"),
+        ({"expect": {"columns": ["AMOUNT"]}}, "columns: {AMOUNT"),
+        ({"coverage": {"directions": ["inbond"]}}, "inbound"),
+        ({"coverage": {"places": [12]}}, "East Bridge"),
+        ({"coverage": {"place": ["East"]}}, "places"),
+    ],
+)
+def test_a_promise_that_cannot_be_kept_is_refused_with_what_would_be_right(
+    tmp_path: Path, changes: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(ConfigMistake) as refusal:
+        read_source(_source(tmp_path, **changes), "US")
+    assert told in str(refusal.value)
