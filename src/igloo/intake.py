@@ -7,6 +7,7 @@ layout that arrive together are read together, so that a year of monthly files i
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatch
@@ -16,7 +17,8 @@ from typing import Any
 
 import pandas as pd
 
-from igloo.core.errors import ConfigMistake, DeliveryMistake, nearest
+from igloo.core.errors import ConfigMistake, DeliveryMistake, StepFailed, nearest
+from igloo.engine.disk_space import disk_full, is_disk_full, refuse_full_disk
 from igloo.engine.file_reader import UnreadableFileError, column_names, copy_rows, parquet_columns, query
 from igloo.engine.lake import sha256_of
 from igloo.engine.reader import parquet_scan
@@ -256,10 +258,24 @@ def take_in(runner: Runner, group: list[Batch], earlier: list[tuple[str, Path]])
 
 
 def _take_in(runner: Runner, group: list[Batch], earlier: list[tuple[str, Path]]) -> dict[str, list[Path]]:
+    size_bytes = sum(batch.path.stat().st_size for batch in group)
+    runner.lake.folder.mkdir(parents=True, exist_ok=True)
+    refuse_full_disk(runner.lake.folder, size_bytes)
+    try:
+        return _take_in_group(runner, group, earlier)
+    except (OSError, StepFailed) as error:
+        if is_disk_full(error):
+            raise disk_full(runner.lake.folder, size_bytes) from None
+        raise
+
+
+def _take_in_group(runner: Runner, group: list[Batch], earlier: list[tuple[str, Path]]) -> dict[str, list[Path]]:
     delivered: list[DeliveredBatch] = []
     for batch in group:
-        keep_original(batch.path, runner.lake.folder / "originals" / f"{batch.sha256}.zst")
-        found, form, size_bytes = _delivered_rows(runner, batch)
+        with ThreadPoolExecutor(1) as beside:  # to compress keeps one core busy, to number rows the other
+            kept = beside.submit(keep_original, batch.path, runner.lake.folder / "originals" / f"{batch.sha256}.zst")
+            found, form, size_bytes = _delivered_rows(runner, batch)
+            kept.result()
         _check_columns_exist(batch, found.columns)
         path = runner.lake.keep(found.path, "delivered")
         outcomes = pd.concat([unreadable(batch.batch_id, found.unreadable), corrected_rows(batch)], ignore_index=True)
@@ -270,7 +286,7 @@ def _take_in(runner: Runner, group: list[Batch], earlier: list[tuple[str, Path]]
         }  # fmt: skip
         delivered.append(DeliveredBatch(batch.batch_id, path, tuple(found.columns), outcomes, note))
     if not group[0].source.keep_duplicates:
-        delivered = _with_duplicates(delivered, earlier)
+        delivered = _with_duplicates(delivered, earlier, runner.engine.limits)
     made = transcribe(runner, group[0].source, group[0].layout, group[0].lookups, delivered)
     made["delivered"] = [batch.path for batch in delivered]
     return {f"group/{name}": paths for name, paths in made.items()}
@@ -294,7 +310,7 @@ def _delivered_rows(runner: Runner, batch: Batch) -> tuple[Delivered, FileFormat
             restore_original(batch.path, path)
         plain = unpacked(path, Path(folder))
         form = complete_format(plain, declared)
-        return read_delivery(plain, form, part), form, path.stat().st_size
+        return read_delivery(plain, form, part, runner.engine.limits), form, path.stat().st_size
 
 
 def _declared_format(layout: LayoutSpec) -> FileFormat:
@@ -307,7 +323,7 @@ def _declared_format(layout: LayoutSpec) -> FileFormat:
     return FileFormat(**options)
 
 
-def read_delivery(path: Path, form: FileFormat, target: Path) -> Delivered:
+def read_delivery(path: Path, form: FileFormat, target: Path, limits: Mapping[str, str] | None = None) -> Delivered:
     """The fast reader where it applies and the file is well formed; else record by record."""
     if form.type in EXPANSIONS:
         with TemporaryDirectory(dir=target.parent) as folder:
@@ -324,7 +340,7 @@ def read_delivery(path: Path, form: FileFormat, target: Path) -> Delivered:
         else:
             select = fast_csv.read_sql(path, form)
             columns = column_names(select)
-        return Delivered(target, columns, copy_rows(fast_csv.numbered_copy_sql(select, target)))
+        return Delivered(target, columns, copy_rows(fast_csv.numbered_copy_sql(select, target), limits))
     except UnreadableFileError as error:
         if form.type == "csv":
             return read_rows(path, form, target)
@@ -361,13 +377,15 @@ def _check_columns_exist(batch: Batch, columns: list[str]) -> None:
         )
 
 
-def _with_duplicates(delivered: list[DeliveredBatch], earlier: list[tuple[str, Path]]) -> list[DeliveredBatch]:
+def _with_duplicates(
+    delivered: list[DeliveredBatch], earlier: list[tuple[str, Path]], limits: Mapping[str, str]
+) -> list[DeliveredBatch]:
     """The same files, knowing their rows equal to an earlier one; files with other columns cannot hold equal rows."""
     found = []
     for columns in dict.fromkeys(batch.columns for batch in delivered):
         new = [(b.batch_id, parquet_scan([b.path])) for b in delivered if b.columns == columns]
         known = [(name, parquet_scan([file])) for name, file in earlier if parquet_columns(file) == [ROW, *columns]]
-        found.append(query(fast_csv.duplicates_sql(known, new, list(columns))))
+        found.append(query(fast_csv.duplicates_sql(known, new, list(columns)), limits))
     rows = pd.concat(found, ignore_index=True)
     rows = rows.assign(outcome="duplicate", column="", value=None, reason="equal to an earlier row")
     rows = rows[OUTCOME_COLUMNS].astype(object)

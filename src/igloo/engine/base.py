@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -22,6 +22,8 @@ class Engine(Protocol):
     name: str
     # Whether rows of what it holds come out in the order in which they were put in.
     keeps_order: bool
+    # Limits for a DuckDB that reads files beside it: memory, threads, where to spill.
+    limits: Mapping[str, str]
 
     def table(self, name: str, files: Sequence[Path]) -> ir.Table:
         """These Parquet files as one named table."""

@@ -39,7 +39,8 @@ class DuckDBEngine:
             config["memory_limit"] = f"{memory_gb}GB"
         if spill_folder is not None:
             config["temp_directory"] = str(spill_folder)
-        self.raw = in_process_duckdb({k: str(v) for k, v in config.items()})
+        self.limits: Mapping[str, str] = {key: str(value) for key, value in config.items()}
+        self.raw = in_process_duckdb(self.limits)
         self._ibis = ibis.duckdb.from_connection(self.raw)
         self._held: list[str] = []
         self._linkage: Any = None

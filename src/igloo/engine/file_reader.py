@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import duckdb
@@ -13,9 +13,9 @@ class UnreadableFileError(Exception):
     """The fast reader stopped; its words are the cause."""
 
 
-def copy_rows(copy_sql: str) -> int:
-    """Run a COPY that writes rows as Parquet; the number of rows."""
-    with duckdb.connect() as connection:
+def copy_rows(copy_sql: str, limits: Mapping[str, str] | None = None) -> int:
+    """Run a COPY that writes rows as Parquet; the number of rows. `limits`: memory, threads, where to spill."""
+    with duckdb.connect(config=dict(limits or {})) as connection:
         try:
             counted = connection.execute(copy_sql).fetchone()
         except duckdb.Error as error:
@@ -32,9 +32,9 @@ def column_names(select_sql: str) -> list[str]:
             raise UnreadableFileError(str(error)[:300]) from None
 
 
-def query(select_sql: str) -> pd.DataFrame:
+def query(select_sql: str, limits: Mapping[str, str] | None = None) -> pd.DataFrame:
     """The answer to a query over Parquet files."""
-    with duckdb.connect() as connection:
+    with duckdb.connect(config=dict(limits or {})) as connection:
         frame: pd.DataFrame = connection.execute(select_sql).df()
     return frame
 

@@ -14,9 +14,11 @@ from typing import Any, Protocol
 import ibis.expr.types as ir
 import pandas as pd
 
+from igloo.core.errors import StepFailed
 from igloo.core.step import Frames, Tables
 from igloo.core.tables import check_columns, table_contracts
 from igloo.engine.base import Engine, write_frame
+from igloo.engine.disk_space import disk_full, is_disk_full
 from igloo.engine.lake import Lake
 
 BuildExpression = Callable[[Tables], ir.Table]
@@ -155,7 +157,12 @@ class Runner:
         begun = time.perf_counter()
         known = self.lake.recall_step(key)
         if known is None:
-            made = {name: list(paths) for name, paths in work().items()}
+            try:
+                made = {name: list(paths) for name, paths in work().items()}
+            except (OSError, StepFailed) as error:
+                if is_disk_full(error):
+                    raise disk_full(self.lake.folder) from None
+                raise
             relative = {n: [p.relative_to(self.lake.folder).as_posix() for p in ps] for n, ps in made.items()}
             rows = sum(_row_count(path) for paths in made.values() for path in paths)
             known = {"step": step, "files": relative, "rows": rows}

@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +72,7 @@ class SparkEngine:
     def __init__(self, session: Any, scratch_folder: Path | None = None) -> None:
         self.session = session
         self._scratch = scratch_folder or Path(tempfile.mkdtemp(prefix="igloo-spark-"))
+        self.limits: Mapping[str, str] = {"temp_directory": str(self._scratch)}
         self._ibis = ibis.pyspark.connect(session)
         for definition in DEFINITIONS["spark"]:
             session.sql(definition)
