@@ -1,6 +1,6 @@
 """Measures accuracy and speed and writes docs/benchmarks.md.
 
-python -m benchmarks.run [--people N] [--days N] [--seeds 1,2,3] [--null-seeds 11,12] [--only accuracy|speed]
+python -m benchmarks.run [--people N] [--days N] [--seeds 1,2,3] [--null-seeds 11,12] [--only accuracy|speed|crossref]
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import argparse
 import time
 from pathlib import Path
 
-from benchmarks import accuracy, machine, speed
+from benchmarks import accuracy, crossref, machine, speed
 from benchmarks.measured_world import WorldSize, peak_memory_gb
 
 REPORT = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
@@ -30,7 +30,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seeds", type=_numbers, default=[1, 2, 3, 4, 5], help="worlds with smugglers")
     parser.add_argument("--null-seeds", type=_numbers, default=[31, 32, 33, 34, 35], help="worlds without")
     parser.add_argument("--repeats", type=int, default=3, help="repetitions of the speed part")
-    parser.add_argument("--only", choices=["accuracy", "speed"], help="one part; the report holds only that part")
+    parts = ["accuracy", "speed", "crossref"]
+    parser.add_argument("--only", choices=parts, help="one part; the report holds only that part")
     parser.add_argument("--out", type=Path, default=REPORT)
     return parser.parse_args()
 
@@ -45,11 +46,15 @@ def main() -> int:
         print(f"  {time.perf_counter() - begun:6.0f} s  {what}", flush=True)
 
     chapters = [HEAD, machine.text()]
-    if arguments.only != "speed":
+    if arguments.only in (None, "accuracy"):
         worlds, nulls = accuracy.measure(size, arguments.seeds, arguments.null_seeds, say)
         chapters.append(accuracy.text(size, worlds, nulls))
-    if arguments.only != "accuracy":
+    if arguments.only in (None, "speed"):
         chapters.append(speed.text(size, speed.measure(size, arguments.repeats, say)))
+    if arguments.only in (None, "crossref"):
+        # As large as people and lines of the other chapters are small: a look-up is quick at any of their sizes.
+        of = crossref.CrossrefSize(repeats=arguments.repeats)
+        chapters.append(crossref.text(of, crossref.measure(of, say)))
     chapters.append(f"Most memory held: {peak_memory_gb():.1f} GB.\n")
     arguments.out.write_text("\n".join(chapters), encoding="utf-8")
     say(f"wrote {arguments.out.name}")

@@ -23,6 +23,7 @@ NormalName = Callable[[str], str]  # a name as mentions keep it: Latin, upper-ca
 
 _NUMBERS = frozenset({"card", "device", "email", "handle", "code", "digits", "address"})
 _NANP = re.compile(r"^\+?[\d\s().-]{10,20}$")
+_MAY_HOLD_A_YEAR = re.compile(r"(?:19|20)\d\d")
 _BLANKS = re.compile(r"[\s().-]+")
 _PLAIN_NAME = re.compile(r"^[^\W\d_]{2,}(?:[ '’.,-]+[^\W\d_]+)*\.?$")
 _FEWEST_LOCAL = 7
@@ -88,7 +89,7 @@ class ItemReader:
                 born = take_birth_date(text)[0] or _bare_date(text) or born
                 continue
             rest = text
-            if role in ("", "name") and sum(map(str.isdigit, text)) >= 4:
+            if role in ("", "name") and _MAY_HOLD_A_YEAR.search(text) and not self._home_phone(text):
                 found, rest = take_birth_date(text)
                 born = found or born
             items.extend(item for item in self._items(role, rest) if item not in items)
