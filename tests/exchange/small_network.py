@@ -54,6 +54,37 @@ ENTITIES: list[dict[str, Any]] = [
         "subject": ["o-club"], "object": ["l-x"], "role": ["same address"]}},
 ]  # fmt: skip
 
+# What FollowTheMoney can say and Igloo cannot, each with what becomes of it.
+BEYOND: list[dict[str, Any]] = [
+    {"id": "p-odd", "schema": "Person", "properties": {
+        "name": ["Marta Solis"], "nationality": ["xx"], "gender": ["female"], "birthPlace": ["Atlantis"],
+        "title": ["Mrs"], "country": ["xx"], "notes": ["seen twice"], "deathDate": ["2020"]}},
+    {"id": "doc-1", "schema": "Sanction", "properties": {"entity": ["p-odd"], "authority": ["Some office"]}},
+    {"id": "pay-2", "schema": "Payment", "properties": {"payer": ["p-odd"], "beneficiary": ["p-luis"]}},
+    {"id": "call-2", "schema": "Call", "properties": {
+        "callerNumber": ["+15205550123"], "receiverNumber": ["+525512345678"], "date": ["2026-03-04"]}},
+    {"id": "own-4", "schema": "Ownership", "properties": {
+        "owner": ["p-odd"], "asset": ["c-sol"], "percentage": ["40"]}},
+]  # fmt: skip
+_PROTECTED = "protected: never taken in"
+INEXPRESSIBLE = {
+    ("a-2", "latitude"): "an address is a text; coordinates are those of a trip's end or of a list of places",
+    ("a-2", "longitude"): "see latitude",
+    ("p-odd", "nationality"): _PROTECTED,
+    ("p-odd", "gender"): _PROTECTED,
+    ("p-odd", "birthPlace"): _PROTECTED,
+    ("p-odd", "title"): _PROTECTED,
+    ("p-odd", "country"): _PROTECTED,
+    ("p-odd", "notes"): "Igloo keeps no free text about a person outside the delivered row",
+    ("p-odd", "deathDate"): "no column of a mention",
+    ("doc-1", "entity"): "a schema Igloo has no kind for: the row is listed as rejected",
+    ("doc-1", "authority"): "see entity",
+    ("pay-2", "payer"): "a payment without a date: the row is listed as rejected",
+    ("pay-2", "beneficiary"): "see payer",
+    ("call-2", "date"): "one time of a call: it comes back as startDate",
+    ("own-4", "percentage"): "no property of a relation",
+}
+
 
 def lines(entities: list[dict[str, Any]]) -> str:
     """As FollowTheMoney's tools write them."""

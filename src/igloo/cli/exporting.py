@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,11 +94,20 @@ def _followthemoney(desk: Desk, path: Path) -> Exported:
             out.write(entity.line() + "\n")
             done.count(entity.schema)
 
+        # Other names of a person are a person of their own to Igloo until they are judged the same; here they are one.
+        twice = {one for one, n in Counter(people.values()).items() if n > 1}
+        several: list[Written] = []
         for row in _rows(desk, asking.PEOPLE):
             if row["entity_id"] in protected:
                 done.leave_out("a protected person")
+                continue
+            entity = party(row, records.get(row["entity_id"], []), names)
+            if entity.entity_id in twice:
+                several.append(entity)
             else:
-                write(party(row, records.get(row["entity_id"], []), names))
+                write(entity)
+        for entity in merged(several):
+            write(entity)
         for thing in things:
             write(thing)
         for kind in event_kinds().values():

@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 
 from igloo.core.functions import split_at
 from igloo.mapping.spec import Condition, Value
-from igloo.mapping.taken import AXES, amount_text, coordinate, taken
+from igloo.mapping.taken import AXES, amount_text, taken
 
 _BLANKS = (" ", "\t", "\n", "\r", "\v", "\f")
 
@@ -78,17 +78,8 @@ def number(text: ir.StringColumn, value: Value) -> ir.FloatingColumn:
 
 
 def degrees(text: ir.StringColumn, value: Value, axis: str) -> ir.FloatingColumn:
-    """A latitude or a longitude in degrees; null when it is none or out of range."""
-    if value.take is None:
-        plain = number(text, value)
-        # Nearly every source writes decimals; the patterns of the others are only tried on what is left.
-        read = plain.notnull().ifelse(plain, coordinate(text, axis, one_of_two=False))
-    else:
-        # Half of a place is none: where one of the two is out of range, neither is kept.
-        whole = ibis.literal(True)
-        for each in AXES:
-            whole = whole & coordinate(text, each, one_of_two=True).notnull()
-        read = ibis.ifelse(whole, coordinate(text, axis, one_of_two=True), ibis.null("float64"))
+    """A latitude or a longitude written as a decimal number; null when it is none or out of range."""
+    read = number(text, value)
     return ibis.ifelse(read.abs() <= AXES[axis], read, ibis.null("float64"))
 
 

@@ -17,6 +17,7 @@ from igloo.core.kinds import event_kinds
 from igloo.mapping import cells
 from igloo.mapping.moments import clock_of, constant_precision, moved_to_utc, stretch, written
 from igloo.mapping.spec import Condition, LayoutSpec, PersonSpec, Value, layout_conditions, layout_values
+from igloo.mapping.taken import with_coordinate
 
 ROW = "__row"
 BATCH = "__batch"
@@ -112,11 +113,16 @@ def understood(texts: ir.Table, columns: Columns, zone: str) -> ir.Table:
             if clock != "UTC":
                 shown = stretch(found.local, clock)
                 more[f"{key}_hour"] = ibis.ifelse(found.in_utc, ibis.null("timestamp"), shown)
-        if value in columns.axes:
+        if value in columns.axes and value.take is None:
             more[f"{key}_number"] = cells.degrees(texts[key], value, columns.axes[value])
         if value in columns.numbers:
             more[f"{key}_number"] = cells.number(texts[key], value)
-    return texts.mutate(**more) if more else texts
+    read = texts.mutate(**more) if more else texts
+    for value, axis in columns.axes.items():
+        if value.take is not None:
+            key = columns.texts[value]
+            read = with_coordinate(read, key, f"{key}_number", axis)
+    return read
 
 
 def clocks(columns: Columns, zone: str) -> list[str]:

@@ -18,7 +18,8 @@ WITH called AS (
     SELECT em.entity_id, m.name, bool_and(m.role = 'also_called') AS other, count(*) AS n
     FROM mention m JOIN entity_mention em USING (mention_id) GROUP BY ALL
 ), names AS (
-    SELECT entity_id, list(name ORDER BY other, n DESC, name) AS names FROM called GROUP BY entity_id
+    SELECT entity_id, list({{name: name, other: other}} ORDER BY other, n DESC, name) AS names
+    FROM called GROUP BY entity_id
 ), numbers AS (
     SELECT em.entity_id, u.kind, u.norm, min(u.original) AS original,
         bool_or(u.ident_id IN (SELECT ident_id FROM identifier_use WHERE kind = 'document' AND role = 'number')) AS own

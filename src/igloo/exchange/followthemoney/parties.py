@@ -27,8 +27,10 @@ def party(row: Mapping[str, Any], records: list[str], names: Names) -> Written:
     known = [split_record(record) for record in records]
     schemas = sorted({schema for schema, _ in known if schema})
     schema = schemas[0] if len(schemas) == 1 else row["kind"]
-    called = row["names"] or [row["label"]]
-    properties = {"name": called[:1], "alias": called[1:]}
+    called = row["names"] or [{"name": row["label"], "other": False}]
+    names_known = [one["name"] for one in called if not one["other"]]
+    properties = {"name": names_known[:1]}
+    properties["alias"] = [*names_known[1:], *(one["name"] for one in called if one["other"])]
     if schema == "Person":
         properties["birthDate"] = list(row["births"] or [])
     for number in row["held"] or []:
