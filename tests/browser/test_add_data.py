@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ FILES = Path(__file__).parent / "files"
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 # what tests/browser/files/README.md says of it
 DELIVERED, DUPLICATE, REJECTED = 320, 4, 5
+Picture = Callable[[Page, str], None]
 LOADED = DELIVERED - DUPLICATE - REJECTED
 
 
@@ -39,7 +40,7 @@ def open_empty(browser: Browser, empty: Served) -> Iterator[OpenPage]:
 
 
 @pytest.fixture
-def picture(request: pytest.FixtureRequest) -> Iterator[object]:
+def picture(request: pytest.FixtureRequest) -> Picture:
     """Takes a picture for docs/how-to when asked to (`--update`)."""
 
     def take(page: Page, name: str) -> None:
@@ -47,7 +48,7 @@ def picture(request: pytest.FixtureRequest) -> Iterator[object]:
             page.wait_for_load_state("networkidle")
             page.screenshot(path=IMAGES / f"map-a-file-{name}.png")
 
-    yield take
+    return take
 
 
 def _drop(page: Page, *files: Path | FilePayload) -> None:
@@ -87,7 +88,7 @@ def _describe(page: Page, title: str) -> None:
 
 
 def test_a_layout_in_no_template_becomes_a_source_without_a_line_of_yaml(
-    open_empty: OpenPage, empty: Served, picture: object
+    open_empty: OpenPage, empty: Served, picture: Picture
 ) -> None:
     page = open_empty("/").page
     page.get_by_role("link", name="Add data").click()
@@ -107,17 +108,18 @@ def test_a_layout_in_no_template_becomes_a_source_without_a_line_of_yaml(
     expect(preview).to_contain_text(f"{LOADED} loaded, {DUPLICATE} duplicate, {REJECTED} rejected")
     first = _first_delivered()
     expect(preview.get_by_role("row").nth(1)).to_contain_text(f"+1{first['source']}")
-    picture(page, "columns")  # type: ignore[operator]
+    picture(page, "columns")
 
     _describe(page, "Carrier South call records")
     expect(page.get_by_label("mapping.yml")).to_contain_text("callee")
-    picture(page, "source")  # type: ignore[operator]
+    expect(page.get_by_text("Nothing is missing.")).to_be_visible()
+    picture(page, "source")
     page.get_by_role("button", name="Save the source").click()
     expect(page).to_have_url(re.compile("step=load"))
     page.get_by_role("button", name="Load it now").click()
     sum_of_rows = f"{LOADED} loaded + {DUPLICATE} duplicate + {REJECTED} rejected = {DELIVERED} delivered"
     expect(page.get_by_text(sum_of_rows)).to_be_visible(timeout=120_000)
-    picture(page, "loaded")  # type: ignore[operator]
+    picture(page, "loaded")
 
     _the_source_adds_up(page, empty)
     _the_dossier_shows_a_call(page, first)
@@ -146,11 +148,13 @@ def _the_dossier_shows_a_call(page: Page, first: dict[str, str]) -> None:
     expect(page.get_by_role("table")).to_contain_text(first["destination"][-4:])
 
 
-def test_only_a_person_can_say_whether_the_day_comes_first(open_empty: OpenPage) -> None:
+def test_only_a_person_can_say_whether_the_day_comes_first(open_empty: OpenPage, picture: Picture) -> None:
     page = open_empty("/sources/new").page
     _drop(page, FILES / "undecided_days.csv")
     _mapped(page)
     question = page.get_by_role("group", name=re.compile("is the day first", re.IGNORECASE))
+    question.scroll_into_view_if_needed()
+    picture(page, "question")
     with (FILES / "undecided_days.csv").open(encoding="utf-8") as lines:
         start = next(csv.DictReader(lines, delimiter=";"))["START"]
     one, two = start[:2], start[3:5]
@@ -200,7 +204,7 @@ def test_leaving_with_unsaved_clicks_asks_first(open_empty: OpenPage) -> None:
 
 
 def test_the_next_delivery_says_what_is_new_and_what_is_gone(
-    open_empty: OpenPage, empty: Served, tmp_path: Path
+    open_empty: OpenPage, empty: Served, picture: Picture, tmp_path: Path
 ) -> None:
     page = open_empty("/sources/new").page
     lines = (FILES / "undecided_days.csv").read_text(encoding="utf-8").splitlines()
@@ -227,7 +231,42 @@ def test_the_next_delivery_says_what_is_new_and_what_is_gone(
     expect(figures).to_be_visible()
     told = dict(zip(figures.locator("dt").all_inner_texts(), figures.locator("dd").all_inner_texts(), strict=True))
     assert told == {"New": "2", "Changed": "0", "Gone": "3", "As before": "57"}
+    picture(page, "delivery")
     assert (empty.workspace.folder / "sources" / "carrier_east_call_records" / "deliveries").is_dir()
+
+
+def test_a_file_on_its_way_can_be_cancelled_and_sent_again(open_empty: OpenPage) -> None:
+    page = open_empty("/sources/new").page
+    page.route("**/api/uploads?*", lambda route: None)
+    _drop(page, FILES / "undecided_days.csv", FILES / "callmine_layout.csv")
+    sending = page.locator(".sending")
+    expect(sending.nth(0).get_by_role("progressbar")).to_be_visible()
+    expect(sending.nth(1)).to_contain_text("waiting")
+    page.get_by_role("button", name="Cancel: callmine_layout.csv").click()
+    page.get_by_role("button", name="Cancel: undecided_days.csv").click()
+    expect(page.get_by_text("cancelled", exact=True)).to_have_count(2)
+    page.unroute("**/api/uploads?*")
+    sending.nth(1).get_by_role("button", name="Send again").click()
+    _mapped(page)
+    expect(page.get_by_title("callmine_layout.csv")).to_be_visible()
+
+
+def test_a_server_that_is_gone_is_said_and_nothing_is_lost(open_empty: OpenPage) -> None:
+    watched = open_empty("/sources/new")
+    page = watched.page
+    _drop(page, FILES / "undecided_days.csv")
+    _mapped(page)
+    page.route("**/api/uploads/**", lambda route: route.abort())
+    page.get_by_label("What SECS is").select_option(value="place")
+    alert = page.get_by_role("alert").first
+    expect(alert).to_contain_text("does not answer")
+    expect(page.get_by_label("What SECS is")).to_have_value("place")
+    page.unroute("**/api/uploads/**")
+    alert.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_label("What SECS is")).to_have_value("place")
+    assert all("net::ERR_FAILED" in c for c in watched.complaints), watched.complaints
+    watched.complaints.clear()
 
 
 @pytest.mark.parametrize(("name", "content", "told"), [("calls.csv", b"", "empty"), ("calls.xlsx", b"PK?", "workbook")])

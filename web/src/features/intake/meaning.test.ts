@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { asLetters, foundFirst, isProtected, optionsOf, propertyLabel, roleLabel } from "./meaning";
+import { asLetters, foundFirst, isProtected, optionsOf, propertyText, roleLabel } from "./meaning";
 import type { ColumnGuess, Vocabulary } from "./types";
 
 const guess = (change: Partial<ColumnGuess>): ColumnGuess => ({
@@ -27,9 +27,9 @@ test("a role is called as in the selects, without what it holds", () => {
 
 test("a property carries its unit whether it is named by its id or its label", () => {
   const vocabulary = { meanings: [{ id: "property:duration_s", label: "Duration (s)", group: "", kinds: [] }] } as unknown as Vocabulary;
-  expect(propertyLabel(vocabulary, "duration_s")).toBe("Duration (s)");
-  expect(propertyLabel(vocabulary, "Duration")).toBe("Duration (s)");
-  expect(propertyLabel(vocabulary, "case_number")).toBe("Case number");
+  expect(propertyText(vocabulary, "duration_s", "64")).toBe("Duration 64 s");
+  expect(propertyText(vocabulary, "Duration", "64")).toBe("Duration 64 s");
+  expect(propertyText(vocabulary, "case_number", "26-1")).toBe("Case number 26-1");
 });
 
 test("the form found in a column comes first, in letters when it is in no list", () => {

@@ -33,10 +33,11 @@ export function asLetters(format: string): string {
 
 const withoutUnit = (label: string) => label.replace(/ \([^)]*\)$/, "");
 
-/** "Duration" or "duration_s" -> "Duration (s)": with its unit, as in the selects. */
-export function propertyLabel(vocabulary: Vocabulary, name: string): string {
+/** "Duration" or "duration_s", "64" -> "Duration 64 s": its unit after the value, as everywhere. */
+export function propertyText(vocabulary: Vocabulary, name: string, value: string): string {
   const meant = vocabulary.meanings.find((m) => m.id === `property:${name}` || (m.id.startsWith("property:") && withoutUnit(m.label) === name));
-  return meant?.label ?? capital(spaced(name));
+  const [, label, unit] = /^(.*) \(([^)]*)\)$/.exec(meant?.label ?? "") ?? [];
+  return label ? `${label} ${value} ${unit}` : `${meant?.label ?? capital(spaced(name))} ${value}`;
 }
 
 /** "callee" -> "Called", as its meaning is called in the selects. */

@@ -8,7 +8,7 @@ import { KindIcon } from "@shared/kinds/kind-icon";
 import { useKinds } from "@shared/kinds/use-kinds";
 import { Failure, SkeletonRows } from "@shared/ui/waiting";
 import { useWords } from "@shared/words";
-import { propertyLabel, roleLabel } from "./meaning";
+import { propertyText, roleLabel } from "./meaning";
 import type { Preview, PreviewEvent, PreviewRow, Vocabulary } from "./types";
 
 /** Twenty rows as they will become, made by the code that loads them; the old ones stay until the new ones are there. `refused`: columns never drawn. */
@@ -182,7 +182,7 @@ function Event({ event: e, vocabulary }: { event: PreviewEvent; vocabulary: Voca
         {properties.map(([name, value]) => (
           <span key={name} className="quiet">
             {" · "}
-            {propertyLabel(vocabulary, name)} {String(value)}
+            {propertyText(vocabulary, name, String(value))}
           </span>
         ))}
       </span>

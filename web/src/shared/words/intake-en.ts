@@ -129,7 +129,7 @@ export const intakeEn = {
   runElsewhere: "Or in a terminal, in the folder of the workspace:",
   running: "Loading",
   runStep: (step: string, done: string) => `${step} · ${done} steps done`,
-  runRows: (rows: string, seconds: string) => `${rows} rows read, ${seconds} s`,
+  runRows: (rows: string, seconds: string) => `${rows} rows so far, ${seconds} s`,
   runDone: (seconds: string) => `Loaded in ${seconds} s.`,
   runInTerminal: "This server cannot run by itself. Run it in a terminal, in the folder of the workspace:",
   came: "What came of it",

@@ -131,7 +131,7 @@ export const intakeEs: typeof intakeEn = {
   runElsewhere: "O en una terminal, en la carpeta del espacio de trabajo:",
   running: "Cargando",
   runStep: (step, done) => `${step} · ${done} pasos hechos`,
-  runRows: (rows, seconds) => `${rows} filas leídas, ${seconds} s`,
+  runRows: (rows, seconds) => `${rows} filas hasta ahora, ${seconds} s`,
   runDone: (seconds) => `Cargado en ${seconds} s.`,
   runInTerminal: "Este servidor no puede procesar por sí mismo. Hágalo en una terminal, en la carpeta del espacio de trabajo:",
   came: "Qué resultó",
