@@ -184,3 +184,65 @@ def test_duplicate_rows_are_counted_where_nothing_names_a_row(tmp_path: Path) ->
     after.write_text(head + "\n".join([*rows[1:], "2026-04-01 00:00:00,XYZ9876,ROAD-3"]) + "\n", encoding="utf-8")
     found = deliver(tmp_path / "ws" / "sources", "reads", after, tmp_path / "w2").difference
     assert (found.new, found.changed, found.vanished, found.unchanged) == (1, 0, 1, 62)
+
+
+ZONES = [
+    "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<L898902C36UTO7408122F1204159ZE184226B<<<<<10",
+    "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<L898902C36UTO7408122F1204159ZE184226B<<<<<10",
+]
+
+
+def test_a_machine_readable_zone_gives_number_name_and_date_of_birth(tmp_path: Path) -> None:
+    rows = [f"{t},{ZONES[i % 2]},GATE {i % 3},{'IN' if i % 2 else 'OUT'}" for i, t in enumerate(made.moments(40))]
+    text = "\n".join(["crossing_time,mrz,port,direction", *rows]) + "\n"
+    found = proposed(tmp_path, text, "crossings.csv", template="")
+    tried = try_rows(found.file, found.proposal.source, found.proposal.mapping, "US")
+    assert (tried.loaded, tried.rejected) == (40, 0), tried.reasons
+    (person,) = tried.rows[1].mentions
+    assert person["birth_date"] == "1974-08-12"
+    assert "ERIKSSON" in person["name_norm"]
+    assert [i["ident_id"] for i in tried.rows[1].identifiers] == ["document:L898902C3"]
+    assert [row.events[0]["direction"] for row in tried.rows[:2]] == ["outbound", "inbound"]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "lat", "lon"),
+    [
+        ("position", ["26.3800,-107.6300", "31.7619, -106.4850", "19.4326,-99.1332"], 26.38, -107.63),
+        ("position", ["-107.6300 26.3800", "-106.4850 31.7619", "-99.1332 19.4326"], 26.38, -107.63),
+        (
+            "latitude,longitude",
+            ["-107.63001,26.38001", "-106.48502,31.76192", "-99.13321,19.43262"],
+            26.38001,
+            -107.63001,
+        ),
+    ],
+)
+def test_coordinates_in_one_cell_or_swapped_are_put_right(
+    header: str, cells: list[str], lat: float, lon: float, tmp_path: Path
+) -> None:
+    quoted = [f'"{c}"' if "," not in header else c for c in cells]
+    rows = [f"{t},T-{i % 3}A7,{quoted[i % 3]}" for i, t in enumerate(made.moments(30))]
+    found = proposed(tmp_path, "\n".join([f"gps_time,unit,{header}", *rows]) + "\n", "gps.csv", template="")
+    tried = try_rows(found.file, found.proposal.source, found.proposal.mapping, "US")
+    (event,) = tried.rows[0].events
+    assert (event["kind"], event["lat"], event["lon"]) == ("position", pytest.approx(lat), pytest.approx(lon))
+
+
+def test_the_currency_beside_an_amount_is_kept(tmp_path: Path) -> None:
+    rows = [f"{t},{n},{i + 1}.50 MXN" for i, (t, n) in enumerate(zip(made.moments(30), made.names(30), strict=True))]
+    found = proposed(tmp_path, "\n".join(["fecha_envio,remitente,importe", *rows]) + "\n", "remesas.csv", template="")
+    tried = try_rows(found.file, found.proposal.source, found.proposal.mapping, "US")
+    (event,) = tried.rows[0].events
+    assert (event["kind"], event["amount"], event["currency"]) == ("payment", 1.5, "MXN")
+
+
+def test_seconds_since_1970_and_offsets_become_moments(tmp_path: Path) -> None:
+    for number, times in enumerate(([str(1_772_359_200 + 60 * i) for i in range(30)],
+                                    [f"{t}-06:00" for t in made.moments(30, "%Y-%m-%dT%H:%M:%S")])):  # fmt: skip
+        pairs = zip(times, made.phones(30, 6), made.phones(30, 7), strict=True)
+        text = "\n".join(["start,from_number,to_number", *(",".join(p) for p in pairs)]) + "\n"
+        found = proposed(tmp_path, text, f"calls{number}.csv", template="")
+        tried = try_rows(found.file, found.proposal.source, found.proposal.mapping, "US")
+        first = tried.rows[0].events[0]["t_utc"].isoformat()
+        assert (tried.rejected, first) == (0, ["2026-03-01T10:00:00", "2026-03-01T11:00:00"][number]), tried.reasons

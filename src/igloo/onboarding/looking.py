@@ -7,9 +7,11 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pandas as pd
 
@@ -18,9 +20,9 @@ from igloo.engine.file_reader import parquet_columns, query_each
 from igloo.engine.reader import parquet_scan
 from igloo.ingest.delivery import ROW
 from igloo.ingest.formats import FileFormat, complete_format
-from igloo.intake import read_delivery
 from igloo.mapping.proposal.header_row import HeaderRow, find_header
 from igloo.mapping.proposal.samples import ColumnSample, LeadingNumbers, TableSample
+from igloo.reading import read_delivery
 
 LINES_LOOKED_AT = 100
 # Different values of a column that are taken to be looked at; counts are of the whole file.
@@ -64,11 +66,12 @@ class LookedAt:
 def look_at(path: Path, said: Mapping[str, Any], work: Path) -> LookedAt:
     """Read a file and count its values; what was read is kept in `work` for the next question."""
     form, sheets, found = find_format(path, said)
-    key = hashlib.sha256(repr((form, path.stat().st_size, path.name)).encode()).hexdigest()[:16]
+    known = path.stat()
+    key = hashlib.sha256(repr((form, known.st_size, known.st_mtime_ns, path.name)).encode()).hexdigest()[:16]
     rows, note = work / f"rows-{key}.parquet", work / f"rows-{key}.json"
     if not note.is_file():
         work.mkdir(parents=True, exist_ok=True)
-        part = work / f"rows-{key}.part"
+        part = work / f"rows-{key}.{uuid4().hex}.part"  # two questions about one file may come at once
         delivered = read_delivery(path, form, part)
         part.replace(rows)
         note.write_text(json.dumps([delivered.rows_total, len(delivered.unreadable)]), encoding="utf-8")
@@ -87,11 +90,17 @@ def look_at(path: Path, said: Mapping[str, Any], work: Path) -> LookedAt:
     if len(looked) < len(columns):
         more = f"of {len(columns):,} columns the first {len(looked):,} were looked at"
         found = replace(found, why="; ".join(filter(None, (found.why, more))))
-    counted = query_each(_count_sql(rows, name) for name in looked)
-    samples = (_sample(name, n_rows - n_unreadable, one) for name, one in zip(looked, counted, strict=True))
-    table = TableSample(path.name, tuple(samples), n_rows)
+    table = _counted(rows, looked, path.name, n_rows, n_unreadable)
     size = path.stat().st_size
     return LookedAt(path.name, size, form, sheets, found.why, rows, columns, n_rows, n_unreadable, table)
+
+
+@lru_cache(maxsize=8)
+def _counted(rows: Path, looked: tuple[str, ...], file_name: str, n_rows: int, n_unreadable: int) -> TableSample:
+    """The values of each column; kept, as every click on the page asks about the same file."""
+    counted = query_each(_count_sql(rows, name) for name in looked)
+    samples = (_sample(name, n_rows - n_unreadable, one) for name, one in zip(looked, counted, strict=True))
+    return TableSample(file_name, tuple(samples), n_rows)
 
 
 def find_format(path: Path, said: Mapping[str, Any]) -> tuple[FileFormat, tuple[str, ...], HeaderRow]:

@@ -191,9 +191,9 @@ def documents(column: ColumnSample) -> list[Evidence]:
     curps = sum(bool(_CURP.fullmatch(v)) for v in values)
     if max(zones, curps) > 0.5 * len(values):
         what = "machine-readable zones" if zones >= curps else "CURP numbers"
-        return [
-            Evidence("document", 0.96 * max(zones, curps) / len(values), counted(max(zones, curps), len(values), what))
-        ]
+        why = counted(max(zones, curps), len(values), what)
+        options = {"take": "mrz_number"} if zones >= curps else {}
+        return [Evidence("document", 0.96 * max(zones, curps) / len(values), why, options)]
     fit = sum(bool(_PASSPORT.fullmatch(v)) for v in values)
     if fit > 0.5 * len(values):
         why = counted(fit, len(values), "one or two letters and six to nine digits, as passports and licences have")

@@ -30,7 +30,7 @@ def layout_entry(
     if form:
         entry["format"] = dict(form)
     lookups = {
-        f"{name}_words": m.options["lookup_values"] for name, m in meanings.items() if m.options.get("lookup_values")
+        m.options["lookup"]: m.options["lookup_values"] for m in meanings.values() if m.options.get("lookup_values")
     }
     if lookups:
         entry["lookups"] = {name: {"values": values} for name, values in lookups.items()}
@@ -62,7 +62,9 @@ def _by_meaning(meanings: Mapping[str, Meaning]) -> dict[str, Any]:
     state = next((column for column, one in meanings.items() if one.meaning == "plate_state"), None)
     values: dict[str, Any] = {}
     for meaning, columns in together.items():
-        if meaning.endswith(":plate") and state:
+        if meaning == "lat_lon":  # where the longitude stands first, it is read by pattern
+            values[meaning] = {"column": columns[0][0], "order": columns[0][1].options.get("order", "")}
+        elif meaning.endswith(":plate") and state:
             values[meaning] = {"columns": [state, columns[0][0]], "join": "-"}
         elif len(columns) == 1:
             values[meaning] = value_of(columns[0][0], columns[0][1].options)
@@ -74,6 +76,10 @@ def _by_meaning(meanings: Mapping[str, Meaning]) -> dict[str, Any]:
 
 def _people(values: Mapping[str, Any], row_is: list[str], meanings: Mapping[str, Meaning]) -> list[dict[str, Any]]:
     labels = dict.fromkeys(m.split(":")[1] for m in values if m.startswith("person:"))
+    for meaning, value in values.items():
+        held = holder_of(meaning.split(":")[1], meaning.split(":")[2], row_is) if meaning.startswith("role:") else ""
+        if held and _is_zone(value):
+            labels.setdefault(held)
     people = []
     for label in labels:
         person: dict[str, Any] = {"as": label}
@@ -82,6 +88,7 @@ def _people(values: Mapping[str, Any], row_is: list[str], meanings: Mapping[str,
         for part in ("name", "given", "surname", "birth_date", "category"):
             if f"person:{label}:{part}" in values:
                 person[part] = values[f"person:{label}:{part}"]
+        person = {**_in_the_zone(label, values, row_is), **person}
         if not {"name", "given", "surname"} & set(person):
             continue
         identifiers = _identifiers_of(label, values, row_is)
@@ -92,6 +99,25 @@ def _people(values: Mapping[str, Any], row_is: list[str], meanings: Mapping[str,
                 person["when"] = {"column": column, "not_equals": one.options["not_a_name"]}
         people.append(person)
     return people
+
+
+def _is_zone(value: Any) -> bool:
+    return isinstance(value, Mapping) and value.get("take") == "mrz_number"
+
+
+def _in_the_zone(label: str, values: Mapping[str, Any], row_is: list[str]) -> dict[str, Any]:
+    """The name and date of birth that a machine-readable zone holds beside the number."""
+    for meaning, value in values.items():
+        parts = meaning.split(":")
+        held = holder_of(parts[1], parts[2], row_is) if parts[0] == "role" else ""
+        if _is_zone(value) and (held == label or meaning.startswith(f"person:{label}:identifier:")):
+            found: dict[str, Any] = {"as": label}
+            if not any(f"person:{label}:{part}" in values for part in ("name", "given", "surname")):
+                found["name"] = {"column": value["column"], "take": "mrz_name"}
+            if f"person:{label}:birth_date" not in values:
+                found["birth_date"] = {"column": value["column"], "take": "mrz_birth_date"}
+            return found
+    return {}
 
 
 def _of_nobody(people: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -164,6 +190,9 @@ def _event(
     if roles:
         event["roles"] = roles
     properties = {p: values[f"property:{p}"] for p in kind.properties if f"property:{p}" in values}
+    amount = properties.get("amount")
+    if isinstance(amount, Mapping) and amount.get("take") == "amount" and "currency" not in properties:
+        properties["currency"] = {"column": amount["column"], "take": "currency"}
     for one in meanings.values():
         for prop, constant in one.options.get("constants", {}).items():
             if prop in kind.properties and prop not in properties:
@@ -177,9 +206,10 @@ def _coordinates(values: Mapping[str, Any]) -> dict[str, Any]:
     both = values.get("lat_lon")
     if both is not None:
         column = both if isinstance(both, str) else both["column"]
-        first = {"column": column, "pattern": f"^[^0-9-]*{_NUMBER}"}
-        second = {"column": column, "pattern": rf"[0-9][,; ]+{_NUMBER}[^0-9]*$"}
-        return {"lat": first, "lon": second}
+        if not isinstance(both, str) and both.get("order") == "lon_lat":
+            first, second = f"^[^0-9-]*{_NUMBER}", rf"[0-9][,; ]+{_NUMBER}[^0-9]*$"
+            return {"lat": {"column": column, "pattern": second}, "lon": {"column": column, "pattern": first}}
+        return {"lat": {"column": column, "take": "latitude"}, "lon": {"column": column, "take": "longitude"}}
     return {key: values[key] for key in ("lat", "lon") if key in values}
 
 

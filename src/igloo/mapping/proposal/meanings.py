@@ -160,6 +160,10 @@ def _give_coordinates(table: _Table) -> None:
     if len(lats) == 2 and not lons:  # both within 90 degrees and no header tells: latitude is written first
         lons = [(lats[1][0], lats[1][0].of("lon") or lats[1][1])]
         lats = lats[:1]
+    if not lats and len(lons) > 1:  # headers that were swapped: the one within 90 degrees is the latitude
+        within = [(r, e) for r, _ in lons if (e := r.of("lat")) is not None]
+        lats = within[:1] if len(within) < len(lons) else []
+        lons = [(r, e) for r, e in lons if r.name not in {x.name for x, _ in lats}]
     if not lats or not lons:
         return
     trip = table.kind.name == "trip" and len(lats) > 1 and len(lons) > 1
@@ -348,11 +352,40 @@ def _give_details(table: _Table) -> None:
                     continue
                 numeric = kind.properties[name].type == "float64"
                 by = reading.of("number", "amount", "duration") if numeric else reading.best
+                words = _translated(reading, kind.properties[name].values)
+                if kind.properties[name].values and words is None:
+                    continue
                 if by is not None:
                     why = f"its header says {kind.properties[name].label.lower()}; {by.why}"
                     options = {"scale": 1.609344} if name == "speed_kmh" and "mph" in reading.header.words else {}
-                    table.give(reading, f"property:{name}", Evidence(by.what, 0.6, why, {**by.options, **options}))
+                    table.give(
+                        reading,
+                        f"property:{name}",
+                        Evidence(by.what, 0.6, why, {**by.options, **options, **(words or {})}),
+                    )
                     break
+
+
+_SAME_WORDS = {
+    "inbound": ("in", "i", "inbound", "entry", "entrada", "ingreso", "arrival", "entrante"),
+    "outbound": ("out", "o", "outbound", "exit", "salida", "egreso", "departure", "saliente"),
+}
+
+
+def _translated(reading: ColumnReading, wanted: tuple[str, ...]) -> dict[str, Any] | None:
+    """A lookup from a column's words to those a property is declared with; None where a word is not known."""
+    if not wanted:
+        return {}
+    words = {}
+    for text, _ in reading.sample.values:
+        word = next((w for w in wanted if text.lower() in (w, *_SAME_WORDS.get(w, ()))), None)
+        if word is None:
+            return None
+        words[text] = word
+    if all(text == word for text, word in words.items()):
+        return {}
+    name = "_".join(reading.header.words) + "_words"
+    return {"lookup": name, "lookup_values": words}
 
 
 def _give_texts(table: _Table) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from igloo.mapping.proposal.evidence import Evidence, counted
 from igloo.mapping.proposal.samples import ColumnSample
@@ -40,12 +41,13 @@ def numbers(column: ColumnSample) -> list[Evidence]:
     comma = sum(bool(_MONEY_COMMA.fullmatch(v)) for v in values)
     fit = max(money, comma)
     if fit >= 0.8 * len(values):
-        signed = sum(any(c in v for c in "$€£¥") or "USD" in v for v in values) / len(values)
+        signed = sum(any(c in v for c in ("$", "€", "£", "¥", *CURRENCIES)) for v in values) / len(values)
         cents = sum(bool(re.search(r"[.,]\d{1,2}\D*$", v)) for v in values) / len(values)
-        options = {"decimal": ","} if comma > money else {}
+        options: dict[str, Any] = {"decimal": ","} if comma > money else {}
         why = counted(fit, len(values), "amounts" + (" with a decimal comma" if options else ""))
         if signed > 0.5:
             why += " with a currency sign"
+            options["take"] = "amount"
         found.append(Evidence("amount", fit / len(values) * max(0.9 * signed, 0.2 + 0.3 * cents), why, options))
     return found
 

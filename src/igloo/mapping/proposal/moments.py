@@ -176,9 +176,9 @@ def _decided(
 
 
 def _same_day(values: list[str], forms: list[str]) -> bool:
-    """Whether all dates fall on the same day of their months, in several months."""
+    """Whether all dates fall on the first of their months, in several months."""
     moments = [m for text in values for form in forms[:1] if (m := reads(text, form))]
-    return len({m.day for m in moments}) == 1 and len({m.month for m in moments}) > 2
+    return {m.day for m in moments} == {1} and len({m.month for m in moments}) > 2
 
 
 def _offsets(values: list[str]) -> Counter[str]:

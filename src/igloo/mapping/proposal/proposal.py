@@ -8,7 +8,7 @@ from typing import Any
 
 from igloo.core.kinds import event_kinds
 from igloo.mapping.proposal import templates as ready_made
-from igloo.mapping.proposal.columns import ColumnReading, read_column
+from igloo.mapping.proposal.columns import ColumnReading, read_columns
 from igloo.mapping.proposal.mapping_draft import layout_entry
 from igloo.mapping.proposal.meanings import Meaning, as_meaning, assign, whats_of
 from igloo.mapping.proposal.row_kinds import RowKindGuess, nearly, row_kinds, row_may_be
@@ -59,7 +59,7 @@ class FileProposal:
 
 def propose(table: TableSample, form: Mapping[str, Any], said: Said) -> FileProposal:
     """Look at a file and say what it is, as sure as its values allow."""
-    readings = tuple(read_column(column, said.region) for column in table.columns)
+    readings = read_columns(table, said.region)
     fits = ready_made.fitting_templates(readings)
     template = _chosen_template(fits, said)
     guesses = row_may_be(readings, table.file_name)
