@@ -17,28 +17,23 @@ from typing import Any
 
 import pandas as pd
 
-from igloo.core.errors import ConfigMistake, DeliveryMistake, StepFailed, nearest
+from igloo.core.errors import ConfigMistake, StepFailed, nearest
 from igloo.engine.disk_space import disk_full, is_disk_full, refuse_full_disk
-from igloo.engine.file_reader import UnreadableFileError, column_names, copy_rows, parquet_columns, query
 from igloo.engine.lake import sha256_of
-from igloo.engine.reader import parquet_scan
 from igloo.engine.runner import Runner, fingerprint
-from igloo.exchange.expansions import EXPANSIONS
-from igloo.ingest import corrections, fast_csv
+from igloo.ingest import corrections
 from igloo.ingest.catalog import SourceDeclaration
 from igloo.ingest.delivery import (
-    ROW,
     Delivered,
-    clean_header,
     is_unfinished,
     keep_original,
-    read_rows,
     restore_original,
 )
 from igloo.ingest.formats import FileFormat, complete_format
 from igloo.ingest.packed import plain_name, refuse_link_outwards, unpacked
 from igloo.mapping.spec import LayoutSpec, LookupSpec, layout_conditions, layout_values
 from igloo.mapping.spec_file import read_mapping
+from igloo.reading import declared_format, read_delivery, with_duplicates
 from igloo.transcription import OUTCOME_COLUMNS, DeliveredBatch, transcribe, unreadable
 
 
@@ -286,7 +281,7 @@ def _take_in_group(runner: Runner, group: list[Batch], earlier: list[tuple[str, 
         }  # fmt: skip
         delivered.append(DeliveredBatch(batch.batch_id, path, tuple(found.columns), outcomes, note))
     if not group[0].source.keep_duplicates:
-        delivered = _with_duplicates(delivered, earlier, runner.engine.limits)
+        delivered = with_duplicates(delivered, earlier, runner.engine.limits)
     made = transcribe(runner, group[0].source, group[0].layout, group[0].lookups, delivered)
     made["delivered"] = [batch.path for batch in delivered]
     return {f"group/{name}": paths for name, paths in made.items()}
@@ -302,7 +297,7 @@ def corrected_rows(batch: Batch) -> pd.DataFrame:
 def _delivered_rows(runner: Runner, batch: Batch) -> tuple[Delivered, FileFormat, int]:
     """Read the file where it is; or, when it is gone, the original that the lake kept."""
     part = runner.lake.part("delivered")
-    declared = _declared_format(batch.layout)
+    declared = declared_format(batch.layout)
     with TemporaryDirectory(dir=part.parent) as folder:
         path = batch.path
         if path.suffix == ".zst" and path.parent.name == "originals":
@@ -311,56 +306,6 @@ def _delivered_rows(runner: Runner, batch: Batch) -> tuple[Delivered, FileFormat
         plain = unpacked(path, Path(folder))
         form = complete_format(plain, declared)
         return read_delivery(plain, form, part, runner.engine.limits), form, path.stat().st_size
-
-
-def _declared_format(layout: LayoutSpec) -> FileFormat:
-    options = dict(layout.format)
-    for key in ("columns", "null_values"):
-        if key in options:
-            options[key] = tuple(str(v) for v in options[key])
-    if "null_values" in options and "" not in options["null_values"]:
-        options["null_values"] = ("", *options["null_values"])
-    return FileFormat(**options)
-
-
-def read_delivery(path: Path, form: FileFormat, target: Path, limits: Mapping[str, str] | None = None) -> Delivered:
-    """The fast reader where it applies and the file is well formed; else record by record."""
-    if form.type in EXPANSIONS:
-        with TemporaryDirectory(dir=target.parent) as folder:
-            flat = EXPANSIONS[form.type](path, form.encoding, Path(folder) / "rows.jsonl")
-            return read_rows(flat, replace(form, type="jsonl", encoding="utf-8"), target)
-    if not fast_csv.can_read_fast(form):
-        return read_rows(path, form, target)
-    try:
-        if form.type == "csv":
-            columns = _csv_columns(path, form)
-            if len(columns) <= 1:  # a blank line would be read as a row; with several columns it is skipped
-                return read_rows(path, form, target)
-            select = fast_csv.read_sql(path, form).replace("{columns}", fast_csv.columns_clause(columns))
-        else:
-            select = fast_csv.read_sql(path, form)
-            columns = column_names(select)
-        return Delivered(target, columns, copy_rows(fast_csv.numbered_copy_sql(select, target), limits))
-    except UnreadableFileError as error:
-        if form.type == "csv":
-            return read_rows(path, form, target)
-        raise DeliveryMistake(
-            "This Parquet file cannot be read",
-            where=str(path),
-            got=str(error),
-            expected="a Parquet file",
-            next_step="Ask for the delivery again.",
-        ) from None
-
-
-def _csv_columns(path: Path, form: FileFormat) -> list[str]:
-    import csv
-
-    with path.open("r", encoding=form.encoding, errors="replace", newline="") as handle:
-        for _ in range(form.skip_lines):
-            handle.readline()
-        first = next(csv.reader(handle, delimiter=form.delimiter), [])
-    return clean_header(list(first) if form.header else list(form.columns) or list(first), path)
 
 
 def _check_columns_exist(batch: Batch, columns: list[str]) -> None:
@@ -375,21 +320,3 @@ def _check_columns_exist(batch: Batch, columns: list[str]) -> None:
             expected=", ".join(columns),
             next_step=f"Did you mean “{guess}”?" if guess else "Correct the mapping.",
         )
-
-
-def _with_duplicates(
-    delivered: list[DeliveredBatch], earlier: list[tuple[str, Path]], limits: Mapping[str, str]
-) -> list[DeliveredBatch]:
-    """The same files, knowing their rows equal to an earlier one; files with other columns cannot hold equal rows."""
-    found = []
-    for columns in dict.fromkeys(batch.columns for batch in delivered):
-        new = [(b.batch_id, parquet_scan([b.path])) for b in delivered if b.columns == columns]
-        known = [(name, parquet_scan([file])) for name, file in earlier if parquet_columns(file) == [ROW, *columns]]
-        found.append(query(fast_csv.duplicates_sql(known, new, list(columns)), limits))
-    rows = pd.concat(found, ignore_index=True)
-    rows = rows.assign(outcome="duplicate", column="", value=None, reason="equal to an earlier row")
-    rows = rows[OUTCOME_COLUMNS].astype(object)
-    return [
-        replace(b, outcomes=pd.concat([b.outcomes, rows[rows["batch_id"] == b.batch_id]], ignore_index=True))
-        for b in delivered
-    ]

@@ -20,6 +20,7 @@ ROOMS = {
 }
 STORY = {
     "intake",
+    "reading",
     "transcription",
     "appraisal",
     "corrections",

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 
 from igloo.ingest.delivery import ROW, Delivered, read_rows
 from igloo.ingest.formats import FileFormat, complete_format
-from igloo.intake import read_delivery
+from igloo.reading import read_delivery
 
 Row = tuple[int, tuple[str | None, ...]]
 

@@ -61,7 +61,7 @@ def test_both_readers_give_the_same_rows(written: tuple[str, str], null_values: 
 def test_a_well_formed_file_does_take_the_fast_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "cdr.csv"
     path.write_text("A,B\n1,2\n", encoding="utf-8")
-    monkeypatch.setattr("igloo.intake.read_rows", lambda *_: pytest.fail("read record by record"))
+    monkeypatch.setattr("igloo.reading.read_rows", lambda *_: pytest.fail("read record by record"))
     assert read(path)[1] == [(1, ("1", "2"))]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
@@ -118,10 +118,28 @@ def find_format(path: Path, said: Mapping[str, Any]) -> tuple[FileFormat, tuple[
     skip = known.get("skip_lines", found.skip_lines)
     header = known.get("header", found.header if "skip_lines" not in known else True)
     form = replace(form, skip_lines=skip, header=header)
-    if not header and not form.columns:
+    if header and skip < len(rows) and (names := _told_apart(rows[skip])):
+        form = replace(form, header=False, skip_lines=skip + 1, columns=names)
+        found = replace(
+            found, why="; ".join(filter(None, (found.why, "two columns have one name: the later got a number")))
+        )
+    elif not header and not form.columns:
         width = max((len(row) for row in rows[skip : skip + 1]), default=1)
         form = replace(form, columns=tuple(f"column_{i}" for i in range(1, width + 1)))
     return form, sheets, found
+
+
+def _told_apart(header: Sequence[str]) -> tuple[str, ...]:
+    """Names of their own for the columns of a header that names one twice; nothing where none is."""
+    names: list[str] = []
+    for index, cell in enumerate(header, start=1):
+        name, number = cell.strip() or f"column_{index}", 2
+        known = {n.lower() for n in names}
+        while name.lower() in known:
+            name, number = f"{cell.strip() or 'column'}_{number}", number + 1
+        names.append(name)
+    plain = [cell.strip() or f"column_{index}" for index, cell in enumerate(header, start=1)]
+    return () if names == plain else tuple(names)
 
 
 def _delimiter(path: Path, form: FileFormat) -> str:

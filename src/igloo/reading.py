@@ -1,0 +1,91 @@
+"""Reading: a delivered file becomes numbered rows, and rows equal to an earlier one are found.
+
+Knows ingest, exchange and engine. Whatever engine computes afterwards, files are read by DuckDB where they are
+well formed, and record by record where they are not.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
+
+from igloo.core.errors import DeliveryMistake
+from igloo.engine.file_reader import UnreadableFileError, column_names, copy_rows, parquet_columns, query
+from igloo.engine.reader import parquet_scan
+from igloo.exchange.expansions import EXPANSIONS
+from igloo.ingest import fast_csv
+from igloo.ingest.delivery import ROW, Delivered, clean_header, read_rows
+from igloo.ingest.formats import FileFormat
+from igloo.mapping.spec import LayoutSpec
+from igloo.transcription import OUTCOME_COLUMNS, DeliveredBatch
+
+
+def declared_format(layout: LayoutSpec) -> FileFormat:
+    options = dict(layout.format)
+    for key in ("columns", "null_values"):
+        if key in options:
+            options[key] = tuple(str(v) for v in options[key])
+    if "null_values" in options and "" not in options["null_values"]:
+        options["null_values"] = ("", *options["null_values"])
+    return FileFormat(**options)
+
+
+def read_delivery(path: Path, form: FileFormat, target: Path, limits: Mapping[str, str] | None = None) -> Delivered:
+    """The fast reader where it applies and the file is well formed; else record by record."""
+    if form.type in EXPANSIONS:
+        with TemporaryDirectory(dir=target.parent) as folder:
+            flat = EXPANSIONS[form.type](path, form.encoding, Path(folder) / "rows.jsonl")
+            return read_rows(flat, replace(form, type="jsonl", encoding="utf-8"), target)
+    if not fast_csv.can_read_fast(form):
+        return read_rows(path, form, target)
+    try:
+        if form.type == "csv":
+            columns = _csv_columns(path, form)
+            if len(columns) <= 1:  # a blank line would be read as a row; with several columns it is skipped
+                return read_rows(path, form, target)
+            select = fast_csv.read_sql(path, form).replace("{columns}", fast_csv.columns_clause(columns))
+        else:
+            select = fast_csv.read_sql(path, form)
+            columns = column_names(select)
+        return Delivered(target, columns, copy_rows(fast_csv.numbered_copy_sql(select, target), limits))
+    except UnreadableFileError as error:
+        if form.type == "csv":
+            return read_rows(path, form, target)
+        raise DeliveryMistake(
+            "This Parquet file cannot be read",
+            where=str(path),
+            got=str(error),
+            expected="a Parquet file",
+            next_step="Ask for the delivery again.",
+        ) from None
+
+
+def _csv_columns(path: Path, form: FileFormat) -> list[str]:
+    with path.open("r", encoding=form.encoding, errors="replace", newline="") as handle:
+        for _ in range(form.skip_lines):
+            handle.readline()
+        first = next(csv.reader(handle, delimiter=form.delimiter), [])
+    return clean_header(list(first) if form.header else list(form.columns) or list(first), path)
+
+
+def with_duplicates(
+    delivered: list[DeliveredBatch], earlier: list[tuple[str, Path]], limits: Mapping[str, str]
+) -> list[DeliveredBatch]:
+    """The same files, knowing their rows equal to an earlier one; files with other columns cannot hold equal rows."""
+    found = []
+    for columns in dict.fromkeys(batch.columns for batch in delivered):
+        new = [(b.batch_id, parquet_scan([b.path])) for b in delivered if b.columns == columns]
+        known = [(name, parquet_scan([file])) for name, file in earlier if parquet_columns(file) == [ROW, *columns]]
+        found.append(query(fast_csv.duplicates_sql(known, new, list(columns)), limits))
+    rows = pd.concat(found, ignore_index=True)
+    rows = rows.assign(outcome="duplicate", column="", value=None, reason="equal to an earlier row")
+    rows = rows[OUTCOME_COLUMNS].astype(object)
+    return [
+        replace(b, outcomes=pd.concat([b.outcomes, rows[rows["batch_id"] == b.batch_id]], ignore_index=True))
+        for b in delivered
+    ]
