@@ -168,7 +168,8 @@ def _peak_gb() -> float:
 
 def _in_child(way: str, subject: Path, folder: Path) -> OneWay:
     command = [sys.executable, "-m", "benchmarks.ingest", "--child", way, str(subject), str(folder)]
-    answer = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    root = Path(__file__).resolve().parents[1]
+    answer = subprocess.run(command, cwd=root, stdout=subprocess.PIPE, text=True, check=True)
     return OneWay(**json.loads(answer.stdout.splitlines()[-1]))
 
 

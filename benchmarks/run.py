@@ -1,6 +1,6 @@
 """Measures accuracy and speed and writes docs/benchmarks.md.
 
-python -m benchmarks.run [--people N] [--days N] [--seeds 1,2,3] [--null-seeds 11,12] [--only accuracy|speed|crossref]
+python -m benchmarks.run [--people N] [--days N] [--seeds 1,2,3] [--null-seeds 11,12] [--only accuracy|speed|crossref|ingest]
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import argparse
 import time
 from pathlib import Path
 
-from benchmarks import accuracy, crossref, machine, speed
+from benchmarks import accuracy, crossref, ingest, machine, speed
 from benchmarks.measured_world import WorldSize, peak_memory_gb
 
 REPORT = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
@@ -30,7 +30,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seeds", type=_numbers, default=[1, 2, 3, 4, 5], help="worlds with smugglers")
     parser.add_argument("--null-seeds", type=_numbers, default=[31, 32, 33, 34, 35], help="worlds without")
     parser.add_argument("--repeats", type=int, default=3, help="repetitions of the speed part")
-    parts = ["accuracy", "speed", "crossref"]
+    parser.add_argument("--call-rows", type=_numbers, default=[2_000_000], help="sizes of the files of calls taken in")
+    parser.add_argument("--memory-gb", type=float, default=0.0, help="the engine's limit while calls are taken in")
+    parts = ["accuracy", "speed", "crossref", "ingest"]
     parser.add_argument("--only", choices=parts, help="one part; the report holds only that part")
     parser.add_argument("--out", type=Path, default=REPORT)
     return parser.parse_args()
@@ -55,6 +57,10 @@ def main() -> int:
         # As large as people and lines of the other chapters are small: a look-up is quick at any of their sizes.
         of = crossref.CrossrefSize(repeats=arguments.repeats)
         chapters.append(crossref.text(of, crossref.measure(of, say)))
+    if arguments.only in (None, "ingest"):
+        files = [(rows, layout) for rows in arguments.call_rows for layout in ("narrow", "wide")]
+        measured = [ingest.measure(rows, arguments.repeats, layout, arguments.memory_gb, say) for rows, layout in files]
+        chapters.append(ingest.text(measured))
     chapters.append(f"Most memory held: {peak_memory_gb():.1f} GB.\n")
     arguments.out.write_text("\n".join(chapters), encoding="utf-8")
     say(f"wrote {arguments.out.name}")
