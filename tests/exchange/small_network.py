@@ -22,7 +22,8 @@ ENTITIES: list[dict[str, Any]] = [
     {"id": "v-1", "schema": "Vehicle", "properties": {"registrationNumber": ["TX-ABC1234"]}},
     {"id": "v-2", "schema": "Vehicle", "properties": {"registrationNumber": ["ABC123"], "owner": ["c-sol"]}},
     {"id": "u-1", "schema": "UserAccount", "properties": {"username": ["la_jefa"], "owner": ["p-ana"]}},
-    {"id": "a-1", "schema": "Address", "properties": {"full": ["Calle Hidalgo 5, Nogales"]}},
+    {"id": "a-1", "schema": "Address", "properties": {
+        "full": ["Calle Hidalgo 5, Nogales"], "latitude": ["31.3121"], "longitude": ["-110.9422"]}},
     {"id": "a-2", "schema": "Address", "properties": {
         "full": ["Port North"], "latitude": ["31.3322"], "longitude": ["-110.9431"]}},
     {"id": "call-1", "schema": "Call", "properties": {
@@ -68,6 +69,8 @@ BEYOND: list[dict[str, Any]] = [
 ]  # fmt: skip
 _PROTECTED = "protected: never taken in"
 INEXPRESSIBLE = {
+    ("a-1", "latitude"): "see a-2",
+    ("a-1", "longitude"): "see a-2",
     ("a-2", "latitude"): "an address is a text; coordinates are those of a trip's end or of a list of places",
     ("a-2", "longitude"): "see latitude",
     ("p-odd", "nationality"): _PROTECTED,

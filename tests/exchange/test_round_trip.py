@@ -81,3 +81,31 @@ def test_an_export_is_in_the_audit(written: Entities, network_workspace: Workspa
 def test_an_unknown_format_is_refused(network_workspace: Workspace, tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["export", str(network_workspace.folder), str(tmp_path / "x"), "--format", "gojson"])
     assert "Did you mean “geojson”?" in str(done.exception)
+
+
+def test_events_with_coordinates_go_out_as_points(network_workspace: Workspace, tmp_path: Path) -> None:
+    out = tmp_path / "points.geojson"
+    done = CliRunner().invoke(app, ["export", str(network_workspace.folder), str(out), "--format", "geojson"])
+    assert done.exit_code == 0, done.output
+    (point,) = json.loads(out.read_text(encoding="utf-8"))["features"]
+    assert point["geometry"] == {"type": "Point", "coordinates": [-110.9422, 31.3121]}
+    about = point["properties"]
+    assert (about["kind"], about["vehicle"], about["t_utc"]) == ("trip", "plate:TX-ABC1234", "2026-03-01T12:00:00Z")
+
+
+def test_a_victim_is_left_out_with_what_happened_to_them(network_workspace: Workspace, tmp_path: Path) -> None:
+    casework = Casework(network_workspace.casework_path)
+    sql = "SELECT entity_id FROM entity WHERE label = 'Luis Ortega Vega'"
+    (luis,) = [row["entity_id"] for row in network_workspace.reader().rows(sql)]
+    change = casework.set_status(luis, "victim_identified", "test", "tester")
+    out = tmp_path / "out.ftm.json"
+    done = CliRunner().invoke(app, ["export", str(network_workspace.folder), str(out), "--json"])
+    casework.undo_status(change.change_id, "tester")
+    assert done.exit_code == 0, done.output
+    text = out.read_text(encoding="utf-8")
+    for word in ("Luis", "p-luis", "+525512345678", "ORVL900101", "call-1", "fam-1"):
+        assert word not in text, word
+    assert "Ana María Ruiz" in text
+    left_out = json.loads(done.stdout)["left_out"]
+    assert left_out["a protected person"] == 1
+    assert left_out["an event of a protected person"] >= 5

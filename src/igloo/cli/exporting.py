@@ -14,6 +14,8 @@ from igloo import workspace
 from igloo.cli import printing
 from igloo.core.errors import UserMistake, nearest
 from igloo.core.kinds import EventKind, event_kinds
+from igloo.core.protected_people import READS, SPEAKS_FOR, protected_people
+from igloo.engine.duckdb_engine import DuckDBEngine
 from igloo.exchange import geojson
 from igloo.exchange.followthemoney import asking
 from igloo.exchange.followthemoney.parties import ids_of_people, party, plain_things, recorded_things
@@ -60,7 +62,8 @@ def export(opened: Workspace, form: str, out: Path) -> Exported:
         )
     desk = Desks(opened).current()
     part = out.with_name(out.name + ".part")
-    done = _followthemoney(desk, part) if form == "ftm" else _points(desk, part)
+    write = _followthemoney if form == "ftm" else _points
+    done = write(desk, part, _protected(opened, desk))
     part.replace(out)
     desk.casework.record_view("everything", f"export to {out.name} ({form})", who_is_asking())
     return done
@@ -75,8 +78,22 @@ def _rows(desk: Desk, sql: str) -> Iterator[dict[str, Any]]:
             yield dict(zip(names, row, strict=True))
 
 
-def _followthemoney(desk: Desk, path: Path) -> Exported:
-    done, protected = Exported(), desk.protected()
+def _protected(opened: Workspace, desk: Desk) -> frozenset[str]:
+    """Victims by decision, victims, witnesses and children by record, and the identifiers that are theirs alone."""
+    engine = DuckDBEngine()
+    try:
+        snapshot = opened.snapshot().tables
+        tables = {name: engine.table(name, snapshot[name]) for name in READS if name in snapshot}
+        recorded = engine.fetch("protected people", protected_people(tables)) if len(tables) == len(READS) else None
+    finally:
+        engine.close()
+    people = desk.protected() | set(recorded["subject_id"] if recorded is not None else ())
+    own = desk.reader.rows(asking.OWN_IDENTIFIERS, [sorted(people), SPEAKS_FOR])
+    return frozenset(people | {row["ident_id"] for row in own})
+
+
+def _followthemoney(desk: Desk, path: Path, protected: frozenset[str]) -> Exported:
+    done = Exported()
     records = {row["entity_id"]: row["records"] for row in _rows(desk, asking.RECORDS_OF_PEOPLE)}
     people = ids_of_people({"entity_id": e, "records": r} for e, r in records.items())
     beside = {row["place"]: row["entity_id"] for row in _rows(desk, asking.BESIDE)}
@@ -153,9 +170,9 @@ def _referred(kind: EventKind, row: dict[str, Any], names: Names) -> set[str]:
     return set()
 
 
-def _points(desk: Desk, path: Path) -> Exported:
+def _points(desk: Desk, path: Path, protected: frozenset[str]) -> Exported:
     """Places by name, and events that say where; protected people and their numbers are in none."""
-    done, protected = Exported(), desk.protected()
+    done = Exported()
 
     def features() -> Iterator[dict[str, Any]]:
         places = "SELECT place, lat, lon, source_id, batch_id, row FROM place ORDER BY place, source_id, row"

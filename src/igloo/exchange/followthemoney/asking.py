@@ -50,6 +50,12 @@ AND split_part(r.norm, '/', 1) IN ('BankAccount', 'Vehicle', 'UserAccount', 'Add
 ORDER BY r.norm, u.role, u.ident_id
 """
 
+# The vehicle may be somebody else's, as in core/protected_people.py.
+OWN_IDENTIFIERS = """
+SELECT ident_id FROM entity_identifier
+WHERE list_contains(?, entity_id) AND probability >= ? AND n_entities = 1 AND kind <> 'plate'
+"""
+
 BESIDE = """
 SELECT m.role || '@' || m.batch_id || ':' || m.row AS place, em.entity_id
 FROM mention m JOIN entity_mention em USING (mention_id)
