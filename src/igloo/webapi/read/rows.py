@@ -117,13 +117,17 @@ def _reading(value: str, readings: list[Reading]) -> tuple[str, SubjectChip | No
     return ", ".join(inside), next(iter(inside.values())) if len(inside) == 1 else None
 
 
+# How much of "2026-03-01 10:15:00" a less precise time says.
+_AS_PRECISE = {"day": 10, "month": 7, "year": 4}
+
+
 def _dated(event: TimelineEvent) -> str:
     """What happened, after the time that Igloo read from the row: by the clock of the source, with its zone."""
     moment = (event.t_local or event.t_utc or "").replace("T", " ")
     if not moment:
         return event.sentence
-    if event.time_precision == "day":
-        return f"{moment[:10]}: {event.sentence}"
+    if length := _AS_PRECISE.get(event.time_precision):
+        return f"{moment[:length]}: {event.sentence}"
     return f"{moment} ({event.time_zone or 'UTC'}): {event.sentence}"
 
 
