@@ -1,6 +1,7 @@
 """Measures accuracy and speed and writes docs/benchmarks.md.
 
-python -m benchmarks.run [--people N] [--days N] [--seeds 1,2,3] [--null-seeds 11,12] [--only accuracy|speed|crossref|ingest]
+python -m benchmarks.run [--people N] [--days N] [--seeds 1,2,3] [--null-seeds 11,12]
+                         [--only accuracy|speed|crossref|ingest] [--call-rows 2000000] [--memory-gb N]
 """
 
 from __future__ import annotations
