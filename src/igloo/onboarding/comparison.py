@@ -17,6 +17,7 @@ from igloo.engine.file_reader import parquet_columns, query
 from igloo.engine.lake import sha256_of
 from igloo.engine.reader import parquet_scan
 from igloo.ingest.delivery import ROW
+from igloo.ingest.packed import plain_name
 from igloo.mapping.spec import LayoutSpec
 from igloo.mapping.spec_file import read_mapping
 from igloo.onboarding.looking import LookedAt, look_at
@@ -94,7 +95,7 @@ def deliver(sources: Path, source_id: str, file: Path, work: Path) -> Delivered:
 
 def _layout_for(file: Path, layouts: Sequence[LayoutSpec], work: Path, folder: Path) -> tuple[LayoutSpec, LookedAt]:
     """The layout of the file: by its name, else the one whose columns it has."""
-    named = [layout for layout in layouts if fnmatch(file.name, layout.match)]
+    named = [layout for layout in layouts if _fits(file.name, layout)]
     mistake: UserMistake | None = None
     for layout in named or layouts:
         looked = look_at(file, layout.format, work)
@@ -108,19 +109,20 @@ def _layout_for(file: Path, layouts: Sequence[LayoutSpec], work: Path, folder: P
     raise mistake
 
 
+def _fits(name: str, layout: LayoutSpec) -> bool:
+    """Whether a file of this name, packed or not, is of this layout."""
+    return any(fnmatch(one, layout.match) for one in (name, plain_name(name)))
+
+
 def _earlier(deliveries: Path, layout: LayoutSpec) -> list[Path]:
     """The files of a layout, oldest first."""
-    found = (
-        [p for p in deliveries.rglob("*") if p.is_file() and fnmatch(p.name, layout.match)]
-        if deliveries.is_dir()
-        else []
-    )
+    found = [p for p in deliveries.rglob("*") if p.is_file() and _fits(p.name, layout)] if deliveries.is_dir() else []
     return sorted(found, key=lambda p: (p.stat().st_mtime_ns, p.name))
 
 
 def _place_for(deliveries: Path, layout: LayoutSpec, name: str) -> Path:
     """A place whose name the mapping finds, and that is free; a folder of the day where the name is taken."""
-    if not fnmatch(name, layout.match):
+    if not _fits(name, layout):
         stem = name.rsplit(".", 1)[0]
         name = layout.match.replace("*", stem, 1).replace("*", "").replace("?", "_")
         if not fnmatch(name, layout.match):

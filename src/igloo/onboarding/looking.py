@@ -20,6 +20,7 @@ from igloo.engine.file_reader import parquet_columns, query_each
 from igloo.engine.reader import parquet_scan
 from igloo.ingest.delivery import ROW
 from igloo.ingest.formats import FileFormat, complete_format
+from igloo.ingest.packed import PACKED, plain_name, unpacked
 from igloo.mapping.proposal.header_row import HeaderRow, find_header
 from igloo.mapping.proposal.samples import ColumnSample, LeadingNumbers, TableSample
 from igloo.reading import read_delivery
@@ -65,6 +66,10 @@ class LookedAt:
 
 def look_at(path: Path, said: Mapping[str, Any], work: Path) -> LookedAt:
     """Read a file and count its values; what was read is kept in `work` for the next question."""
+    name, size = path.name, path.stat().st_size
+    if path.suffix.lower() in PACKED:
+        (work / "unpacked").mkdir(parents=True, exist_ok=True)
+        path = unpacked(path, work / "unpacked")
     form, sheets, found = find_format(path, said)
     known = path.stat()
     key = hashlib.sha256(repr((form, known.st_size, known.st_mtime_ns, path.name)).encode()).hexdigest()[:16]
@@ -90,9 +95,8 @@ def look_at(path: Path, said: Mapping[str, Any], work: Path) -> LookedAt:
     if len(looked) < len(columns):
         more = f"of {len(columns):,} columns the first {len(looked):,} were looked at"
         found = replace(found, why="; ".join(filter(None, (found.why, more))))
-    table = _counted(rows, looked, path.name, n_rows, n_unreadable)
-    size = path.stat().st_size
-    return LookedAt(path.name, size, form, sheets, found.why, rows, columns, n_rows, n_unreadable, table)
+    table = _counted(rows, looked, plain_name(name), n_rows, n_unreadable)
+    return LookedAt(name, size, form, sheets, found.why, rows, columns, n_rows, n_unreadable, table)
 
 
 @lru_cache(maxsize=8)
@@ -198,15 +202,15 @@ def _count_sql(rows: Path, name: str) -> str:
     date = r"'^(\d{1,2})[./-](\d{1,2})[./-]\d{2}'"
     half = DISTINCT_VALUES // 2
     return (
-        f"WITH d AS (SELECT {cell} AS v, count(*) AS n FROM {parquet_scan([rows])} GROUP BY 1), "
-        "f AS (SELECT v, n, row_number() OVER (ORDER BY n DESC, v) AS r FROM d WHERE v <> ''), "
-        f"l AS (SELECT n, TRY_CAST(regexp_extract(v, {date}, 1) AS INT) AS a, "
-        f"TRY_CAST(regexp_extract(v, {date}, 2) AS INT) AS b FROM f), "
+        f"WITH d AS MATERIALIZED (SELECT {cell} AS v, count(*) AS n FROM {parquet_scan([rows])} "
+        "GROUP BY 1 HAVING v <> ''), "
+        f"l AS (SELECT n, regexp_extract(v, {date}, ['a', 'b']) AS x FROM d), "
+        "m AS (SELECT n, TRY_CAST(x.a AS INT) AS a, TRY_CAST(x.b AS INT) AS b FROM l), "
         "c AS (SELECT coalesce(sum(n), 0) AS filled, count(*) AS different, "
         "coalesce(sum(n) FILTER (a IS NOT NULL), 0) AS dates, coalesce(sum(n) FILTER (a > 12), 0) AS first, "
-        "coalesce(sum(n) FILTER (b > 12), 0) AS second FROM l), "
-        f"p AS (SELECT v, n FROM f WHERE r <= {half} UNION ALL "
-        f"(SELECT v, n FROM f WHERE r > {half} ORDER BY hash(v), v LIMIT {half})) "
+        "coalesce(sum(n) FILTER (b > 12), 0) AS second FROM m), "
+        f"p AS ((SELECT v, n FROM d ORDER BY n DESC, v LIMIT {half}) UNION "
+        f"(SELECT v, n FROM d ORDER BY hash(v), v LIMIT {half})) "
         "SELECT c.*, p.v, p.n FROM c LEFT JOIN p ON true ORDER BY p.n DESC, p.v"
     )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from igloo.core.errors import IglooError
+from igloo.ingest.packed import plain_name
 from igloo.mapping.proposal.proposal import FileProposal, Said, label_of, propose
 from igloo.mapping.proposal.source_draft import source_id_of
 from igloo.mapping.spec import layout_conditions, layout_values
@@ -47,10 +48,10 @@ def propose_file(path: Path, wishes: Wishes, work: Path, workspace: Path | None,
     file = look_at(path, wishes.form, work)
     proposal = propose(file.table, file.declared, replace(wishes.said, region=region))
     taken = _known(workspace, region) if workspace else {}
-    source_id = source_id_of(path.name)
+    source_id = source_id_of(plain_name(path.name))
     number = 2
     while source_id in taken:
-        source_id, number = f"{source_id_of(path.name)}_{number}", number + 1
+        source_id, number = f"{source_id_of(plain_name(path.name))}_{number}", number + 1
     fits = tuple(name for name, used in taken.items() if any(u and u <= set(file.columns) for u in used))
     return Looked(file, proposal, source_id, fits)
 
