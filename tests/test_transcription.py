@@ -122,3 +122,22 @@ def test_one_identifier_written_differently_is_one_identifier(kind: str, spellin
     found = transcribe_source(tmp_path, mapping, {"a.csv": out.getvalue()})
     assert found.rows("identifier_use", "original") == [s.strip() for s in spellings]
     assert len(set(found.rows("identifier_use", "ident_id"))) == 1
+
+
+def test_rows_that_are_read_in_parts_give_the_same_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mapping = (
+        'files: [{match: "*.csv", events: [{kind: call, time: AT, roles: {caller: {phone: A}, callee: {phone: B}}}]}]'
+    )
+    lines = [f"2026-03-0{i % 9 + 1} 01:30:00,520555{i % 13:04d},520556{i % 7:04d}" for i in range(40)]
+    lines[11] = "yesterday,5205550101,5205550102"
+    files = {f"{name}.csv": "AT,A,B\n" + "\n".join(lines[cut:]) + "\n" for name, cut in (("a", 0), ("b", 25))}
+    files["b.csv"] += "2026-03-08 02:30:00,5205550101,911\n"
+    declared = {"time_zone": "America/Chicago", "duplicates": "keep"}
+    whole = transcribe_source(tmp_path / "whole", mapping, files, **declared)
+    monkeypatch.setattr("igloo.transcription.HELD_ROWS", 14)
+    parts = transcribe_source(tmp_path / "parts", mapping, files, **declared)
+    for table in ("event_call", "identifier_use", "row_outcome"):
+        columns = [c for c in whole.tables[table].columns if whole.tables[table][c].notna().any()]
+        assert parts.rows(table, *columns) == whole.rows(table, *columns)
+    assert len(whole.rows("event_call", "row")) == 54
+    assert [(b["rows_loaded"], b["rows_rejected"]) for b in parts.batches] == [(39, 1), (15, 1)]
