@@ -144,6 +144,41 @@ def test_xref_from_standard_input_and_from_a_file(
     assert igloo("xref", workspace.folder, "-", typed="+1 999 555 0000\n").code == 1
 
 
+def test_xref_compares_files_keeps_them_only_when_asked_and_reads_a_text(
+    igloo: Igloo, workspace: Workspace, known_phone: str, tmp_path: Path
+) -> None:
+    number = known_phone.removeprefix("phone:")
+    for name, line in (("a.txt", number), ("b.csv", f"Phone,Sex\n{number},x")):
+        (tmp_path / name).write_text(f"{line}\n", encoding="utf-8")
+    out = tmp_path / "hits.csv"
+    lists = (tmp_path / "a.txt", tmp_path / "b.csv")
+    said = igloo("xref", workspace.folder, *lists, "--csv", out, "--json", "--save", "two")
+    assert [s["how"] for s in said.answer["shared"]] == ["the same subject"]
+    assert out.read_text(encoding="utf-8-sig").count(known_phone) == 2
+    assert [one["name"] for one in igloo("xref", workspace.folder, "--list", "--json").answer] == ["two"]
+    assert igloo("xref", workspace.folder, "--saved", "two").code == 0
+    assert igloo("xref", workspace.folder, "--delete", "two").code == 0
+    assert igloo("xref", workspace.folder, "--saved", "two").code == 3
+    tip = tmp_path / "tip.txt"
+    tip.write_text(f"He calls from {number} and 999-555-0000.", encoding="utf-8")
+    read = igloo("xref", workspace.folder, "--text", tip, "--json").answer
+    assert [mark["subjects"][0]["subject_id"] for mark in read["known"]] == [known_phone]
+    assert [mark["text"] for mark in read["unknown"]] == ["999-555-0000"]
+
+
+def test_common(igloo: Igloo, workspace: Workspace, known_phone: str) -> None:
+    sql = (
+        "SELECT subject_id FROM event_party WHERE kind = 'call' AND event_id IN "
+        "(SELECT event_id FROM event_party WHERE subject_id = ?) AND subject_id != ? GROUP BY 1 ORDER BY 1 LIMIT 4"
+    )
+    ids = [row["subject_id"] for row in workspace.reader().rows(sql, [known_phone, known_phone])]
+    assert len(ids) > 1
+    said = igloo("common", workspace.folder, *ids, "--json")
+    assert known_phone in [item["item"] for item in said.answer["items"]] or said.answer["registered"]
+    assert igloo("common", workspace.folder, ids[0]).code == 2
+    assert igloo("common", workspace.folder, ids[0], "phone:+19999999999").code == 3
+
+
 def test_leads(igloo: Igloo, workspace: Workspace) -> None:
     said = igloo("leads", workspace.folder, "--json", "--limit", "3")
     assert said.code == 0

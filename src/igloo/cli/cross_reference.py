@@ -183,7 +183,7 @@ def _print_answer(answer: XrefAnswer) -> None:
         shared = [
             (
                 one.subject.label if one.subject else one.words,
-                one.how if one.subject else f"{one.how}, not on record",
+                one.how,
                 "  ".join(f"{where.list_name}: line {_some(where.lines)}" for where in one.in_lists),
             )
             for one in answer.shared[:ROWS_PRINTED]

@@ -2,7 +2,7 @@
 
 Two lines are the same when they say the same (number, or name and birth date), when they hit the same
 subject, or when what they hit belongs to one person. Weak hits (the same name only) join no lists: a common
-name would join everybody.
+name would join everybody; the value itself is told.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-SAME_VALUE, SAME_SUBJECT, SAME_PERSON = "the same value", "the same subject", "one person behind them"
+SAME_SUBJECT, SAME_PERSON = "the same subject", "one person behind them"
+SAME_VALUE, SAME_WEAK_VALUE = "the same value, not on record", "the same value, only weak matches on record"
 
 
 @dataclass(frozen=True)
@@ -58,15 +59,15 @@ class _Places:
 def in_two_lists(found: Iterable[Occurrence]) -> list[Shared]:
     """What is in two or more lists: most lists first, known subjects before unknown values, then by name."""
     values, subjects, people = _Places(), _Places(), _Places()
-    hit_values: set[str] = set()
+    surely_known: set[str] = set()
+    weakly_known: set[str] = set()
     direct: dict[str, set[str]] = {}
     for at in found:
         if at.value:
             values.add(at.value, at)
         if at.subject_id is None:
             continue
-        if at.value:
-            hit_values.add(at.value)
+        (weakly_known if at.is_weak else surely_known).add(at.value)
         if not at.is_weak:
             subjects.add(at.subject_id, at)
             behind = at.owner_id or at.subject_id
@@ -80,9 +81,9 @@ def in_two_lists(found: Iterable[Occurrence]) -> list[Shared]:
         if key not in known and len(direct[key]) > 1
     ]
     shared += [
-        Shared(None, values.words[key], SAME_VALUE, _lines(lists))
+        Shared(None, values.words[key], SAME_WEAK_VALUE if key in weakly_known else SAME_VALUE, _lines(lists))
         for key, lists in values.in_two()
-        if key not in hit_values
+        if key not in surely_known
     ]
     return sorted(shared, key=lambda s: (-s.n_lists, s.subject_id is None, s.subject_id or s.words, s.how))
 

@@ -111,6 +111,7 @@ function keyOf(item: Item): string {
 
 /** Never a bare zero for what is only small. */
 function small(value: number): string {
+  if (value > 0 && value < 0.0001) return "< 0.0001";
   return value >= 100 ? count(Math.round(value)) : value.toLocaleString("en-US", { maximumSignificantDigits: 2 });
 }
 
@@ -137,11 +138,11 @@ function Shared({ items, total, ids, selected, onOpen }: { items: Item[]; total:
       { id: "others", header: w.common.elsewhere, width: 72, right: true, text: (i) => count(i.others), sort: (i) => i.others },
       { id: "expected", header: w.common.expected, width: 84, right: true, spare: 3, text: (i) => small(i.expected), sort: (i) => i.expected },
       { id: "lower", header: w.common.atLeast, width: 80, right: true, spare: 2, text: (i) => w.common.times(small(i.lower_bound)), sort: (i) => i.lower_bound },
-      { id: "q", header: w.common.q, width: 76, right: true, text: (i) => small(i.q), sort: (i) => i.q },
+      { id: "q", header: w.common.q, width: 84, right: true, text: (i) => small(i.q), sort: (i) => i.q },
       {
         id: "surprising",
-        header: w.common.surprising,
-        width: 160,
+        header: w.common.verdict,
+        width: 140,
         spare: 1,
         text: (i) => (i.surprising ? w.common.surprising : w.common.others),
         cell: (i) => (i.surprising ? <strong>{w.common.surprising}</strong> : <span className="quiet">{w.common.others}</span>),

@@ -143,7 +143,7 @@ function SharedTable({ rows, tools }: { rows: Shared[]; tools: React.ReactNode }
   const columns = useMemo<Column<Shared>[]>(
     () => [
       { id: "who", header: w.xref.hit, width: "2fr", least: 160, text: (s) => (s.subject ? label(s.subject) : s.words), cell: (s) => (s.subject ? <SubjectChip subject={s.subject} bare /> : <span className="mono cut">{s.words}</span>), sort: (s) => (s.subject ? label(s.subject) : s.words) },
-      { id: "how", header: w.xref.how, width: "1.4fr", least: 150, text: (s) => (s.subject ? s.how : `${s.how}, ${w.xref.notKnown}`), sort: (s) => s.how },
+      { id: "how", header: w.xref.how, width: "1.4fr", least: 150, text: (s) => s.how, sort: (s) => s.how },
       { id: "n", header: w.xref.tabs.lists, width: 64, right: true, text: (s) => String(s.n_lists), sort: (s) => s.n_lists },
       { id: "lines", header: w.xref.lines, width: "2fr", least: 160, text: said },
     ],
