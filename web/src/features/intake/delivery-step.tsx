@@ -6,6 +6,7 @@ import { useWords } from "@shared/words";
 import { deliver, useKnownSources, useProposal } from "./api";
 import { Choose } from "./choose";
 import { EMPTY } from "./draft";
+import { isProtected } from "./meaning";
 import { NextFile } from "./next-file";
 import { RunPanel } from "./run-panel";
 import type { DeliveryReport, RowDifference } from "./types";
@@ -41,7 +42,7 @@ export function DeliveryStep({ upload }: { upload: string }) {
       </p>
       {kept ? (
         <>
-          <Report report={kept} />
+          <Report report={kept} refused={new Set(proposal.data.columns.filter(isProtected).map((c) => c.column))} />
           <RunPanel source={kept.source_id} fresh={false} />
           <NextFile upload={upload} />
         </>
@@ -68,7 +69,7 @@ export function DeliveryStep({ upload }: { upload: string }) {
   );
 }
 
-function Report({ report: r }: { report: DeliveryReport }) {
+function Report({ report: r, refused }: { report: DeliveryReport; refused: Set<string> }) {
   const w = useWords();
   return (
     <section className="stack">
@@ -84,16 +85,18 @@ function Report({ report: r }: { report: DeliveryReport }) {
       <p className="quiet">
         {r.compared_with ? `${w.intake.comparedWith(r.compared_with)}. ${r.key.length > 0 ? `${w.intake.keyTold(r.key.join(", "))}: ${r.key_why}.` : w.intake.noKey}` : w.intake.firstDelivery}
       </p>
-      {r.examples.length > 0 ? <Examples examples={r.examples} /> : null}
+      {r.examples.length > 0 ? <Examples examples={r.examples} refused={refused} /> : null}
     </section>
   );
 }
 
-function Examples({ examples }: { examples: RowDifference[] }) {
+/** `refused`: columns that are protected attributes, never drawn. */
+function Examples({ examples, refused }: { examples: RowDifference[]; refused: Set<string> }) {
   const w = useWords();
+  const anyChanged = examples.some((e) => e.changed.length > 0);
   const cells = (of: Record<string, string | null>) =>
     Object.entries(of)
-      .filter(([, v]) => v)
+      .filter(([k, v]) => v && !refused.has(k))
       .map(([k, v]) => `${k} ${v}`)
       .join(" · ");
   return (
@@ -106,7 +109,7 @@ function Examples({ examples }: { examples: RowDifference[] }) {
               {w.intake.row}
             </th>
             <th scope="col">{w.intake.rowText}</th>
-            <th scope="col">{w.intake.change}</th>
+            <th scope="col">{anyChanged ? w.intake.change : <span className="sr">{w.intake.change}</span>}</th>
           </tr>
         </thead>
         <tbody>
@@ -114,9 +117,9 @@ function Examples({ examples }: { examples: RowDifference[] }) {
             <tr key={i}>
               <td className="nowrap">{w.intake.difference[e.change]}</td>
               <td className="num">{count(e.row)}</td>
-              <td>{cells(Object.keys(e.key).length > 0 ? e.key : e.cells)}</td>
+              <td>{cells({ ...e.key, ...e.cells })}</td>
               <td>
-                {e.changed.map((c) => (
+                {e.changed.filter((c) => !refused.has(c.column)).map((c) => (
                   <div key={c.column}>
                     <span className="quiet">{c.column}</span> {w.intake.fromTo(c.before || w.intake.nothingWas, c.after || w.intake.nothingWas)}
                   </div>

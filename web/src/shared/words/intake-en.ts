@@ -150,7 +150,7 @@ export const intakeEn = {
   noKey: "No columns name a row, so a changed row counts as one gone and one new.",
   examples: "Examples",
   what: "What",
-  rowText: "Row",
+  rowText: "What it says",
   change: "Change",
   fromTo: (before: string, after: string) => `${before} → ${after}`,
   nothingWas: "empty",

@@ -152,7 +152,7 @@ export const intakeEs: typeof intakeEn = {
   noKey: "Ninguna columna identifica una fila: una fila cambiada cuenta como una desaparecida y una nueva.",
   examples: "Ejemplos",
   what: "Qué",
-  rowText: "Fila",
+  rowText: "Qué dice",
   change: "Cambio",
   fromTo: (before, after) => `${before} → ${after}`,
   nothingWas: "vacío",
