@@ -18,13 +18,19 @@ from igloo.exchange.followthemoney.ready_mapping import ready_mapping
 from igloo.exchange.geojson import READY_MAPPING
 
 
+def what_it_says(file: Path) -> str:
+    """The format that says by itself what a file holds: followthemoney, geojson, or nothing."""
+    if file.suffix in (".geojson", ".geojsonl") or '"FeatureCollection"' in _head(file):
+        return "geojson"
+    return "followthemoney" if file.suffix in (".ftm", ".json", ".jsonl") and looks_like_entities(file) else ""
+
+
 def _mapping_of(file: Path) -> tuple[str, str]:
     """The kind of source and the text of its mapping.yml."""
     match = f"*{''.join(file.suffixes[-2:]) or file.name}"
-    if file.suffix in (".geojson", ".geojsonl") or '"FeatureCollection"' in _head(file):
-        return "places", READY_MAPPING.format(match=match)
-    if looks_like_entities(file):
-        return "people", ready_mapping(match)
+    found = what_it_says(file)
+    if found:
+        return ("places", READY_MAPPING.format(match=match)) if found == "geojson" else ("people", ready_mapping(match))
     raise UserMistake(
         "This file says nothing of what it holds",
         got=file.name,

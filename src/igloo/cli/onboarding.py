@@ -12,6 +12,7 @@ import typer
 from rich.markup import escape
 
 from igloo.cli import printing
+from igloo.cli.importing import what_it_says
 from igloo.core.errors import NotFound, UserMistake
 from igloo.mapping.proposal.proposal import Said
 from igloo.mapping.proposal.row_kinds import row_kinds
@@ -39,6 +40,14 @@ def init_source(workspace: Workspace, file: Path, wanted: Wanted) -> None:
     """Look at a file, show what it is taken for, ask what only a person knows, write the source."""
     if not file.is_file():
         raise NotFound("The file is not there", where=str(file.parent), got=file.name, next_step="Check the path.")
+    if form := what_it_says(file):
+        raise UserMistake(
+            "This file says by itself what it holds",
+            where=str(file),
+            got=form,
+            expected="a file whose columns nobody has mapped yet",
+            next_step=f"Bring it in as it is: igloo import {workspace.folder} {file}",
+        )
     _check(wanted)
     region = workspace.settings.workspace.default_region
     wishes = _wishes(wanted)
