@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import pytest
 from tests.border_town import build
 
@@ -79,3 +80,12 @@ def test_an_empty_timeline_and_an_empty_search_say_it_too(desk: Desk) -> None:
 
 def test_clocks_that_agree_are_no_caveat(desk: Desk) -> None:
     assert clock_caveats(desk, ["border", "carrier"]) == []
+
+
+def test_clocks_that_are_apart_are_a_caveat_of_what_rests_on_both(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = {"source_id": "border", "other_id": "carrier", "seconds": -420.0, "n_matched": 812}
+    monkeypatch.setattr(desk, "kept", lambda key, answer: pa.Table.from_pylist([row]))
+    (said,) = clock_caveats(desk, ["border", "carrier", "lines"])
+    assert said.startswith("Clocks: Carrier reads about 7.0 min earlier than Border (812 records of both)")
+    assert said.endswith("nothing was shifted.")
+    assert clock_caveats(desk, ["carrier", "lines"]) == []
