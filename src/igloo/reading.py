@@ -6,7 +6,6 @@ well formed, and record by record where they are not.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +18,7 @@ from igloo.engine.file_reader import UnreadableFileError, column_names, copy_row
 from igloo.engine.reader import parquet_scan
 from igloo.exchange.expansions import EXPANSIONS
 from igloo.ingest import fast_csv
+from igloo.ingest.delimited import Unreadable, delimited_records
 from igloo.ingest.delivery import ROW, Delivered, clean_header, read_rows
 from igloo.ingest.formats import FileFormat
 from igloo.mapping.spec import LayoutSpec
@@ -26,6 +26,7 @@ from igloo.transcription import OUTCOME_COLUMNS, DeliveredBatch
 
 
 def declared_format(layout: LayoutSpec) -> FileFormat:
+    """What mapping.yml says of how the files of a layout are written; the rest is found out from the file."""
     options = dict(layout.format)
     for key in ("columns", "null_values"):
         if key in options:
@@ -66,10 +67,9 @@ def read_delivery(path: Path, form: FileFormat, target: Path, limits: Mapping[st
 
 
 def _csv_columns(path: Path, form: FileFormat) -> list[str]:
-    with path.open("r", encoding=form.encoding, errors="replace", newline="") as handle:
-        for _ in range(form.skip_lines):
-            handle.readline()
-        first = next(csv.reader(handle, delimiter=form.delimiter), [])
+    first = next(delimited_records(path, form), [])
+    if isinstance(first, Unreadable):
+        return []  # read record by record, which says what is wrong
     return clean_header(list(first) if form.header else list(form.columns) or list(first), path)
 
 
