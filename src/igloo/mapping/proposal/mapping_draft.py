@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from igloo.core.kinds import event_kinds
-from igloo.mapping.proposal.meanings import Meaning
+from igloo.mapping.proposal.meaning_of_values import Meaning
 from igloo.mapping.proposal.row_kinds import row_kinds
 
 _VALUE_OPTIONS = (

@@ -9,29 +9,21 @@ from typing import Any
 from igloo.core.kinds import event_kinds
 from igloo.mapping.proposal.columns import ColumnReading
 from igloo.mapping.proposal.evidence import Evidence
+from igloo.mapping.proposal.meaning_of_values import (
+    ADDRESS_PARTS,
+    IDENTIFIERS,
+    TIMES,
+    Meaning,
+    as_meaning,
+    filler_of,
+    translated,
+)
 from igloo.mapping.proposal.row_kinds import RowKind, row_kinds
 
-IDENTIFIERS = ("phone", "email", "handle", "plate", "document", "device", "account", "card")
-ADDRESS_PARTS = ("street_number", "address", "city", "region_state", "postcode")
-_TIMES = ("moment", "day", "epoch")
 _LEAST = 0.22
 _LEAST_BY_HEADER = 0.5
 # A bare code is an identifier only when its shape or its header says which.
 _LEAST_IDENTIFIER = 0.4
-# One word in so many of the rows of a column of names, and hardly any other so often, is no name.
-_FILLER_SHARE, _FILLER_LEAD = 0.05, 5
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """What a column means in a row, and the options that its value needs."""
-
-    meaning: str
-    confidence: float
-    why: str
-    options: dict[str, Any] = field(default_factory=dict)
-    question: str | None = None
-    choices: tuple[tuple[str, dict[str, Any]], ...] = ()
 
 
 @dataclass
@@ -88,33 +80,6 @@ def assign(
             why = f"it is not needed here ({reading.best.what.replace('_', ' ')}: {reading.best.why})"
             table.chosen[reading.name] = Meaning("ignore", round(1 - reading.best.confidence * 0.5, 3), why)
     return table.chosen
-
-
-def as_meaning(reading: ColumnReading, meaning: str) -> Meaning:
-    """What a column is when somebody says what it means: with the options its values ask for."""
-    by = reading.of(*whats_of(meaning))
-    if by is None:
-        nothing = "" if meaning == "ignore" else "none of its values speaks for it"
-        return Meaning(meaning, 0.3 if nothing else 1.0, nothing or "it was set aside")
-    return Meaning(meaning, by.confidence, by.why, dict(by.options), by.question, by.choices)
-
-
-def whats_of(meaning: str) -> tuple[str, ...]:
-    """The kinds of values that a meaning is made of."""
-    parts = meaning.split(":")
-    if parts[0] in ("time", "end"):
-        return _TIMES
-    if parts[0] in ("date", "end_date"):
-        return ("day", "moment")
-    if parts[0] in ("time_of_day", "end_time_of_day"):
-        return ("clock",)
-    if parts[0] in ("role", "identifier") or (parts[0] == "person" and "identifier" in parts):
-        return (parts[-1],) if parts[-1] != "address" else ADDRESS_PARTS
-    if parts[0] == "person":
-        return {"name": ("full_name", "organization"), "given": ("given_name",)}.get(parts[-1], (parts[-1],))
-    if parts[0] == "property":
-        return (parts[1], "amount", "duration", "number") if parts[1] in ("amount", "duration_s") else (parts[1],)
-    return (meaning, "city", "organization") if meaning == "place" else (meaning,)
 
 
 def _give_times(table: _Table) -> None:
@@ -261,7 +226,7 @@ def _give_people(table: _Table) -> None:
             continue
         organised = by.what == "organization" or "organization" in reading.header.what
         options = {"kind": "Organization"} if organised else {}
-        filler = _filler(reading)
+        filler = filler_of(reading)
         if filler:
             options["not_a_name"] = filler
             by = replace(by, why=f"{by.why}; “{filler}” stands in so many rows that it is taken for no name")
@@ -289,16 +254,6 @@ def _give_people(table: _Table) -> None:
             and not _taken(table, f"person:{label}:category")
         ):
             table.give(reading, f"person:{label}:category", by)
-
-
-def _filler(reading: ColumnReading) -> str:
-    """A word that stands where a name is missing, such as PREPAID; empty when there is none."""
-    values = reading.sample.values
-    if len(values) < 2:
-        return ""
-    (text, n), (_, next_n) = values[0], values[1]
-    often = n >= _FILLER_SHARE * reading.sample.n_filled and n >= _FILLER_LEAD * next_n
-    return text if often and len(text.split()) == 1 else ""
 
 
 def _is_a_name(reading: ColumnReading, details: set[str]) -> bool:
@@ -352,7 +307,7 @@ def _give_details(table: _Table) -> None:
                     continue
                 numeric = kind.properties[name].type == "float64"
                 by = reading.of("number", "amount", "duration") if numeric else reading.best
-                words = _translated(reading, kind.properties[name].values)
+                words = translated(reading, kind.properties[name].values)
                 if kind.properties[name].values and words is None:
                     continue
                 if by is not None:
@@ -364,28 +319,6 @@ def _give_details(table: _Table) -> None:
                         Evidence(by.what, 0.6, why, {**by.options, **options, **(words or {})}),
                     )
                     break
-
-
-_SAME_WORDS = {
-    "inbound": ("in", "i", "inbound", "entry", "entrada", "ingreso", "arrival", "entrante"),
-    "outbound": ("out", "o", "outbound", "exit", "salida", "egreso", "departure", "saliente"),
-}
-
-
-def _translated(reading: ColumnReading, wanted: tuple[str, ...]) -> dict[str, Any] | None:
-    """A lookup from a column's words to those a property is declared with; None where a word is not known."""
-    if not wanted:
-        return {}
-    words = {}
-    for text, _ in reading.sample.values:
-        word = next((w for w in wanted if text.lower() in (w, *_SAME_WORDS.get(w, ()))), None)
-        if word is None:
-            return None
-        words[text] = word
-    if all(text == word for text, word in words.items()):
-        return {}
-    name = "_".join(reading.header.words) + "_words"
-    return {"lookup": name, "lookup_values": words}
 
 
 def _give_texts(table: _Table) -> None:
@@ -417,7 +350,7 @@ def _give_moving_thing(table: _Table) -> None:
             else ""
         )
         repeated = reading.sample.uniqueness < 0.9 or kind == "plate"
-        if not kind or not repeated or reading.best.what in _TIMES:
+        if not kind or not repeated or reading.best.what in TIMES:
             continue
         why = f"the header speaks of a {'vehicle' if kind == 'plate' else 'device'}; {reading.best.why}"
         whole = all(text.endswith(".0") for text, _ in reading.sample.values)

@@ -10,7 +10,8 @@ from igloo.core.kinds import event_kinds
 from igloo.mapping.proposal import templates as ready_made
 from igloo.mapping.proposal.columns import ColumnReading, read_columns
 from igloo.mapping.proposal.mapping_draft import layout_entry
-from igloo.mapping.proposal.meanings import Meaning, as_meaning, assign, whats_of
+from igloo.mapping.proposal.meaning_of_values import Meaning, as_meaning, whats_of
+from igloo.mapping.proposal.meanings import assign
 from igloo.mapping.proposal.row_kinds import RowKindGuess, nearly, row_kinds, row_may_be
 from igloo.mapping.proposal.samples import TableSample
 from igloo.mapping.proposal.source_draft import ASKED_OF_A_PERSON, match_of, source_draft

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from igloo.mapping.proposal.header_words import words_of
-from igloo.mapping.proposal.meanings import Meaning
+from igloo.mapping.proposal.meaning_of_values import Meaning
 from igloo.mapping.proposal.row_kinds import row_kinds
 
 ASKED_OF_A_PERSON = ("agency", "legal_basis", "time_zone")

@@ -15,7 +15,7 @@ import yaml
 
 from igloo.mapping.proposal.columns import ColumnReading
 from igloo.mapping.proposal.header_words import words_of
-from igloo.mapping.proposal.meanings import whats_of
+from igloo.mapping.proposal.meaning_of_values import whats_of
 
 LEAST_FIT = 0.6
 

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from igloo.core.errors import IglooError, UserMistake
 from igloo.ingest.catalog import SOURCE_KINDS
-from igloo.mapping.proposal.meanings import Meaning
+from igloo.mapping.proposal.meaning_of_values import Meaning
 from igloo.mapping.proposal.measures import CURRENCIES
 from igloo.mapping.proposal.proposal import Said
 from igloo.mapping.proposal.row_kinds import row_kinds
