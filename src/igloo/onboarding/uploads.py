@@ -70,18 +70,6 @@ class Uploads:
         finally:
             part.unlink(missing_ok=True)
 
-    def add(self, path: Path) -> UploadedFile:
-        """Take a file of this machine as if it had been uploaded."""
-        self._sweep()
-        self.folder.mkdir(parents=True, exist_ok=True)
-        part = self.folder / f"{uuid4().hex}.part"
-        shutil.copyfile(path, part)
-        digest = sha256()
-        with part.open("rb") as handle:
-            while chunk := handle.read(1 << 20):
-                digest.update(chunk)
-        return self._keep(part, plain_file_name(path.name), digest.hexdigest(), part.stat().st_size)
-
     def _keep(self, part: Path, name: str, digest: str, size: int) -> UploadedFile:
         upload_id = sha256(f"{name}\0{digest}".encode()).hexdigest()[:20]
         home = self.folder / upload_id / "file"
