@@ -192,14 +192,7 @@ def show_command(
         printing.dossier(found, newest)
 
 
-app.command(
-    "xref",
-    epilog="Example:  igloo xref cases/river numbers.txt      igloo xref a.csv b.xlsx --csv hits.csv      "
-    "igloo xref --text tip.txt",
-)(cross_reference.xref_command)
-app.command(
-    "common", epilog="Example:  igloo common cases/river phone:+15205550123 person-1110594b1c plate:TX-ABC1234"
-)(cross_reference.common_command)
+app.registered_commands.extend(cross_reference.commands.registered_commands)
 
 
 @app.command("judge", epilog="Example:  igloo judge cases/river person-1110594b1c person-4a2e0cd2df same")

@@ -16,12 +16,12 @@ from igloo.cli import printing
 from igloo.cli.printing import console, table
 from igloo.cli.progress import PartProgress
 from igloo.core.errors import UserMistake
-from igloo.webapi.models_common import CommonAnswer
+from igloo.webapi.models_sharing import WhatTheyShare
 from igloo.webapi.models_xref import SavedList, SaveListRequest, TextAnswer, XrefAnswer, XrefGivenList, XrefRequest
-from igloo.webapi.read.common import common
 from igloo.webapi.read.decisions import who_is_asking
 from igloo.webapi.read.desk import Desk, Desks
 from igloo.webapi.read.free_text import known_in_text
+from igloo.webapi.read.sharing import what_they_share
 from igloo.webapi.read.xref import answer as answers
 from igloo.webapi.read.xref import saved as keeping
 from igloo.webapi.read.xref.check import check_lists
@@ -39,6 +39,14 @@ class _Asked:
     json: bool
 
 
+commands = typer.Typer()
+
+
+@commands.command(
+    "xref",
+    epilog="Example:  igloo xref cases/river numbers.txt      igloo xref a.csv b.xlsx --csv hits.csv      "
+    "igloo xref --text tip.txt",
+)
 def xref_command(
     words: Annotated[
         list[str] | None,
@@ -69,7 +77,10 @@ def xref_command(
         _check(desk, _lists(files), asked)
 
 
-def common_command(
+@commands.command(
+    "common", epilog="Example:  igloo common cases/river phone:+15205550123 person-1110594b1c plate:TX-ABC1234"
+)
+def what_they_share_command(
     words: Annotated[list[str], typer.Argument(metavar="[DIR] ID ID...", help="The workspace, then two or more ids.")],
     limit: Annotated[int, typer.Option(help="How many shared items.", min=1, max=5000)] = 40,
     json_: Annotated[bool, typer.Option("--json", help="Print JSON, as the API sends it.")] = False,
@@ -77,15 +88,15 @@ def common_command(
     """What people or numbers share, most surprising first: contacts, places, vehicles, addresses, company."""
     where, ids = _workspace_and_files(words)
     desk = Desks(where).current()
-    answer = common(desk, ids, limit)
+    answer = what_they_share(desk, ids, limit)
     for member in answer.members:
         desk.casework.record_view(member.subject_id, "what they share", who_is_asking())
-    printing.as_json(answer) if json_ else _print_common(answer)
+    printing.as_json(answer) if json_ else _print_shared(answer)
     if not answer.items:
         raise typer.Exit(1)
 
 
-def _print_common(answer: CommonAnswer) -> None:
+def _print_shared(answer: WhatTheyShare) -> None:
     console.print("[bold]" + ", ".join(member.label for member in answer.members[:12]) + "[/]")
     rows = [
         (

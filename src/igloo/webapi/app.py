@@ -14,7 +14,19 @@ from igloo.deliveries.background import BackgroundRuns
 from igloo.webapi import failures, protection
 from igloo.webapi.models import ErrorBody
 from igloo.webapi.read.desk import Desks
-from igloo.webapi.routes import common, evidence, intake, leads, runs, search, sources, subjects, trust, workspace, xref
+from igloo.webapi.routes import (
+    evidence,
+    intake,
+    leads,
+    runs,
+    search,
+    sharing,
+    sources,
+    subjects,
+    trust,
+    workspace,
+    xref,
+)
 from igloo.workspace import Workspace
 
 STATIC = Path(__file__).parent / "static"
@@ -33,7 +45,7 @@ def api() -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     router = APIRouter(prefix="/api", responses={status: {"model": ErrorBody} for status in _REFUSALS})
-    for page in (workspace, leads, search, subjects, evidence, sources, xref, common, runs, intake, trust):
+    for page in (workspace, leads, search, subjects, evidence, sources, xref, sharing, runs, intake, trust):
         router.include_router(page.router)
     router.include_router(runs.removals)
     app.include_router(router)

@@ -24,12 +24,21 @@ export class ApiError extends Error {
 
 export const client = createClient<paths>({ baseUrl: "" });
 
+let named: () => string | undefined = () => undefined;
+
+/** The same for a question that is not asked through `client`. */
+export function asOfHeaders(): Record<string, string> {
+  const moment = named();
+  return moment ? { "X-As-Of": moment } : {};
+}
+
 /** Ask every question of a moment of the past, when one is named. */
 export function askAsOf(moment: () => string | undefined): void {
+  named = moment;
   client.use({
     onRequest({ request }) {
-      const named = moment();
-      if (named) request.headers.set("X-As-Of", named);
+      const day = moment();
+      if (day) request.headers.set("X-As-Of", day);
       return request;
     },
   });

@@ -1136,127 +1136,6 @@ export interface components {
             why: string;
         };
         /**
-         * CommonAnswer
-         * @description What the set shares, most surprising first.
-         */
-        CommonAnswer: {
-            /** Items */
-            items: components["schemas"]["CommonItem"][];
-            /** Members */
-            members: components["schemas"]["SubjectChip"][];
-            /**
-             * N Compared
-             * @description items of the data that two or more have: the family of the tests
-             */
-            n_compared: number;
-            /** Notes */
-            notes: string[];
-            /** Registered */
-            registered: components["schemas"]["CommonRegistered"][];
-            /** Sentence */
-            sentence: string;
-            /** Total */
-            total: number;
-        };
-        /**
-         * CommonItem
-         * @description Something two or more of the set have, and how surprising that is.
-         */
-        CommonItem: {
-            /**
-             * Aspect
-             * @description contact, payment, place, companion, person, or the kind of identifier
-             */
-            aspect: string;
-            /** Aspect Label */
-            aspect_label: string;
-            /** Expected */
-            expected: number;
-            /**
-             * Innocent
-             * @description what else would explain it
-             */
-            innocent: string;
-            /**
-             * Is Member
-             * @description the item is one of the set or a number of theirs
-             * @default false
-             */
-            is_member: boolean;
-            /** Item */
-            item: string;
-            /**
-             * K
-             * @description of the set that have it
-             */
-            k: number;
-            /** Label */
-            label: string;
-            /** Links */
-            links: components["schemas"]["CommonLink"][];
-            /**
-             * Lower Bound
-             * @description at least so many times the expected share
-             */
-            lower_bound: number;
-            /**
-             * N
-             * @description of the set that have anything of this kind
-             */
-            n: number;
-            /**
-             * Others
-             * @description outside the set that have it as well
-             */
-            others: number;
-            /** P */
-            p: number;
-            /** Q */
-            q: number;
-            /** @description none for a place */
-            subject?: components["schemas"]["SubjectChip"] | null;
-            /**
-             * Surprising
-             * @description q is 0.05 or less
-             */
-            surprising: boolean;
-            /** Why */
-            why: string;
-        };
-        /**
-         * CommonLink
-         * @description How one member of the set is linked to a shared item.
-         */
-        CommonLink: {
-            /** First Seen */
-            first_seen: string | null;
-            /** Last Seen */
-            last_seen: string | null;
-            member: components["schemas"]["SubjectChip"];
-            /** N Rows */
-            n_rows: number;
-            /**
-             * Refs
-             * @description its newest rows, up to five
-             */
-            refs: components["schemas"]["RowRef"][];
-        };
-        /**
-         * CommonRegistered
-         * @description A line that serves everybody: listed, never a commonality.
-         */
-        CommonRegistered: {
-            /** Category */
-            category: string;
-            /** K */
-            k: number;
-            /** Reason */
-            reason: string;
-            subject: components["schemas"]["SubjectChip"];
-            /** Title */
-            title: string;
-        };
-        /**
          * Connection
          * @description A tie between two subjects, counted in distinct days.
          */
@@ -2529,6 +2408,21 @@ export interface components {
             text: string;
         };
         /**
+         * RegisteredLine
+         * @description A line that serves everybody: listed, never a commonality.
+         */
+        RegisteredLine: {
+            /** Category */
+            category: string;
+            /** K */
+            k: number;
+            /** Reason */
+            reason: string;
+            subject: components["schemas"]["SubjectChip"];
+            /** Title */
+            title: string;
+        };
+        /**
          * ResubmitRequest
          * @description Rows to deliver again, and why.
          */
@@ -2781,6 +2675,89 @@ export interface components {
             /** Score */
             score: number;
             subject: components["schemas"]["SubjectCard"];
+        };
+        /**
+         * SharedItem
+         * @description Something two or more of the set have, and how surprising that is.
+         */
+        SharedItem: {
+            /**
+             * Aspect
+             * @description contact, payment, place, companion, person, or the kind of identifier
+             */
+            aspect: string;
+            /** Aspect Label */
+            aspect_label: string;
+            /** Expected */
+            expected: number;
+            /**
+             * Innocent
+             * @description what else would explain it
+             */
+            innocent: string;
+            /**
+             * Is Member
+             * @description the item is one of the set or a number of theirs
+             * @default false
+             */
+            is_member: boolean;
+            /** Item */
+            item: string;
+            /**
+             * K
+             * @description of the set that have it
+             */
+            k: number;
+            /** Label */
+            label: string;
+            /** Links */
+            links: components["schemas"]["SharedItemLink"][];
+            /**
+             * Lower Bound
+             * @description at least so many times the expected share
+             */
+            lower_bound: number;
+            /**
+             * N
+             * @description of the set that have anything of this kind
+             */
+            n: number;
+            /**
+             * Others
+             * @description outside the set that have it as well
+             */
+            others: number;
+            /** P */
+            p: number;
+            /** Q */
+            q: number;
+            /** @description none for a place */
+            subject?: components["schemas"]["SubjectChip"] | null;
+            /**
+             * Surprising
+             * @description q is 0.05 or less
+             */
+            surprising: boolean;
+            /** Why */
+            why: string;
+        };
+        /**
+         * SharedItemLink
+         * @description How one member of the set is linked to a shared item.
+         */
+        SharedItemLink: {
+            /** First Seen */
+            first_seen: string | null;
+            /** Last Seen */
+            last_seen: string | null;
+            member: components["schemas"]["SubjectChip"];
+            /** N Rows */
+            n_rows: number;
+            /**
+             * Refs
+             * @description its newest rows, up to five
+             */
+            refs: components["schemas"]["RowRef"][];
         };
         /**
          * SignalCard
@@ -3382,6 +3359,29 @@ export interface components {
             time_zones: string[];
         };
         /**
+         * WhatTheyShare
+         * @description What the set shares, most surprising first.
+         */
+        WhatTheyShare: {
+            /** Items */
+            items: components["schemas"]["SharedItem"][];
+            /** Members */
+            members: components["schemas"]["SubjectChip"][];
+            /**
+             * N Compared
+             * @description items of the data that two or more have: the family of the tests
+             */
+            n_compared: number;
+            /** Notes */
+            notes: string[];
+            /** Registered */
+            registered: components["schemas"]["RegisteredLine"][];
+            /** Sentence */
+            sentence: string;
+            /** Total */
+            total: number;
+        };
+        /**
          * Word
          * @description A choice in words.
          */
@@ -3744,7 +3744,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CommonAnswer"];
+                    "application/json": components["schemas"]["WhatTheyShare"];
                 };
             };
             /** @description Bad Request */

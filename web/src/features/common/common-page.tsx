@@ -18,8 +18,8 @@ import { useWords } from "@shared/words";
 import type { CommonSearch } from "./address";
 import "./common.css";
 
-type Item = Schemas["CommonItem"];
-type Got = Schemas["CommonAnswer"];
+type Item = Schemas["SharedItem"];
+type Got = Schemas["WhatTheyShare"];
 
 /** What a set of people or identifiers shares; the address holds the set, so that a link can be sent. */
 export function CommonPage() {

@@ -17,10 +17,10 @@ from igloo.core.tables import table_contracts
 from igloo.network import commonalities
 from igloo.network.links import READS
 from igloo.webapi.models import RowRef, SubjectChip
-from igloo.webapi.models_common import CommonAnswer, CommonItem, CommonLink, CommonRegistered
-from igloo.webapi.read.common_words import ASPECT_LABELS, innocent_explanation, registered_reason, why_surprising
+from igloo.webapi.models_sharing import RegisteredLine, SharedItem, SharedItemLink, WhatTheyShare
 from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.labels import counted, kind_of
+from igloo.webapi.read.sharing_words import ASPECT_LABELS, innocent_explanation, registered_reason, why_surprising
 from igloo.webapi.read.subjects import LEAST_TIE_PROBABILITY, chips, find_subject
 from igloo.webapi.read.times import utc_text
 
@@ -45,7 +45,7 @@ def _questions() -> dict[str, str]:
     return {name: str(ibis.to_sql(expression, dialect="duckdb")) for name, expression in asked.items()}
 
 
-def common(desk: Desk, subject_ids: Sequence[str], limit: int = MOST_ITEMS) -> CommonAnswer:
+def what_they_share(desk: Desk, subject_ids: Sequence[str], limit: int = MOST_ITEMS) -> WhatTheyShare:
     """What these share. Raises NotFound for an unknown id, UserMistake for fewer than two or too many."""
     members, notes = _members(desk, subject_ids)
     whole = desk.kept(("common", "population"), lambda: desk.reader.arrow(_questions()["population"]))
@@ -66,7 +66,7 @@ def common(desk: Desk, subject_ids: Sequence[str], limit: int = MOST_ITEMS) -> C
     found = [_item(desk, row, kept, shown, refs, own) for row in ranked.head(limit).to_dict("records")]
     n_compared = int(whole.to_pandas().drop_duplicates("aspect")["n_items"].sum())
     notes += _households(found)
-    return CommonAnswer(
+    return WhatTheyShare(
         sentence=_sentence(len(members), found, len(ranked)),
         members=[shown[unit] for unit in members if unit in shown],
         items=found,
@@ -127,7 +127,7 @@ def _owners(desk: Desk, ident_ids: list[str]) -> dict[str, str]:
 
 def _without_registered(
     desk: Desk, shared: pd.DataFrame, members: list[str]
-) -> tuple[pd.DataFrame, list[CommonRegistered], list[str]]:
+) -> tuple[pd.DataFrame, list[RegisteredLine], list[str]]:
     """Shared items without registered lines and protected people, the former listed, the latter only counted."""
     items = sorted(set(shared["item"]))
     rows = desk.reader.rows(
@@ -143,7 +143,7 @@ def _without_registered(
     shown = chips(desk, open_lines)
     k = shared.groupby("item")["k"].max().to_dict()
     listed = [
-        CommonRegistered(
+        RegisteredLine(
             subject=shown[ident_id],
             category=registry[ident_id]["category"] or "",
             title=registry[ident_id]["title"] or "",
@@ -191,14 +191,14 @@ def _item(
     shown: dict[str, SubjectChip],
     refs: dict[tuple[str, str, str], list[RowRef]],
     members: set[str],
-) -> CommonItem:
+) -> SharedItem:
     aspect, item = row["aspect"], row["item"]
     chip = shown.get(item) if aspect != "place" else None
     label = chip.label if chip else desk.masked(item)
     k, n, others = int(row["k"]), int(row["n"]), max(int(row["degree"]) - int(row["k"]), 0)
     of_item = linked[(linked["aspect"] == aspect) & (linked["item"] == item)]
     links = [
-        CommonLink(
+        SharedItemLink(
             member=shown[one["unit"]],
             n_rows=int(one["n_rows"]),
             first_seen=_moment(one["first"]),
@@ -209,7 +209,7 @@ def _item(
         if one["unit"] in shown
     ]
     lower = float(row["lower_bound"])
-    return CommonItem(
+    return SharedItem(
         aspect=aspect,
         aspect_label=ASPECT_LABELS.get(aspect, aspect),
         item=item,
@@ -234,7 +234,7 @@ def _moment(value: Any) -> str | None:
     return None if pd.isna(value) else utc_text(pd.Timestamp(value).to_pydatetime())
 
 
-def _households(items: list[CommonItem]) -> list[str]:
+def _households(items: list[SharedItem]) -> list[str]:
     """A home that some of the set share explains much of the rest."""
     homes = [item for item in items if item.aspect == "address"][:3]
     return [
@@ -243,7 +243,7 @@ def _households(items: list[CommonItem]) -> list[str]:
     ]
 
 
-def _sentence(n: int, items: list[CommonItem], total: int) -> str:
+def _sentence(n: int, items: list[SharedItem], total: int) -> str:
     surprising = sum(item.surprising for item in items)
     if not total:
         return f"These {n} share nothing that is on record."

@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from igloo.webapi.deps import AskedDesk
-from igloo.webapi.models_common import CommonAnswer
-from igloo.webapi.read.common import MOST_ITEMS, common
+from igloo.webapi.models_sharing import WhatTheyShare
 from igloo.webapi.read.decisions import who_is_asking
 from igloo.webapi.read.exports import as_csv
+from igloo.webapi.read.sharing import MOST_ITEMS, what_they_share
 from igloo.webapi.routes.saved import CSV, saved
 
 router = APIRouter(tags=["commonalities"])
@@ -22,9 +22,9 @@ _COLUMNS = (
 
 
 @router.get("/common")
-def commonalities(desk: AskedDesk, ids: Ids, limit: Annotated[int, Query(ge=1, le=5000)] = MOST_ITEMS) -> CommonAnswer:
+def commonalities(desk: AskedDesk, ids: Ids, limit: Annotated[int, Query(ge=1, le=5000)] = MOST_ITEMS) -> WhatTheyShare:
     """What these share, most surprising first, with the rows; that it was asked is kept."""
-    found = common(desk, ids, limit)
+    found = what_they_share(desk, ids, limit)
     for member in found.members:
         desk.casework.record_view(member.subject_id, "what they share", who_is_asking())
     return found
@@ -40,6 +40,6 @@ def commonalities_csv(desk: AskedDesk, ids: Ids) -> Response:
             *(f"{item.p:.3g}", f"{item.q:.3g}", item.surprising, item.why, item.innocent),
             "; ".join(link.member.label for link in item.links),
         )
-        for item in common(desk, ids, 100_000).items
+        for item in what_they_share(desk, ids, 100_000).items
     )
     return saved(as_csv("commonalities", _COLUMNS, rows))

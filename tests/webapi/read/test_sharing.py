@@ -8,13 +8,13 @@ from fastapi.testclient import TestClient
 from tests.webapi.river import ANA, ANAS_PHONE, BO, COORDINATOR, PLATE, TAXI, VERA
 
 from igloo.core.errors import NotFound, UserMistake
-from igloo.webapi.read.common import _without_registered, common
 from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.rows import delivered_row
+from igloo.webapi.read.sharing import _without_registered, what_they_share
 
 
 def test_what_two_people_share_and_the_rows_that_say_so(desk: Desk) -> None:
-    answer = common(desk, [ANA, BO])
+    answer = what_they_share(desk, [ANA, BO])
     assert [(i.aspect, i.item, i.k, i.n, i.others) for i in answer.items] == [
         ("place", "Nogales", 2, 2, 1),
         ("plate", PLATE, 2, 2, 0),
@@ -31,11 +31,11 @@ def test_what_two_people_share_and_the_rows_that_say_so(desk: Desk) -> None:
 
 
 def test_a_person_and_their_number_count_once(desk: Desk) -> None:
-    answer = common(desk, [ANA, ANAS_PHONE, BO])
+    answer = what_they_share(desk, [ANA, ANAS_PHONE, BO])
     assert len(answer.members) == 2
     assert answer.notes == ["(520) 555-0123 belongs to Ana Lopez, who is in the set already: counted once."]
     with pytest.raises(UserMistake, match="It takes two"):
-        common(desk, [ANA, ANAS_PHONE])
+        what_they_share(desk, [ANA, ANAS_PHONE])
 
 
 def test_a_registered_line_is_listed_and_is_no_commonality(desk: Desk) -> None:
@@ -57,22 +57,22 @@ def test_what_victims_share_is_counted_and_not_named(desk: Desk) -> None:
 
 
 def test_two_numbers_share_the_person_who_called_both(desk: Desk) -> None:
-    answer = common(desk, [COORDINATOR, TAXI])
+    answer = what_they_share(desk, [COORDINATOR, TAXI])
     assert [(i.item, i.is_member) for i in answer.items] == [(ANAS_PHONE, False)]
 
 
 def test_a_victim_in_the_set_and_among_the_shared_stays_masked(desk: Desk) -> None:
     desk.casework.set_status(VERA, "victim_identified", "", "ana")
-    answer = common(desk, [ANA, VERA])
+    answer = what_they_share(desk, [ANA, VERA])
     assert [member.label for member in answer.members] == ["Ana Lopez", "Protected person"]
     assert "ruiz" not in answer.model_dump_json().lower()
 
 
 def test_mistakes_in_words(desk: Desk) -> None:
     with pytest.raises(NotFound):
-        common(desk, [ANA, "person-nobody"])
+        what_they_share(desk, [ANA, "person-nobody"])
     with pytest.raises(UserMistake, match="too many"):
-        common(desk, [f"phone:{i}" for i in range(500)])
+        what_they_share(desk, [f"phone:{i}" for i in range(500)])
 
 
 def test_over_http_with_an_export_and_an_audit(client: TestClient, desk: Desk) -> None:

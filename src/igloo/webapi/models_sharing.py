@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from igloo.webapi.models import RowRef, SubjectChip
 
 
-class CommonLink(BaseModel):
+class SharedItemLink(BaseModel):
     """How one member of the set is linked to a shared item."""
 
     member: SubjectChip
@@ -17,7 +17,7 @@ class CommonLink(BaseModel):
     refs: list[RowRef] = Field(description="its newest rows, up to five")
 
 
-class CommonItem(BaseModel):
+class SharedItem(BaseModel):
     """Something two or more of the set have, and how surprising that is."""
 
     aspect: str = Field(description="contact, payment, place, companion, person, or the kind of identifier")
@@ -36,10 +36,10 @@ class CommonItem(BaseModel):
     is_member: bool = Field(default=False, description="the item is one of the set or a number of theirs")
     why: str
     innocent: str = Field(description="what else would explain it")
-    links: list[CommonLink]
+    links: list[SharedItemLink]
 
 
-class CommonRegistered(BaseModel):
+class RegisteredLine(BaseModel):
     """A line that serves everybody: listed, never a commonality."""
 
     subject: SubjectChip
@@ -49,13 +49,13 @@ class CommonRegistered(BaseModel):
     reason: str
 
 
-class CommonAnswer(BaseModel):
+class WhatTheyShare(BaseModel):
     """What the set shares, most surprising first."""
 
     sentence: str
     members: list[SubjectChip]
-    items: list[CommonItem]
+    items: list[SharedItem]
     total: int
     n_compared: int = Field(description="items of the data that two or more have: the family of the tests")
-    registered: list[CommonRegistered]
+    registered: list[RegisteredLine]
     notes: list[str]
