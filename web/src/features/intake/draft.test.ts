@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { START, changed, corrections, folderName, typed, undone, withAnswer, withColumn, withoutColumn } from "./draft";
+import { START, changed, corrections, folderName, typed, undone, withAnswer, withColumn, withCoverage, withoutColumn } from "./draft";
 
 const question = { column: "DAY", text: "Is the day first?", choices: [{ label: "day first", options: { formats: ["%d/%m/%Y"] } }] };
 
@@ -30,4 +30,10 @@ test("the server gets what was clicked, not how it is shown", () => {
 test("a folder's name is plain whatever the title", () => {
   expect(folderName("Carrier Süd, March 2026 (2nd delivery)")).toBe("carrier_sud_march_2026_2nd_delivery");
   expect(folderName("  ¿? ")).toBe("");
+});
+
+test("an emptied field of the coverage leaves no trace", () => {
+  const dated = withCoverage(START.now, { from: "2026-01-01", to: "" });
+  expect(dated.source).toEqual({ coverage: { from: "2026-01-01" } });
+  expect(withCoverage(dated, { from: "" }).source).toEqual({});
 });

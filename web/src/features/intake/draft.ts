@@ -49,6 +49,13 @@ export function withAnswer(draft: Draft, question: Question, label: string, mean
   return { ...withColumn(draft, question.column, meaning, options), answered: { ...draft.answered, [question.column]: { question, label } } };
 }
 
+/** Only what somebody filled in is written; an emptied field leaves no trace. */
+export function withCoverage(draft: Draft, coverage: Record<string, unknown>): Draft {
+  const filled = Object.fromEntries(Object.entries(coverage).filter(([, v]) => v !== ""));
+  const source = without(draft.source, "coverage");
+  return { ...draft, source: Object.keys(filled).length > 0 ? { ...source, coverage: filled } : source };
+}
+
 /** What the server needs of a draft. */
 export function corrections(draft: Draft): Corrections {
   const { format, template, row_is, columns, source } = draft;

@@ -6,7 +6,7 @@ import { Failure } from "@shared/ui/waiting";
 import { useWords } from "@shared/words";
 import { useSaveSource } from "./api";
 import { Options } from "./choose";
-import { folderName } from "./draft";
+import { folderName, withCoverage } from "./draft";
 import type { Proposal, SourceFields, Vocabulary } from "./types";
 import type { Drafting } from "./use-draft";
 
@@ -116,7 +116,7 @@ function Fields({ proposal, vocabulary, drafting, folder, folderFits }: FieldsPr
   const value = (name: string) => text(name in draft.source ? draft.source[name] : proposal.source[name]);
   const set = (name: string, next: string) => drafting.change((d) => ({ ...d, source: { ...d.source, [name]: next } }), name);
   const coverage = { ...(proposal.source["coverage"] as SourceFields | undefined), ...(draft.source["coverage"] as SourceFields | undefined) };
-  const cover = (name: string, next: string) => drafting.change((d) => ({ ...d, source: { ...d.source, coverage: { ...coverage, [name]: next } } }), `coverage.${name}`);
+  const cover = (name: string, next: string) => drafting.change((d) => withCoverage(d, { ...coverage, [name]: next }), `coverage.${name}`);
   const input = (name: "title" | "agency" | "legal_basis") => (
     <Field label={w.intake.fields[name]} hint={w.intake.hints[name]} required>
       {(id) => <input {...id} required value={value(name)} onChange={(e) => set(name, e.target.value)} />}
