@@ -19,7 +19,7 @@ from igloo.core.kinds import event_kinds
 from igloo.engine.base import arrow_schema
 from igloo.engine.runner import Runner, fingerprint
 from igloo.ingest.catalog import SourceDeclaration
-from igloo.ingest.delivery import Unreadable
+from igloo.ingest.delimited import Unreadable
 from igloo.mapping import checks, dictionary, records
 from igloo.mapping.dictionary import with_plain_slots
 from igloo.mapping.prepared import (
