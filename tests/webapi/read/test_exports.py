@@ -9,9 +9,8 @@ import pytest
 from fastapi.testclient import TestClient
 from tests.webapi.river import ANA, COORDINATOR, VERA
 
-from igloo.webapi.read import exports
 from igloo.webapi.read.desk import Desk
-from igloo.webapi.read.exports import leads_csv, search_csv
+from igloo.webapi.read.exports import as_csv, leads_csv, search_csv
 from igloo.webapi.read.leads import LeadFilters
 
 
@@ -51,7 +50,7 @@ def test_what_was_found_is_saved(desk: Desk) -> None:
     [("=1+1", "'=1+1"), ("@sum", "'@sum"), ("+15205550123", "+15205550123"), ("-3.5", "-3.5"), ("-a", "'-a")],
 )
 def test_no_cell_runs_as_a_formula(cell: str, saved: str) -> None:
-    assert rows(exports._export("x", ("a",), [(cell,)]).text) == [{"a": saved}]
+    assert rows(as_csv("x", ("a",), [(cell,)]).text) == [{"a": saved}]
 
 
 @pytest.mark.parametrize(("address", "name"), [("leads", "leads-3-rows.csv"), ("search", "search-")])

@@ -146,6 +146,8 @@ function Declared({ source }: { source: Detail }) {
 
 function Files({ source }: { source: Detail }) {
   const w = useWords();
+  // Most sources never correct a delivery: the column comes with the first row that another one replaced.
+  const corrected = source.batches.some((b) => (b.rows_superseded ?? 0) > 0);
   return (
     <section className="section">
       <h2>{w.sources.files(source.batches.length)}</h2>
@@ -161,7 +163,7 @@ function Files({ source }: { source: Detail }) {
               <th className="num">{w.sources.total}</th>
               <th className="num">{w.sources.loaded}</th>
               <th className="num">{w.sources.duplicate}</th>
-              <th className="num">{w.deliveries.superseded}</th>
+              {corrected && <th className="num">{w.deliveries.superseded}</th>}
               <th className="num">{w.sources.rejected}</th>
               <th>{w.sources.addsUp}</th>
             </tr>
@@ -171,7 +173,7 @@ function Files({ source }: { source: Detail }) {
               <tr key={b.batch_id}>
                 <td className="nowrap">{b.file_name}</td>
                 <td className="mono" title={b.sha256}>
-                  {middle(b.sha256, 17)}
+                  {middle(b.sha256, corrected ? 9 : 17)}
                 </td>
                 <td className="nowrap">{wallTime(b.delivered_at)}</td>
                 <td className="nowrap">{[b.format, b.encoding].filter(Boolean).join(", ")}</td>
@@ -179,7 +181,7 @@ function Files({ source }: { source: Detail }) {
                 <td className="num">{count(b.rows_total)}</td>
                 <td className="num">{count(b.rows_loaded)}</td>
                 <td className="num">{count(b.rows_duplicate)}</td>
-                <td className="num">{count(b.rows_superseded ?? 0)}</td>
+                {corrected && <td className="num">{count(b.rows_superseded ?? 0)}</td>}
                 <td className="num">{count(b.rows_rejected)}</td>
                 <td>
                   <Reconciles source={b} />
