@@ -75,7 +75,7 @@ def init_source(workspace: Workspace, file: Path, wanted: Wanted) -> None:
                 next_step="Give them on the command line, or answer the questions (leave out --yes).",
             )
         source_id = wanted.source_id or found.source_id
-        new = NewSource(source_id, made.source, made.mapping, found.notes)
+        new = NewSource(source_id, made.source, made.mapping, found.notes, found.file.protected)
         files = write_source(workspace.places.sources, new, file, found.file.columns, region)
     if wanted.json:
         printing.as_json({"source_id": source_id, "files": [str(f) for f in files]})
@@ -126,7 +126,8 @@ def _show(found: Looked, workspace: Workspace, region: str) -> None:
     )
     rows = []
     for note in found.notes:
-        sample = next((text for text, _ in file.table.column(note.column).values[:1]), "")
+        shown = () if note.column in file.protected else file.table.column(note.column).values
+        sample = next((text for text, _ in shown[:1]), "")
         sure = "left out" if note.left_out else f"{note.confidence:.0%}"
         rows.append((escape(note.column), escape(sample[:24]), note.label, sure, escape(note.why)))
     out.print()

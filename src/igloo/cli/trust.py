@@ -149,7 +149,7 @@ def resubmit_command(
     refuse_unknown(desk, rest[0])
     delivered = {(r.ref.batch_id, r.ref.row): r for r in _all_faulty(desk, where, rest[0])}
     changed = _changed(Path(rest[1]), delivered)
-    tried = correcting.try_rows(where, rest[0], changed)
+    tried = correcting.try_rows(desk, where, rest[0], changed)
     good = [row for row, trial in zip(changed, tried, strict=True) if trial.would_load]
     wrong = [trial for trial in tried if not trial.would_load]
     if not good:

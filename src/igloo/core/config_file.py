@@ -41,13 +41,20 @@ def read_yaml(path: Path) -> dict[str, Any]:
             expected="key: value, indented with blanks",
             next_step="Correct the line and run again.",
         ) from None
+    return require_mapping(data, str(path), named="This file", page="docs/reference")
+
+
+def require_mapping(
+    data: Any, where: str, *, named: str = "This", expected: str = "key: value", page: str = "docs/reference/mapping.md"
+) -> dict[str, Any]:
+    """The keys and values that YAML or TOML gave; raises ConfigMistake for a word, a number, a list or nothing."""
     if not isinstance(data, dict):
         raise ConfigMistake(
-            "This file should hold keys and values",
-            where=str(path),
-            got=type(data).__name__,
-            expected="key: value",
-            next_step="See docs/reference.",
+            f"{named} should hold keys and values",
+            where=where,
+            got="nothing" if data is None else repr(data)[:80],
+            expected=expected,
+            next_step=f"See {page}.",
         )
     return data
 

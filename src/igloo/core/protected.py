@@ -6,6 +6,8 @@ below may not be declared there, mapped, or configured. Source: brief, and analy
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 
 from igloo.core.errors import ConfigMistake
@@ -20,17 +22,40 @@ PROTECTED_WORDS = frozenset(
     )
 )  # fmt: skip
 
+# As agencies head their columns, in English and Spanish: these words side by side, or nothing but them.
+PROTECTED_PHRASES = (
+    "sexo", "genero", "raza", "etnia", "nacionalidad", "ciudadania", "citizen", "idioma", "lengua", "birthplace",
+    "place of birth", "lugar de nacimiento", "lugar nacimiento", "pais de nacimiento", "pais nacimiento",
+    "national origin", "estado civil", "discapacidad", "passport country", "orientacion",
+)  # fmt: skip
+SEX_VALUES = frozenset(("M", "F", "X", "U", "MALE", "FEMALE", "MASCULINO", "FEMENINO", "HOMBRE", "MUJER", "H"))
+_SAYS_SEX = frozenset(("F", "FEMALE", "FEMENINO", "MUJER"))
+_BOUNDARY = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-z]+")
+
 
 def is_protected(column: str) -> bool:
     """Whether a column's name speaks of a protected attribute or a close proxy.
 
-    >>> is_protected("CitizenshipCountry"), is_protected("t_utc")
+    >>> is_protected("CitizenshipCountry"), is_protected("País de nacimiento"), is_protected("t_utc")
+    (True, True, False)
+    """
+    plain = unicodedata.normalize("NFKD", column).encode("ascii", "ignore").decode()
+    parts = [part.lower() for part in _BOUNDARY.split(plain) if part]
+    squeezed, words = "".join(parts), set(parts)
+    if any(word in words or (len(word) > 4 and word.replace("_", "") in squeezed) for word in PROTECTED_WORDS):
+        return True
+    spaced = f" {' '.join(parts)} "
+    return any(f" {phrase} " in spaced or phrase.replace(" ", "") == squeezed for phrase in PROTECTED_PHRASES)
+
+
+def are_sexes(values: Iterable[str]) -> bool:
+    """Whether the different values of a column are those of sex, whatever its header says.
+
+    >>> are_sexes(["F", "M", "M"]), are_sexes(["M", "H"])
     (True, False)
     """
-    plain = "".join(c if c.isalnum() else "_" for c in column).lower()
-    squeezed = plain.replace("_", "")
-    words = set(plain.split("_"))
-    return any(word in words or (len(word) > 4 and word.replace("_", "") in squeezed) for word in PROTECTED_WORDS)
+    found = {value.strip().upper() for value in values if value.strip()}
+    return 2 <= len(found) <= 6 and found <= SEX_VALUES and bool(found & _SAYS_SEX)
 
 
 def refuse_protected(columns: Iterable[str], where: str) -> None:

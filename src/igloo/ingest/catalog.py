@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from phonenumbers import SUPPORTED_REGIONS
 
-from igloo.core.config_file import read_yaml, refuse_unknown_keys, require_keys
+from igloo.core.config_file import read_yaml, refuse_unknown_keys, require_keys, require_mapping
 from igloo.core.errors import ConfigMistake, nearest
 from igloo.ingest.expectations import DIRECTIONS, ColumnLimit, read_column_limits, read_names
 
@@ -153,15 +153,9 @@ def read_source(folder: Path, default_region: str) -> SourceDeclaration:
 
 
 def _section(data: dict[str, Any], name: str, keys: tuple[str, ...], where: str) -> dict[str, Any]:
-    section = data.get(name) or {}
-    if not isinstance(section, dict):
-        raise ConfigMistake(
-            f"“{name}” should hold keys and values",
-            where=where,
-            got=repr(section),
-            expected=", ".join(f"{key}: …" for key in keys),
-            next_step="See docs/reference/source.md.",
-        )
+    expected = ", ".join(f"{key}: …" for key in keys)
+    page = "docs/reference/source.md"
+    section = require_mapping(data.get(name) or {}, where, named=f"“{name}”", expected=expected, page=page)
     refuse_unknown_keys(section, keys, f"{where}, {name}")
     return section
 

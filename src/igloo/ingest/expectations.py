@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from igloo.core.config_file import refuse_unknown_keys
+from igloo.core.config_file import refuse_unknown_keys, require_mapping
 from igloo.core.errors import ConfigMistake
 
 DIRECTIONS = ("inbound", "outbound")
 _BOUNDS = ("min", "max", "not_empty")
+_PAGE = "docs/reference/source.md"
 
 
 @dataclass(frozen=True)
@@ -26,19 +27,15 @@ def read_column_limits(section: Any, where: str) -> tuple[ColumnLimit, ...]:
     """`expect: columns:` of a source.yml; raises ConfigMistake naming the key at fault and the nearest right one."""
     if section is None:
         return ()
-    if not isinstance(section, dict):
-        raise ConfigMistake(
-            "“columns” names columns, each with its bounds",
-            where=where,
-            got=repr(section)[:80],
-            expected="columns: {AMOUNT: {min: 0, max: 100000, not_empty: 0.95}}",
-            next_step="See docs/reference/source.md.",
-        )
-    return tuple(_limit(str(column), bounds, f"{where} {column}") for column, bounds in section.items())
+    expected = "columns: {AMOUNT: {min: 0, max: 100000, not_empty: 0.95}}"
+    columns = require_mapping(section, where, named="“columns”", expected=expected, page=_PAGE)
+    return tuple(_limit(str(column), bounds, f"{where} {column}") for column, bounds in columns.items())
 
 
 def _limit(column: str, bounds: Any, where: str) -> ColumnLimit:
-    if not isinstance(bounds, dict) or not bounds:
+    bounds = require_mapping({} if bounds is None else bounds, where, named="A column’s bounds",
+                             expected="{min: 0, max: 100000, not_empty: 0.95}", page=_PAGE)  # fmt: skip
+    if not bounds:
         raise ConfigMistake(
             "A column needs at least one bound",
             where=where,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from igloo.core.config_file import read_yaml, refuse_unknown_keys, require_keys
+from igloo.core.config_file import read_yaml, refuse_unknown_keys, require_keys, require_mapping
 from igloo.core.errors import ConfigMistake, nearest
 from igloo.core.kinds import entity_kinds, event_kinds, identifier_kinds
 from igloo.core.protected import is_protected
@@ -21,6 +21,7 @@ from igloo.mapping.spec import (
     PlaceSpec,
     RoleSpec,
     Value,
+    layout_conditions,
     layout_values,
 )
 
@@ -53,13 +54,13 @@ def read_mapping(path: Path) -> tuple[LayoutSpec, ...]:
 
 
 def _layout(data: Any, where: str) -> LayoutSpec:
-    data = _mapping(data, where)
+    data = require_mapping(data, where)
     refuse_unknown_keys(data, _LAYOUT_KEYS, where)
     require_keys(data, ("match",), where)
-    form = recipe_keys.file_format(_mapping(data.get("format") or {}, f"{where}, format"), f"{where}, format")
+    form = recipe_keys.file_format(require_mapping(data.get("format") or {}, f"{where}, format"), f"{where}, format")
     lookups = {
         name: _lookup(entry, f"{where}, lookups {name}")
-        for name, entry in _mapping(data.get("lookups") or {}, where).items()
+        for name, entry in require_mapping(data.get("lookups") or {}, where).items()
     }
     people = tuple(_person(p, f"{where}, people[{i}]") for i, p in enumerate(data.get("people") or [], start=1))
     labels = [p.label for p in people]
@@ -81,25 +82,14 @@ def _layout(data: Any, where: str) -> LayoutSpec:
         places=tuple(_place(e, f"{where}, places[{i}]") for i, e in enumerate(data.get("places") or [], start=1)),
     )
     _check_lookups_exist(layout, where)
+    _refuse_protected_columns(layout, where)
     return layout
-
-
-def _mapping(data: Any, where: str) -> dict[str, Any]:
-    if not isinstance(data, dict):
-        raise ConfigMistake(
-            "This should hold keys and values",
-            where=where,
-            got=repr(data)[:80],
-            expected="key: value",
-            next_step="See docs/reference/mapping.md.",
-        )
-    return data
 
 
 def _value(data: Any, where: str, parts: tuple[str, ...] = ()) -> Value:
     if isinstance(data, (str, int, float)) and not isinstance(data, bool):
         return Value(columns=(str(data),))
-    data = _mapping(data, where)
+    data = require_mapping(data, where)
     refuse_unknown_keys(data, _VALUE_KEYS, where)
     columns = data["columns"] if data.get("columns") else [data["column"]] if "column" in data else []
     if not columns and "constant" not in data:
@@ -149,7 +139,7 @@ def _optional(data: dict[str, Any], key: str, where: str, *parts: str) -> Value 
 def _condition(data: Any, where: str) -> Condition | None:
     if data is None:
         return None
-    data = _mapping(data, where)
+    data = require_mapping(data, where)
     refuse_unknown_keys(data, ("column", *_TESTS), where)
     require_keys(data, ("column",), where)
     tests = [test for test in _TESTS if test in data]
@@ -196,7 +186,7 @@ def _parts_of(kind: str) -> tuple[str, ...]:
 
 
 def _identifiers(data: Any, where: str) -> tuple[tuple[str, Value], ...]:
-    entries = _mapping(data or {}, where)
+    entries = require_mapping(data or {}, where)
     kinds = list(identifier_kinds())
     return tuple(
         (_known(kind, kinds, "identifier kind", where), _value(value, f"{where} {kind}", _parts_of(kind)))
@@ -205,7 +195,7 @@ def _identifiers(data: Any, where: str) -> tuple[tuple[str, Value], ...]:
 
 
 def _person(data: Any, where: str) -> PersonSpec:
-    data = _mapping(data, where)
+    data = require_mapping(data, where)
     keys = ("as", "kind", "name", "given", "surname", "birth_date", "category", "identifiers", "when")
     for key in data:
         _known(str(key), list(keys), "key", where)
@@ -233,7 +223,7 @@ def _person(data: Any, where: str) -> PersonSpec:
 
 
 def _identifier(data: Any, where: str) -> IdentifierSpec:
-    data = _mapping(data, where)
+    data = require_mapping(data, where)
     refuse_unknown_keys(data, ("kind", "value", "role", "when"), where)
     require_keys(data, ("kind", "value"), where)
     return IdentifierSpec(
@@ -245,7 +235,7 @@ def _identifier(data: Any, where: str) -> IdentifierSpec:
 
 
 def _event(data: Any, people: list[str], where: str) -> EventSpec:
-    data = _mapping(data, where)
+    data = require_mapping(data, where)
     refuse_unknown_keys(data, ("kind", "time", "end", "place", "lat", "lon", "roles", "properties", "when"), where)
     require_keys(data, ("kind",), where)
     kind = event_kinds()[_known(data["kind"], list(event_kinds()), "event kind", where)]
@@ -253,7 +243,7 @@ def _event(data: Any, people: list[str], where: str) -> EventSpec:
         require_keys(data, ("time",), where)
     roles = tuple(
         _role(str(name), held, kind.name, people, f"{where}, roles {name}")
-        for name, held in _mapping(data.get("roles") or {}, where).items()
+        for name, held in require_mapping(data.get("roles") or {}, where).items()
     )
     require_keys({r.role: r for r in roles}, [r.name for r in kind.roles.values() if r.required], f"{where}, roles")
     properties = tuple(
@@ -261,7 +251,7 @@ def _event(data: Any, people: list[str], where: str) -> EventSpec:
             _known(str(name), list(kind.properties), f"property of {kind.name}", f"{where}, properties"),
             _value(value, f"{where}, properties {name}", _MONEY.get(kind.properties[str(name)].type, ())),
         )
-        for name, value in _mapping(data.get("properties") or {}, where).items()
+        for name, value in require_mapping(data.get("properties") or {}, where).items()
     )
     return EventSpec(
         kind=kind.name,
@@ -279,7 +269,7 @@ def _event(data: Any, people: list[str], where: str) -> EventSpec:
 def _role(name: str, held: Any, event_kind: str, people: list[str], where: str) -> RoleSpec:
     kind = event_kinds()[event_kind]
     role = kind.roles[_known(name, list(kind.roles), f"role of {event_kind}", where)]
-    data = _mapping(held, where)
+    data = require_mapping(held, where)
     if len(data) != 1:
         raise ConfigMistake(
             "A role is held by one thing",
@@ -305,7 +295,7 @@ def _role(name: str, held: Any, event_kind: str, people: list[str], where: str) 
 
 
 def _place(data: Any, where: str) -> PlaceSpec:
-    data = _mapping(data, where)
+    data = require_mapping(data, where)
     refuse_unknown_keys(data, ("place", "lat", "lon"), where)
     require_keys(data, ("place", "lat", "lon"), where)
     parts: dict[str, tuple[str, ...]] = {"place": (), "lat": ("latitude",), "lon": ("longitude",)}
@@ -313,7 +303,7 @@ def _place(data: Any, where: str) -> PlaceSpec:
 
 
 def _lookup(data: Any, where: str) -> LookupSpec:
-    data = _mapping(data, where)
+    data = require_mapping(data, where)
     refuse_unknown_keys(data, ("values", "file", "key", "value"), where)
     if "values" in data:
         return LookupSpec(values=recipe_keys.pairs(data["values"], f"{where}, values"))
@@ -337,3 +327,16 @@ def _check_lookups_exist(layout: LayoutSpec, where: str) -> None:
     for value in layout_values(layout):
         if value.lookup is not None:
             _known(value.lookup, list(layout.lookups), "lookup", where)
+
+
+def _refuse_protected_columns(layout: LayoutSpec, where: str) -> None:
+    """What people are is in many files; nothing is ever read from those columns, whatever a mapping calls it."""
+    used = {c for v in layout_values(layout) for c in v.columns} | {c.column for c in layout_conditions(layout)}
+    for column in sorted(c for c in used if is_protected(c)):
+        raise ConfigMistake(
+            f"The column “{column}” speaks of a protected attribute and is never read",
+            where=where,
+            got=column,
+            expected="what people do, not what they are",
+            next_step="Leave it out; the delivered file keeps it. If it says something else, have the column renamed.",
+        )

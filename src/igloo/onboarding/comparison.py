@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatch
 from pathlib import Path
@@ -51,6 +51,7 @@ class Delivered:
     rows: int
     rows_before: int
     difference: Difference
+    not_shown: tuple[str, ...] = ()
 
 
 def deliver(sources: Path, source_id: str, file: Path, work: Path) -> Delivered:
@@ -84,13 +85,29 @@ def deliver(sources: Path, source_id: str, file: Path, work: Path) -> Delivered:
         rows_before = 0
     else:
         last = look_at(before, layout.format, work / "before")
-        difference = compare(last.rows, looked.rows, layout.key or None)
+        difference = _without_protected(
+            compare(last.rows, looked.rows, layout.key or None), {*looked.protected, *last.protected}
+        )
         rows_before = last.n_rows
     stored.parent.mkdir(parents=True, exist_ok=True)
     part = stored.with_name(f".{stored.name}.part")
     shutil.copyfile(file, part)
     part.replace(stored)
-    return Delivered(stored, before, looked.n_rows, rows_before, difference)
+    return Delivered(stored, before, looked.n_rows, rows_before, difference, looked.protected)
+
+
+def _without_protected(found: Difference, protected: set[str]) -> Difference:
+    """The counts as they are, the examples without cells of protected attributes."""
+    examples = [
+        {
+            **example,
+            "key": {c: v for c, v in example["key"].items() if c not in protected},
+            "cells": {c: v for c, v in example["cells"].items() if c not in protected},
+            "changed": [one for one in example["changed"] if one["column"] not in protected],
+        }
+        for example in found.examples
+    ]
+    return replace(found, examples=examples)
 
 
 def _layout_for(file: Path, layouts: Sequence[LayoutSpec], work: Path, folder: Path) -> tuple[LayoutSpec, LookedAt]:

@@ -16,6 +16,7 @@ from uuid import uuid4
 import pandas as pd
 
 from igloo.core.errors import DeliveryMistake
+from igloo.core.protected import are_sexes, is_protected
 from igloo.engine.file_reader import parquet_columns, query_each
 from igloo.engine.reader import parquet_scan
 from igloo.ingest.delivery import ROW
@@ -46,6 +47,12 @@ class LookedAt:
     n_rows: int
     n_unreadable: int
     table: TableSample
+
+    @property
+    def protected(self) -> tuple[str, ...]:
+        """Columns that speak of what people are, by header or by values: their cells are shown to nobody."""
+        by_value = {sample.name for sample in self.table.columns if are_sexes(text for text, _ in sample.values)}
+        return tuple(name for name in self.columns if name in by_value or is_protected(name))
 
     @property
     def declared(self) -> dict[str, Any]:

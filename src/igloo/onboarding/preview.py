@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -88,6 +88,19 @@ def check_columns(layout: LayoutSpec, columns: tuple[str, ...], where: str) -> N
         )
 
 
+def refuse_protected_columns(layout: LayoutSpec, protected: Iterable[str], where: str) -> None:
+    """Refuse a mapping that reads a column whose values are those of a protected attribute."""
+    used = {c for v in layout_values(layout) for c in v.columns} | {c.column for c in layout_conditions(layout)}
+    for column in sorted(used & set(protected)):
+        raise UserMistake(
+            f"“{column}” is a protected attribute and is never read",
+            where=where,
+            got=column,
+            expected="what people do, not what they are",
+            next_step="Leave the column out; the delivered file keeps it.",
+        )
+
+
 def try_rows(looked: LookedAt, source: Mapping[str, Any], mapping: Mapping[str, Any], region: str) -> Tried:
     """Run the first rows through the real transcription; raises what a run would raise."""
     filled = {**_NOT_SAID_YET, **{key: value for key, value in source.items() if value not in (None, "")}}
@@ -96,6 +109,7 @@ def try_rows(looked: LookedAt, source: Mapping[str, Any], mapping: Mapping[str, 
         declared, layouts = read_draft(filled, mapping, "preview", region, folder)
         layout = layouts[0]
         check_columns(layout, looked.columns, "mapping")
+        refuse_protected_columns(layout, looked.protected, "mapping")
         engine = DuckDBEngine(threads=1)
         try:
             runner = Runner(engine, Lake(folder / "lake"))
@@ -109,7 +123,8 @@ def try_rows(looked: LookedAt, source: Mapping[str, Any], mapping: Mapping[str, 
             tables = {table: pd.concat([pq.read_table(p).to_pandas() for p in paths]) for table, paths in made.items()}
         finally:
             engine.close()
-        return _tried(head, looked.columns, tables, n)
+        shown = tuple(c for c in looked.columns if c not in looked.protected)
+        return _tried(head, shown, tables, n)
 
 
 def _head_sql(looked: LookedAt, layout: LayoutSpec, target: Path) -> str:

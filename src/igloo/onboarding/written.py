@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from igloo.core.errors import UserMistake
-from igloo.onboarding.preview import check_columns, read_draft
+from igloo.onboarding.preview import check_columns, read_draft, refuse_protected_columns
 
 _INLINE = 100
 _ORDER = ("title", "agency", "kind", "reliability", "credibility", "lineage_group", "legal_basis", "retention",
@@ -124,6 +124,7 @@ class NewSource:
     source: Mapping[str, Any]
     mapping: Mapping[str, Any]
     notes: tuple[ColumnNote, ...]
+    protected: tuple[str, ...] = ()
 
 
 def write_source(sources: Path, new: NewSource, file: Path, columns: tuple[str, ...], region: str) -> list[Path]:
@@ -141,6 +142,7 @@ def write_source(sources: Path, new: NewSource, file: Path, columns: tuple[str, 
     with TemporaryDirectory() as name:
         _, layouts = read_draft(clean, new.mapping, new.source_id, region, Path(name))
         check_columns(layouts[0], columns, "mapping.yml")
+        refuse_protected_columns(layouts[0], new.protected, "mapping.yml")
     part = sources / f".{new.source_id}.part"
     shutil.rmtree(part, ignore_errors=True)
     (part / "deliveries").mkdir(parents=True)

@@ -555,6 +555,7 @@ class DeliveredRow(BaseModel):
     rows_total: int
     cells: list[Cell]
     columns: list[str]
+    not_shown: list[str] = Field([], description="columns of protected attributes; their cells are never sent")
     before: list[list[str | None]]
     after: list[list[str | None]]
     first_neighbour_row: int

@@ -228,6 +228,7 @@ class Preview(BaseModel):
     """The first rows as they will become, made by the very code that loads them."""
 
     rows: list[PreviewRow] = []
+    not_shown: list[str] = Field([], description="columns of protected attributes; their cells are never sent")
     rows_seen: int = 0
     loaded: int = 0
     duplicate: int = 0
@@ -284,6 +285,7 @@ class DeliveryReport(BaseModel):
     vanished: int
     unchanged: int
     examples: list[RowDifference] = []
+    not_shown: list[str] = Field([], description="columns of protected attributes; their cells are never sent")
     sentence: str
 
 

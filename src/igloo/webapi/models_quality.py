@@ -122,6 +122,7 @@ class FaultyRow(BaseModel):
     outcome: Literal["rejected", "value_set_aside"]
     faults: list[RowFault]
     columns: list[str]
+    not_shown: list[str] = Field([], description="columns of protected attributes; their cells are never sent")
     cells: dict[str, str]
     editable: bool = Field(description="false where the row could not even be split into cells, or somebody is masked")
     corrected: CorrectionNote | None = None

@@ -1365,6 +1365,12 @@ export interface components {
              * @description what the row became, in words
              */
             gave: string[];
+            /**
+             * Not Shown
+             * @description columns of protected attributes; their cells are never sent
+             * @default []
+             */
+            not_shown: string[];
             ref: components["schemas"]["RowRef"];
             /** Rows Total */
             rows_total: number;
@@ -1405,6 +1411,12 @@ export interface components {
             key_why: string;
             /** New */
             new: number;
+            /**
+             * Not Shown
+             * @description columns of protected attributes; their cells are never sent
+             * @default []
+             */
+            not_shown: string[];
             /** Rows */
             rows: number;
             /**
@@ -1579,6 +1591,12 @@ export interface components {
             faults: components["schemas"]["RowFault"][];
             /** File Name */
             file_name: string;
+            /**
+             * Not Shown
+             * @description columns of protected attributes; their cells are never sent
+             * @default []
+             */
+            not_shown: string[];
             /**
              * Outcome
              * @enum {string}
@@ -2041,6 +2059,12 @@ export interface components {
              * @default 0
              */
             loaded: number;
+            /**
+             * Not Shown
+             * @description columns of protected attributes; their cells are never sent
+             * @default []
+             */
+            not_shown: string[];
             /**
              * Reasons
              * @default []
@@ -3506,6 +3530,13 @@ export interface components {
          * @description One line and one subject it hits; without a subject it hits nothing.
          */
         XrefHit: {
+            /**
+             * Absent
+             * @description without a hit: whether sources that are loaded could have recorded it
+             * @default
+             * @enum {string}
+             */
+            absent: "" | "not_seen" | "partly_collected" | "not_collected";
             /** First Seen */
             first_seen?: string | null;
             /** Given */

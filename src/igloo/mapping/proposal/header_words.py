@@ -73,5 +73,4 @@ def read_header(name: str) -> Header:
     ranked = sorted((m for m, n in meanings.items() if n), key=lambda m: (-meanings[m], m))
     sides = {side: _longest([str(p) for p in phrases], words) for side, phrases in known["side"].items()}
     side = "" if sides["a"] == sides["b"] else max(sides, key=lambda s: sides[s])
-    protected = is_protected(name) or any(phrase_in(str(p), words) for p in known["protected"])
-    return Header(words, strength, tuple(ranked), side, protected)
+    return Header(words, strength, tuple(ranked), side, is_protected(name))

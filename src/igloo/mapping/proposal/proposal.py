@@ -115,14 +115,19 @@ def _meanings(
     for name, (meaning, _) in said.columns.items():
         if meaning is not None:
             given[name] = meaning
+    # Nobody, and no template, can say that a protected attribute is something else.
+    closed = {reading.name for reading in readings if reading.best.what == "protected"}
+    given = {name: meaning for name, meaning in given.items() if name not in closed}
     if row_is:
         found = assign(readings, row_is[0], given)
     else:
         found = {r.name: as_meaning(r, given[r.name]) if r.name in given else _not_yet(r) for r in readings}
     for name, extra in options.items():
+        if name in closed:
+            continue
         found[name] = replace(found[name], options={**found[name].options, **extra})
     for name, (meaning, extra) in said.columns.items():
-        if name not in found:
+        if name not in found or name in closed:
             continue
         kept = found[name].question if not extra else None
         found[name] = replace(found[name], options={**found[name].options, **extra}, question=kept)

@@ -10,12 +10,12 @@ from importlib.resources import files
 import yaml
 from anyascii import anyascii
 
+from igloo.core.protected import are_sexes
 from igloo.mapping.proposal.evidence import Evidence, counted
 from igloo.mapping.proposal.samples import ColumnSample
 
 _NAME = re.compile(r"[^\W\d_][^\d_@/\\]{1,60}")
 _WORDS_OF_TEXT = 6
-_SEX_VALUES = frozenset({"M", "F", "X", "U", "MALE", "FEMALE", "MASCULINO", "FEMENINO", "HOMBRE", "MUJER", "H"})
 
 
 @cache
@@ -134,5 +134,4 @@ def _categories(column: ColumnSample) -> list[Evidence]:
 
 def speaks_of_sex(column: ColumnSample) -> bool:
     """Whether the values alone show a column of sexes, whatever its header says."""
-    values = {text.upper() for text, _ in column.values}
-    return 2 <= len(values) <= 6 and values <= _SEX_VALUES and bool(values & {"F", "FEMALE", "FEMENINO", "MUJER"})
+    return are_sexes(text for text, _ in column.values)

@@ -21,6 +21,7 @@ from igloo.webapi.read.decisions import refuse_in_the_past, who_is_asking
 from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.labels import counted
 from igloo.webapi.read.quality_report import refuse_unknown
+from igloo.webapi.read.withheld import refuse_withheld, shown_value, withheld_columns
 from igloo.workspace import Workspace
 
 _WRONG = "o.outcome IN ('rejected', 'value_set_aside')"
@@ -49,7 +50,8 @@ def faulty_rows(
     notes = _notes(desk, workspace, source_id)
     by_file = {b: [r["row"] for r in page if r["batch_id"] == b] for b in dict.fromkeys(r["batch_id"] for r in page)}
     cells = {b: correcting.cells_of(b, rows) for b, rows in by_file.items()}
-    columns = {b: correcting.columns_of(b) for b in by_file}
+    withheld = {b: withheld_columns(desk, b) for b in by_file}
+    columns = {b: [c for c in correcting.columns_of(b) if c not in withheld[b]] for b in by_file}
     items = []
     for row in page:
         key = (row["batch_id"], row["row"])
@@ -61,7 +63,8 @@ def faulty_rows(
                 outcome="rejected" if row["refused"] else "value_set_aside",
                 faults=faults.get(key, []),
                 columns=columns[row["batch_id"]],
-                cells={column: desk.masked(value) for column, value in (own or {}).items()},
+                not_shown=list(withheld[row["batch_id"]]),
+                cells={c: desk.masked(own[c]) for c in columns[row["batch_id"]]} if own else {},
                 editable=own is not None,
                 corrected=notes.get(key),
             )
@@ -81,7 +84,7 @@ def _faults(desk: Desk, source_id: str, page: Sequence[dict[str, Any]]) -> dict[
         fault = RowFault(
             outcome=row["outcome"],
             column=row["column"] or "",
-            value=desk.masked(row["value"]),
+            value=shown_value(desk, row["batch_id"], row["column"] or "", row["value"]),
             reason=desk.masked(row["reason"]),
         )
         found.setdefault((row["batch_id"], row["row"]), []).append(fault)
@@ -105,11 +108,18 @@ def _notes(desk: Desk, workspace: Workspace, source_id: str) -> dict[tuple[str, 
     return found
 
 
-def try_rows(workspace: Workspace, source_id: str, rows: Sequence[CorrectedRow]) -> list[TriedRow]:
+def try_rows(desk: Desk, workspace: Workspace, source_id: str, rows: Sequence[CorrectedRow]) -> list[TriedRow]:
     """What would become of these rows by the code that loads deliveries; nothing is written."""
-    desk = CorrectionDesk(workspace, source_id)
-    whole = list(_whole(desk, rows))
-    return [_tried(row, trial) for row, trial in zip(rows, desk.try_out(whole), strict=True)]
+    correcting = CorrectionDesk(workspace, source_id)
+    _refuse_withheld(desk, rows)
+    whole = list(_whole(correcting, rows))
+    return [_tried(desk, row, trial) for row, trial in zip(rows, correcting.try_out(whole), strict=True)]
+
+
+def _refuse_withheld(desk: Desk, rows: Sequence[CorrectedRow]) -> None:
+    for row in rows:
+        if row.batch_id in desk.reader.snapshot.meta["batches"]:
+            refuse_withheld(desk, row.batch_id, list(row.cells), f"{row.batch_id}, row {row.row}")
 
 
 def _whole(desk: CorrectionDesk, rows: Sequence[CorrectedRow]) -> Iterable[Correction]:
@@ -122,8 +132,12 @@ def _whole(desk: CorrectionDesk, rows: Sequence[CorrectedRow]) -> Iterable[Corre
         yield Correction(row.batch_id, row.row, {**cells[row.batch_id].get(row.row, {}), **row.cells})
 
 
-def _tried(row: CorrectedRow, trial: Trial) -> TriedRow:
-    faults = [RowFault(outcome=f.outcome, column=f.column, value=f.value, reason=f.reason) for f in trial.faults]
+def _tried(desk: Desk, row: CorrectedRow, trial: Trial) -> TriedRow:
+    values = [shown_value(desk, row.batch_id, f.column, f.value) for f in trial.faults]
+    faults = [
+        RowFault(outcome=f.outcome, column=f.column, value=value, reason=f.reason)
+        for f, value in zip(trial.faults, values, strict=True)
+    ]
     return TriedRow(batch_id=row.batch_id, row=row.row, would_load=trial.would_load, faults=faults)
 
 
@@ -131,6 +145,7 @@ def resubmit(desk: Desk, workspace: Workspace, source_id: str, rows: Sequence[Co
     """Deliver corrected rows again as a file of their own and put it on record; raises UserMistake."""
     refuse_in_the_past(desk)
     correcting = CorrectionDesk(workspace, source_id)
+    _refuse_withheld(desk, rows)
     whole = list(_whole(correcting, rows))
     path = correcting.resubmit(whole, who_is_asking(), why)
     named = [f"{row.batch_id}:{row.row}" for row in rows]

@@ -108,7 +108,7 @@ def _column(found: Looked, name: str, meaning: Meaning, chosen: bool) -> shapes.
     sample = found.file.table.column(name)
     return shapes.ColumnGuess(
         column=name,
-        samples=[text[:200] for text, _ in sample.values[:SAMPLES]],
+        samples=[] if name in found.file.protected else [text[:200] for text, _ in sample.values[:SAMPLES]],
         n_distinct=sample.n_distinct,
         n_empty=sample.n_empty,
         n_rows_seen=sample.n_rows,
@@ -122,7 +122,7 @@ def _column(found: Looked, name: str, meaning: Meaning, chosen: bool) -> shapes.
             for a in found.proposal.alternatives[name]
         ],
         question=meaning.question,
-        chosen=chosen,
+        chosen=chosen and name not in found.file.protected,
     )
 
 
@@ -141,6 +141,7 @@ def preview_of(found: Looked, source: Mapping[str, Any], mapping: Mapping[str, A
         return shapes.Preview(error=ErrorBody(**error.as_json()))
     return shapes.Preview(
         rows=[_row(row) for row in tried.rows],
+        not_shown=list(found.file.protected),
         rows_seen=tried.rows_seen,
         loaded=tried.loaded,
         duplicate=tried.duplicate,
@@ -219,7 +220,7 @@ def save(workspace: Workspace, upload_id: str, draft: shapes.SourceDraft) -> sha
     uploads = Uploads(workspace.folder)
     upload = uploads.get(upload_id)
     found = _propose(workspace, upload, shapes.Corrections.model_validate(upload.recall("said")))
-    new = NewSource(draft.source_id, draft.source, draft.mapping, found.notes)
+    new = NewSource(draft.source_id, draft.source, draft.mapping, found.notes, found.file.protected)
     sources = workspace.places.sources
     files = write_source(sources, new, upload.path, found.file.columns, _region(workspace))
     uploads.forget(upload)
@@ -259,6 +260,7 @@ def delivery(workspace: Workspace, upload_id: str, source_id: str) -> shapes.Del
         vanished=found.vanished,
         unchanged=found.unchanged,
         examples=[shapes.RowDifference(**example) for example in found.examples],
+        not_shown=list(made.not_shown),
         sentence=sentence,
     )
 

@@ -11,6 +11,7 @@ from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.events import events_of_row
 from igloo.webapi.read.labels import identifier_label
 from igloo.webapi.read.subjects import chips
+from igloo.webapi.read.withheld import withheld_columns
 
 MOST_NEIGHBOURS = 50
 _FEWEST_CHARACTERS = 3
@@ -34,7 +35,8 @@ def delivered_row(desk: Desk, batch_id: str, row: int, neighbours: int = 3, mark
             expected=f"1 to {total:,}",
             next_step="Rows count from 1, after the header.",
         )
-    columns = [name for name in here if name != "__row"]
+    withheld = withheld_columns(desk, batch_id)
+    columns = [name for name in here if name != "__row" and name not in withheld]
     ref = RowRef(batch_id=batch_id, row=row, source_id=batch["source_id"])
     return DeliveredRow(
         ref=ref,
@@ -44,6 +46,7 @@ def delivered_row(desk: Desk, batch_id: str, row: int, neighbours: int = 3, mark
         rows_total=batch["rows_total"],
         cells=_cells(desk, ref, {name: here[name] for name in columns}, mark),
         columns=columns,
+        not_shown=list(withheld),
         before=[_line(desk, each, columns) for each in found if each["__row"] < row],
         after=[_line(desk, each, columns) for each in found if each["__row"] > row],
         first_neighbour_row=found[0]["__row"],

@@ -21,6 +21,7 @@ from igloo.webapi.models import (
 from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.labels import counted
 from igloo.webapi.read.times import utc_text
+from igloo.webapi.read.withheld import shown_value
 
 # A calendar longer than this is drawn from the days that have rows.
 LONGEST_CALENDAR_DAYS = 1500
@@ -210,7 +211,7 @@ def _outcome(desk: Desk, row: dict[str, Any]) -> Outcome:
         file_name=row["file_name"] or "",
         outcome=row["outcome"],
         column=row["column"] or "",
-        value=desk.masked(row["value"]),
+        value=shown_value(desk, row["batch_id"], row["column"] or "", row["value"]),
         reason=desk.masked(row["reason"]),
         other=other,
     )

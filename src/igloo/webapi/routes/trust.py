@@ -84,9 +84,9 @@ def faulty_rows(
 
 
 @router.post("/sources/{source_id}/rejects/try")
-def try_rows(workspace: AskedWorkspace, source_id: str, request: TryRequest) -> list[TriedRow]:
+def try_rows(desk: AskedDesk, workspace: AskedWorkspace, source_id: str, request: TryRequest) -> list[TriedRow]:
     """Whether corrected rows would load now, by the normalisers that load deliveries; nothing is written."""
-    return correcting.try_rows(workspace, source_id, request.rows)
+    return correcting.try_rows(desk, workspace, source_id, request.rows)
 
 
 @router.post("/sources/{source_id}/rejects/resubmit", status_code=201)
