@@ -104,6 +104,7 @@ function Full({ r, mark }: { r: Delivered; mark: string | undefined }) {
           ))}
         </tbody>
       </table>
+      {r.not_shown.length > 0 ? <p className="quiet">{w.rows.notShown(r.not_shown.join(", "))}</p> : null}
       {r.gave.length > 0 ? (
         <section className="section">
           <h3>{w.rows.became}</h3>

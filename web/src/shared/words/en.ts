@@ -203,6 +203,7 @@ export const en = {
     rowOf: (n: string) => `Row ${n} as delivered`,
     rowOfTotal: (n: string, total: string) => `row ${n} of ${total}`,
     delivered: "Row as delivered",
+    notShown: (columns: string) => `Not shown, as they say what people are: ${columns}`,
     noSuchRow: "The address names no row",
     supporting: "Supporting rows",
     rows: "Rows",

@@ -204,6 +204,7 @@ export const es: typeof en = {
     rowOf: (n) => `Fila ${n} tal como llegó`,
     rowOfTotal: (n, total) => `fila ${n} de ${total}`,
     delivered: "Fila tal como llegó",
+    notShown: (columns: string) => `No se muestran, pues dicen qué son las personas: ${columns}`,
     noSuchRow: "La dirección no nombra ninguna fila",
     supporting: "Filas de apoyo",
     rows: "Filas",
