@@ -95,3 +95,19 @@ def test_a_year_or_a_month_keeps_its_precision(tmp_path: Path) -> None:
         ("2024-03-01 00:00:00", "month", None),
         ("2024-03-05 00:00:00", "day", None),
     ]
+
+
+def test_months_are_words_of_four_tongues_and_spanish_halves_of_the_day(tmp_path: Path) -> None:
+    texts = ["12 de marzo de 2026 08:15", "1 de agosto de 2025 23:59", "3 de fevereiro de 2026 00:00", "x de mayo"]
+    assert [t for t, _, _ in _read(tmp_path, texts, ("%d de %b de %Y %H:%M",), "UTC")] == [
+        "2026-03-12 08:15:00", "2025-08-01 23:59:00", "2026-02-03 00:00:00", None,
+    ]  # fmt: skip
+    short = ["12-mar-26", "05-ENE-26", "1-sept.-25", "09-Dic-25", "2-août-25", "7-avr.-26"]
+    assert [(t, p) for t, p, _ in _read(tmp_path, short, ("%d-%b-%y",), "UTC")] == [
+        (f"{day} 00:00:00", "day")
+        for day in ("2026-03-12", "2026-01-05", "2025-09-01", "2025-12-09", "2025-08-02", "2026-04-07")
+    ]
+    halves = ["12/03/2026 03:15 p. m.", "12/03/2026 03:15 a.m.", "12/03/2026 03:15 PM"]
+    assert [t for t, _, _ in _read(tmp_path, halves, ("%d/%m/%Y %I:%M %p",), "UTC")] == [
+        "2026-03-12 15:15:00", "2026-03-12 03:15:00", "2026-03-12 15:15:00",
+    ]  # fmt: skip

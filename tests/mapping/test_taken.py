@@ -29,7 +29,7 @@ TD3 = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<< L898902C36UTO7408122F1204159
 TD1 = "I<UTOD231458907<<<<<<<<<<<<<<<7408122F1204159UTO<<<<<<<<<<<6ERIKSSON<<ANNA<MARIA<<<<<<<<<<"
 TD2 = "I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<D231458907UTO7408122F1204159<<<<<<<6"
 MRV = "V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<L8988901C4XXX4009078F96121096ZE184226B<<<<<<"
-LONG = "I<UTOD23145890<AB112234566<<<<7408122F1204159UTO<<<<<<<<<<<4ERIKSSON<<ANNA<MARIA<<<<<<<<<<"
+LONG = "I<UTOD23145890<AB112234566<<<<7408122F1204159UTO<<<<<<<<<<<6ERIKSSON<<ANNA<MARIA<<<<<<<<<<"
 ROWS = [
     (TD3, "inbound", "32.5436, -117.0382"),
     (TD1, "Outbound", "32°32'37\"N 117°02'18\"W"),
@@ -38,7 +38,7 @@ ROWS = [
     (TD3.replace("L898902C36", "L898902C35"), "inbound", "11S 488 3600"),
     (LONG, "inbound", "(32.5436 -117.0382)"),
     ("P<UTO", "inbound", "117.0382W, 32.5436N"),
-    (TD3.replace("7408122", "85<<<<1"), "inbound", ""),
+    (TD3.replace("7408122", "85<<<<1")[:-1] + "2", "inbound", ""),
 ]
 
 
@@ -141,3 +141,62 @@ def test_an_amount_with_a_comma_for_its_decimals(tmp_path: Path) -> None:
     rows = '2026-03-01,5205550123,"1.234,50 €"\n2026-03-01,5205550124,"-7,5 EUR"\n'
     found = transcribe_source(tmp_path, mapping, {"payments.csv": "WHEN,TEL,SUM\n" + rows})
     assert found.rows("event_payment", "amount", "currency") == [(1234.5, "EUR"), (-7.5, "EUR")]
+
+
+def _documents(folder: Path, zones: list[str]) -> Transcribed:
+    lines = ["WHEN,PORT,MRZ,DIR,WHERE"] + [f"2026-03-01 10:0{i}:00,North,{zone},," for i, zone in enumerate(zones)]
+    return transcribe_source(folder, CROSSINGS, {"crossings.csv": "\n".join(lines) + "\n"})
+
+
+@pytest.mark.parametrize("zone", [TD3, TD1, TD2])
+def test_a_zone_of_which_one_sign_was_altered_gives_no_number(zone: str, tmp_path: Path) -> None:
+    # The date of expiry of all three specimens: its own digit is not looked at, the composite one is.
+    found = _documents(tmp_path, [zone, zone.replace("F1204159", "F1304159")])
+    assert [row for row, _ in found.rows("identifier_use", "row", "ident_id")] == [1]
+    ((row, outcome, _, _, reason),) = found.refusals()
+    assert (row, outcome) == (2, "value_set_aside")
+    assert "composite check digit" in reason
+
+
+PLACES = """
+files:
+  - match: "places.csv"
+    places:
+      - place: SITE
+        lat: {column: GRID, take: grid_latitude}
+        lon: {column: GRID, take: grid_longitude}
+"""
+# The first two stand in textbooks (the Washington Monument, a point on Oahu); all were worked out with PROJ 9 too
+# (EPSG:32618, 32604, 32612, 32719), the middle of the square for those that name one.
+GRIDS = {
+    "18S UJ 23483 06479": (38.88947, -77.03524),
+    "4QFJ1234567890": (21.40980, -157.91608),
+    "12R 505400 3466000": (31.32841, -110.94324),
+    "19F 372000mE 4109000mN": (-53.15298, -70.91418),
+    "12RWV0366": (31.33293, -110.96321),
+}
+
+
+def test_grid_references_become_degrees(tmp_path: Path) -> None:
+    rows = "".join(f"P{i},{text}\n" for i, text in enumerate([*GRIDS, "61R 505400 3466000", "12R AV 03 66", "none"]))
+    found = transcribe_source(tmp_path, PLACES, {"places.csv": "SITE,GRID\n" + rows})
+    places = found.rows("place", "lat", "lon")
+    assert places == [(pytest.approx(lat, abs=2e-5), pytest.approx(lon, abs=2e-5)) for lat, lon in GRIDS.values()]
+    assert {row for row, outcome, *_ in found.refusals() if outcome == "rejected"} == {6, 7, 8}
+
+
+def test_zone_easting_and_northing_of_three_columns_are_one_reference(tmp_path: Path) -> None:
+    three = "{columns: [ZONE, X, Y], take: grid_latitude}"
+    mapping = PLACES.replace("{column: GRID, take: grid_latitude}", three)
+    mapping = mapping.replace("{column: GRID, take: grid_longitude}", three.replace("latitude", "longitude"))
+    found = transcribe_source(tmp_path, mapping, {"places.csv": "SITE,ZONE,X,Y\nA,12R,505400,3466000\n"})
+    assert found.rows("place", "lat") == [pytest.approx(31.32841, abs=2e-5)]
+
+
+def test_coordinates_are_read_with_a_decimal_comma_and_with_spanish_sides(tmp_path: Path) -> None:
+    mapping = PLACES.replace("grid_", "").replace("take:", 'decimal: ",", take:')
+    cells = ["31,33278; -110,94139", '31°19\'58"" N 110°56\'29"" O', "31,33278 Norte 110,94139 Oeste"]
+    rows = "".join(f'P{i},"{cell}"\n' for i, cell in enumerate(cells))
+    found = transcribe_source(tmp_path, mapping, {"places.csv": "SITE,GRID\n" + rows})
+    near = (pytest.approx(31.33278, abs=1e-4), pytest.approx(-110.94139, abs=1e-4))
+    assert found.rows("place", "lat", "lon") == [near, near, near]

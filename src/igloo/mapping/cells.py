@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 
 from igloo.core.functions import split_at
 from igloo.mapping.spec import Condition, Value
-from igloo.mapping.taken import AXES, amount_text, taken
+from igloo.mapping.taken import AXES, GRID_AXES, amount_text, taken
 
 _BLANKS = (" ", "\t", "\n", "\r", "\v", "\f")
 
@@ -23,8 +23,8 @@ def trimmed(text: ir.StringColumn) -> ir.StringColumn:
     return ibis.ifelse(blank, text.strip().nullif(""), text)
 
 
-def cell(table: ir.Table, value: Value) -> ir.StringColumn:
-    """The text of a value, null when there is nothing; lookups are applied elsewhere."""
+def whole_cell(table: ir.Table, value: Value) -> ir.StringColumn:
+    """The text of a value before a part of it is taken."""
     text = _joined(table, value)
     if value.split is not None:
         return text
@@ -34,7 +34,17 @@ def cell(table: ir.Table, value: Value) -> ir.StringColumn:
         text = text.replace(old, new)
     if value.pattern or value.replace:
         text = text.strip().nullif("")
-    if value.take:
+    return text
+
+
+def cell(table: ir.Table, value: Value) -> ir.StringColumn:
+    """The text of a value, null when there is nothing; lookups are applied elsewhere."""
+    text = whole_cell(table, value)
+    if value.split is not None:
+        return text
+    if value.take in (*AXES, *GRID_AXES) and value.decimal == ",":
+        text = text.replace(",", ".")
+    elif value.take:
         text = taken(text, value.take)
     if value.lookup is None:
         return _finished(text, value)

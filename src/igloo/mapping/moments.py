@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 
 from igloo.core.functions import igloo_epoch_time, igloo_parse_time, igloo_to_utc
 from igloo.mapping.normalise.clock_changes import clock_changes
+from igloo.mapping.normalise.month_words import HALVES_OF_THE_DAY, MONTH_PATTERNS
 from igloo.mapping.spec import Value
 
 _DEFAULT_TIME_FORMATS = (
@@ -90,7 +91,18 @@ def _read(text: ir.StringColumn, form: str) -> tuple[ir.TimestampColumn, ir.Stri
         fits = (count >= 1) & (count < _EXCEL_LAST)
         seconds = ((ibis.ifelse(fits, count, ibis.null("float64")) - _EXCEL_TO_1970) * 86_400).round()
         return igloo_epoch_time(seconds.cast("float64")), ibis.ifelse(count == count.floor(), "day", "second")
-    return igloo_parse_time(text, form), ibis.literal(written_precision(form))
+    return _parsed(text, form), ibis.literal(written_precision(form))
+
+
+def _parsed(text: ir.StringColumn, form: str) -> ir.TimestampColumn:
+    """The time by a format; words for months and halves of the day only where the plain reading gives nothing."""
+    words = (MONTH_PATTERNS if "%b" in form else {}) | (HALVES_OF_THE_DAY if "%p" in form else {})
+    plain: ir.TimestampColumn = igloo_parse_time(text, form)
+    if not words:
+        return plain
+    for short, pattern in words.items():
+        text = text.re_replace(pattern, short)
+    return ibis.coalesce(plain, igloo_parse_time(text, form))
 
 
 def written_precision(form: str) -> str:

@@ -15,9 +15,11 @@ import ibis.expr.types as ir
 
 from igloo.core.kinds import event_kinds
 from igloo.mapping import cells
+from igloo.mapping.composite_check import with_composite_fault
+from igloo.mapping.grid_references import with_grid_coordinate
 from igloo.mapping.moments import clock_of, constant_precision, moved_to_utc, stretch, written
 from igloo.mapping.spec import Condition, LayoutSpec, PersonSpec, Value, layout_conditions, layout_values
-from igloo.mapping.taken import with_coordinate
+from igloo.mapping.taken import GRID_AXES, with_coordinate
 
 ROW = "__row"
 BATCH = "__batch"
@@ -93,10 +95,16 @@ def texts_of(rows: ir.Table, columns: Columns) -> ir.Table:
     used = {name for value in columns.texts for name in value.columns}
     used |= {condition.column for condition in columns.conditions}
     trimmed = rows.select(FILE, ROW, **{name: cells.trimmed(rows[name]) for name in sorted(used)})
+    faults = {value: f"{key}_fault" for value, key in columns.texts.items() if value.take == "mrz_number"}
+    for value, fault in faults.items():
+        zones = trimmed.mutate(**{f"{fault}_zone": cells.whole_cell(trimmed, value)})
+        trimmed = with_composite_fault(zones, f"{fault}_zone", fault)
+    texts = {value: cells.cell(trimmed, value) for value in columns.texts}
+    texts |= {value: texts[value] + trimmed[fault] for value, fault in faults.items()}
     return trimmed.select(
         FILE,
         ROW,
-        **{key: cells.cell(trimmed, value) for value, key in columns.texts.items()},
+        **{key: texts[value] for value, key in columns.texts.items()},
         **{key: cells.applies(trimmed, condition) for condition, key in columns.conditions.items()},
     )
 
@@ -121,7 +129,8 @@ def understood(texts: ir.Table, columns: Columns, zone: str) -> ir.Table:
     for value, axis in columns.axes.items():
         if value.take is not None:
             key = columns.texts[value]
-            read = with_coordinate(read, key, f"{key}_number", axis)
+            coordinate = with_grid_coordinate if value.take in GRID_AXES else with_coordinate
+            read = coordinate(read, key, f"{key}_number", axis)
     return read
 
 

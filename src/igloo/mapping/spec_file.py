@@ -258,8 +258,8 @@ def _event(data: Any, people: list[str], where: str) -> EventSpec:
         time=_optional(data, "time", where),
         end=_optional(data, "end", where),
         place=_optional(data, "place", where),
-        lat=_optional(data, "lat", where, "latitude"),
-        lon=_optional(data, "lon", where, "longitude"),
+        lat=_optional(data, "lat", where, "latitude", "grid_latitude"),
+        lon=_optional(data, "lon", where, "longitude", "grid_longitude"),
         roles=roles,
         properties=properties,
         when=_condition(data.get("when"), f"{where}, when"),
@@ -298,7 +298,11 @@ def _place(data: Any, where: str) -> PlaceSpec:
     data = require_mapping(data, where)
     refuse_unknown_keys(data, ("place", "lat", "lon"), where)
     require_keys(data, ("place", "lat", "lon"), where)
-    parts: dict[str, tuple[str, ...]] = {"place": (), "lat": ("latitude",), "lon": ("longitude",)}
+    parts: dict[str, tuple[str, ...]] = {
+        "place": (),
+        "lat": ("latitude", "grid_latitude"),
+        "lon": ("longitude", "grid_longitude"),
+    }
     return PlaceSpec(*(_value(data[key], f"{where}, {key}", taken) for key, taken in parts.items()))
 
 

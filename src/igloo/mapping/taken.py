@@ -14,7 +14,8 @@ TEXT_PARTS = ("currency",)
 MRZ_PARTS = ("mrz_number", "mrz_name", "mrz_birth_date")
 NUMBER_PARTS = ("amount",)
 AXES = {"latitude": 90.0, "longitude": 180.0}
-TAKES = (*TEXT_PARTS, *NUMBER_PARTS, *AXES, *MRZ_PARTS)
+GRID_AXES = ("grid_latitude", "grid_longitude")
+TAKES = (*TEXT_PARTS, *NUMBER_PARTS, *AXES, *GRID_AXES, *MRZ_PARTS)
 
 # Where a field begins in the zone, and its length, by the length of the zone without blanks and line ends.
 _FIELDS = {
@@ -31,6 +32,8 @@ _DEGREES = (
     r"[°º'’′\"”″\s]*$"
 )
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?"
+# Sides written out or in Spanish, where O (oeste) is west; none of the words holds a letter of another side alone.
+_SIDES_IN_WORDS = {"N": "NORTH|NORTE", "S": "SOUTH|SUR", "W": "WEST|OESTE|OEST|O", "E": "EAST|ESTE"}
 
 
 @cache
@@ -95,7 +98,10 @@ def with_coordinate(table: ir.Table, text: str, number: str, axis: str) -> ir.Ta
     expression it was 20,000 letters of SQL, each part of it many times.
     """
     kept = table.columns
-    table = table.mutate(c_cell=table[text].upper().re_replace(r"[()\[\]]", "").strip())
+    cell = table[text].upper().re_replace(r"[()\[\]]", "").strip()
+    for letter, words in _SIDES_IN_WORDS.items():
+        cell = cell.re_replace(words, letter)
+    table = table.mutate(c_cell=cell)
     table = table.mutate(**{f"c_{each}": _half(table.c_cell, each) for each in AXES})
     table = table.mutate(c_alone=table.c_latitude.isnull() & table.c_longitude.isnull())
     table = table.mutate(**{f"c_{axis}": ibis.ifelse(table.c_alone, table.c_cell, table[f"c_{axis}"])})

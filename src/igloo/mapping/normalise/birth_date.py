@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
+from igloo.mapping.normalise.month_words import with_english_months
+
 _DEFAULT_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 
 # Two-digit years: 45 is somebody born in 1945, not in 2045; nobody alive was born in 1930 and in 2029 alike.
@@ -22,6 +24,8 @@ def birth_date(value: str, formats: tuple[str, ...]) -> tuple[str | None, str]:
     ('1988', '')
     >>> birth_date("29 Feb 1948", ("%d %b %y", "%d %b %Y")), birth_date("01/02/45", ("%d/%m/%y",))
     (('1948-02-29', ''), ('1945-02-01', ''))
+    >>> birth_date("3 de diciembre de 1988", ("%d de %b de %Y",))
+    ('1988-12-03', '')
     """
     text = value.strip()
     for form in formats or _DEFAULT_FORMATS:
@@ -31,7 +35,7 @@ def birth_date(value: str, formats: tuple[str, ...]) -> tuple[str | None, str]:
                 return counted.strftime("%Y-%m-%d"), ""
             continue
         try:
-            found = datetime.strptime(text, form)
+            found = datetime.strptime(with_english_months(text) if "%b" in form else text, form)
         except ValueError:
             continue
         if "%y" in form and found.year % 100 >= FIRST_YEAR_OF_LAST_CENTURY:

@@ -31,15 +31,20 @@ def mrz_number(field: str) -> tuple[str | None, str]:
     (('L898902C3', ''), (None, 'the check digit of the document number is 5, it should be 6'))
     >>> mrz_number("D23145890<7349<<<<<<<<<<<")
     ('D23145890734', '')
+    >>> mrz_number("L898902C36!")[1]
+    'the composite check digit of the zone is wrong: a sign in it was misread or altered'
     """
     if fault := _no_field(field):
         return None, fault
+    field, altered = field.rstrip("!"), field.endswith("!")
     if field[9] == "<":
         rest = field[10:].split("<")[0]
         number, digit = field[:9] + rest[:-1], rest[-1:]
     else:
         number, digit = field[:9], field[9]
     fault = _wrong_digit(number, digit, "document number")
+    if not fault and altered:
+        fault = "the composite check digit of the zone is wrong: a sign in it was misread or altered"
     return (None, fault) if fault else (number.replace("<", ""), "")
 
 
