@@ -116,3 +116,9 @@ def test_declared_days_at_either_end_are_gaps_too_and_undeclared_ones_are_not() 
 
 def test_rare_events_leave_days_empty_without_a_gap() -> None:
     assert _gaps(_diary([2, 0, 1, 0, 2, 0, 1])) == []
+
+
+def test_where_most_days_are_empty_an_empty_one_is_the_pattern() -> None:
+    # one day in eight, with twenty contacts of a seized phone each
+    rare = {date(2026, 3, 2) + timedelta(days=n): 20 for n in range(0, 160, 8)}
+    assert _gaps(rare) == []

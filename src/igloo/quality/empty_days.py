@@ -1,7 +1,7 @@
 """Days without a row where the source usually has some on that weekday.
 
-Measured against the source's own pattern: a day counts as a gap when its weekday usually has several
-events and a day as empty would be rare among such weekdays (negative binomial, because events come in
+Measured against the source's own pattern: a day counts as a gap when most of its weekdays have events, several on
+average, and a day as empty would be rare among such weekdays (negative binomial, because events come in
 bursts). Where it misleads: a source that stops at weekends or holidays of its own looks as if it had
 gaps at holidays; days before the first and after the last event of an undeclared source cannot be told.
 """
@@ -60,7 +60,8 @@ def _of_source(source: Any, counts: dict[date, int], settings: QualitySettings) 
         alike = [day for day in covered if day.weekday() == weekday]
         numbers = [counts.get(day, 0) for day in alike]
         seen = [n for n in numbers if n]
-        if len(seen) < _FEWEST_WEEKS:
+        # Where most such days are empty, an empty one is the pattern.
+        if len(seen) < _FEWEST_WEEKS or 2 * len(seen) <= len(alike):
             continue
         usual = sum(seen) / len(seen)
         chance = chance_of_none(seen)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, Field
 
 from igloo.webapi.models import SubjectCard
@@ -60,6 +62,9 @@ class XrefHit(BaseModel):
     understood: str
     subject: SubjectCard | None
     matched: str
+    absent: Literal["", "not_seen", "partly_collected", "not_collected"] = Field(
+        default="", description="without a hit: whether sources that are loaded could have recorded it"
+    )
     sure: int = Field(description="4 exact, 3 agrees, 2 partly, 1 the same name only, 0 a similar name only")
     weak: bool
     similar: bool = Field(description="not the same but similar: a slip was allowed")

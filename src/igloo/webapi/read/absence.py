@@ -31,6 +31,8 @@ _EVENTS_OF_SOURCE_KIND = {
     "messages": ("message",),
 }
 DIRECTIONS = ("inbound", "outbound")
+# What is only letters and digits is most often a plate, what is only digits a part of a phone.
+_TYPED_AS = {"code": "plate", "digits": "phone"}
 _FIRST, _LAST = "0000-01-01", "9999-12-31"
 
 
@@ -211,5 +213,9 @@ def clock_caveats(desk: Desk, source_ids: Iterable[str]) -> list[str]:
 
 def absence_of_text(desk: Desk, understood: Iterable[str]) -> Absence:
     """What a search without a hit means: by the first kind it was understood as, else people."""
-    kinds = [kind for kind in understood if kind in identifier_kinds() or kind in entity_kinds()]
-    return absence(desk, Missing(kinds[0] if kinds else "Person"))
+    return absence(desk, Missing(_kind_of_text(understood)))
+
+
+def _kind_of_text(understood: Iterable[str]) -> str:
+    known = [_TYPED_AS.get(kind, kind) for kind in understood]
+    return next((kind for kind in known if kind in identifier_kinds() or kind in entity_kinds()), "Person")

@@ -13,7 +13,7 @@ import { SubjectChip, useLabel } from "@shared/subject/subject-chip";
 import { When } from "@shared/subject/when";
 import { Table } from "@shared/ui/table";
 import type { Column } from "@shared/ui/table";
-import { Ask, Nothing } from "@shared/ui/waiting";
+import { Ask, Nothing, SkeletonRows } from "@shared/ui/waiting";
 import { useWords } from "@shared/words";
 import type { CommonSearch } from "./address";
 import "./common.css";
@@ -47,9 +47,20 @@ export function CommonPage() {
     );
   }
   return (
-    <Ask query={asked} title={w.common.title}>
+    <Ask query={asked} title={w.common.title} waiting={<Comparing />}>
       {(got) => <Found got={got} ids={ids} />}
     </Ask>
+  );
+}
+
+/** It takes seconds: what they have is counted among everybody else. */
+function Comparing() {
+  const w = useWords();
+  return (
+    <div className="common" role="status">
+      <p className="quiet">{w.common.comparing}</p>
+      <SkeletonRows rows={8} />
+    </div>
   );
 }
 

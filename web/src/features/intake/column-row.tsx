@@ -1,5 +1,6 @@
 import { RotateCcw, ShieldOff } from "lucide-react";
 import { count } from "@shared/format/number";
+import { asLetters } from "@shared/format/text";
 import { useWords } from "@shared/words";
 import { Choose, Options } from "./choose";
 import { withColumn, withoutColumn } from "./draft";
@@ -171,7 +172,7 @@ function Sure({ guess: c, chosen, refused, onBack }: SureProps) {
           </button>
         ) : null}
       </span>
-      <span className="quiet small">{c.why}</span>
+      <span className="quiet small">{asLetters(c.why)}</span>
     </div>
   );
 }

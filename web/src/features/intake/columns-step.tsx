@@ -29,7 +29,7 @@ export function ColumnsStep({ proposal, vocabulary, drafting, preview }: Props) 
         <Questions proposal={proposal} drafting={drafting} />
         <Columns proposal={proposal} vocabulary={vocabulary} drafting={drafting} />
       </div>
-      <PreviewPane query={preview} vocabulary={vocabulary} refused={new Set(proposal.columns.filter(isProtected).map((c) => c.column))} />
+      <PreviewPane query={preview} vocabulary={vocabulary} decided={proposal.row_is.length > 0 || (preview.data?.loaded ?? 0) > 0} refused={new Set(proposal.columns.filter(isProtected).map((c) => c.column))} />
     </div>
   );
 }

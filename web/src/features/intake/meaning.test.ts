@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { asLetters, foundFirst, isProtected, optionsOf, propertyText, roleLabel } from "./meaning";
+import { asLetters } from "@shared/format/text";
+import { foundFirst, isProtected, optionsOf, propertyText, roleLabel } from "./meaning";
 import type { ColumnGuess, Vocabulary } from "./types";
 
 const guess = (change: Partial<ColumnGuess>): ColumnGuess => ({

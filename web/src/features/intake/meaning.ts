@@ -1,4 +1,4 @@
-import { capital, words as spaced } from "@shared/format/text";
+import { asLetters, capital, words as spaced } from "@shared/format/text";
 import type { ColumnGuess, Vocabulary, Word } from "./types";
 
 const TIMES = new Set(["time", "date", "time_of_day", "end", "end_date", "end_time_of_day"]);
@@ -22,13 +22,6 @@ export function isProtected(guess: ColumnGuess): boolean {
 export function foundFirst(formats: Word[], found: string[]): Word[] {
   const unlisted = found.filter((id) => !formats.some((f) => f.id === id)).map((id) => ({ id, label: asLetters(id), meaning: "" }));
   return [...unlisted, ...[...formats].sort((a, b) => Number(found.includes(b.id)) - Number(found.includes(a.id)))];
-}
-
-const LETTERS: Record<string, string> = { d: "DD", m: "MM", Y: "YYYY", y: "YY", H: "hh", I: "hh", M: "mm", S: "ss", b: "Mon", p: "AM/PM" };
-
-/** "%d/%m/%Y %H:%M" -> "DD/MM/YYYY hh:mm". */
-export function asLetters(format: string): string {
-  return format.replace(/%([A-Za-z])/g, (all, letter: string) => LETTERS[letter] ?? all);
 }
 
 const withoutUnit = (label: string) => label.replace(/ \([^)]*\)$/, "");

@@ -3,6 +3,7 @@ import { Check, Copy, OctagonX } from "lucide-react";
 import { useState } from "react";
 import { ApiError } from "@client/client";
 import { count } from "@shared/format/number";
+import { asLetters } from "@shared/format/text";
 import { wallTime } from "@shared/format/time";
 import { KindIcon } from "@shared/kinds/kind-icon";
 import { useKinds } from "@shared/kinds/use-kinds";
@@ -11,20 +12,28 @@ import { useWords } from "@shared/words";
 import { propertyText, roleLabel } from "./meaning";
 import type { Preview, PreviewEvent, PreviewRow, Vocabulary } from "./types";
 
+interface PaneProps {
+  query: UseQueryResult<Preview>;
+  vocabulary: Vocabulary;
+  refused: Set<string>;
+  /** false: nobody has said what a row describes, so no row can be refused yet */
+  decided: boolean;
+}
+
 /** Twenty rows as they will become, made by the code that loads them; the old ones stay until the new ones are there. `refused`: columns never drawn. */
-export function PreviewPane({ query, vocabulary, refused: hidden }: { query: UseQueryResult<Preview>; vocabulary: Vocabulary; refused: Set<string> }) {
+export function PreviewPane({ query, vocabulary, refused: hidden, decided }: PaneProps) {
   const w = useWords();
   const [onlyRefused, setOnlyRefused] = useState(false);
   const { data } = query;
   const refused = data?.rows.filter((r) => r.outcome === "rejected" || r.set_aside.length > 0) ?? [];
-  const rows = onlyRefused ? refused : (data?.rows ?? []);
+  const rows = decided && onlyRefused ? refused : (data?.rows ?? []);
   return (
     <section className="intake-preview" aria-label={w.intake.preview} aria-busy={query.isFetching}>
       <header className="row wrap">
         <h2>{w.intake.preview}</h2>
-        {data && !data.error ? <Counts preview={data} /> : null}
+        {!decided ? <p className="quiet">{w.intake.previewUndecided}</p> : data && !data.error ? <Counts preview={data} /> : null}
         <span className="grow" />
-        {refused.length > 0 || onlyRefused ? (
+        {decided && (refused.length > 0 || onlyRefused) ? (
           <button type="button" className="button" aria-pressed={onlyRefused} onClick={() => setOnlyRefused(!onlyRefused)}>
             {w.intake.refusedOnly}
           </button>
@@ -36,8 +45,8 @@ export function PreviewPane({ query, vocabulary, refused: hidden }: { query: Use
         {!data && !query.error ? <SkeletonRows rows={6} height={40} /> : null}
         {data?.error ? <Failure error={new ApiError(400, data.error)} /> : null}
         {data && !data.error && data.rows.length === 0 ? <p className="quiet">{w.intake.previewNone}</p> : null}
-        {data && rows.length > 0 ? <Rows rows={rows} vocabulary={vocabulary} stale={query.isPlaceholderData} hidden={hidden} /> : null}
-        {data && data.reasons.length > 0 ? <Reasons preview={data} /> : null}
+        {data && rows.length > 0 ? <Rows rows={rows} vocabulary={vocabulary} stale={query.isPlaceholderData} hidden={hidden} decided={decided} /> : null}
+        {decided && data && data.reasons.length > 0 ? <Reasons preview={data} /> : null}
       </div>
     </section>
   );
@@ -61,7 +70,7 @@ function Reasons({ preview }: { preview: Preview }) {
       <ul>
         {preview.reasons.map((r) => (
           <li key={`${r.outcome}|${r.column}|${r.reason}`}>
-            {r.column ? <code>{r.column}</code> : null} {r.reason} <span className="quiet">{w.intake.reasonLine(count(r.n), r.sample)}</span>
+            {r.column ? <code>{r.column}</code> : null} {asLetters(r.reason)} <span className="quiet">{w.intake.reasonLine(count(r.n), r.sample)}</span>
           </li>
         ))}
       </ul>
@@ -71,17 +80,29 @@ function Reasons({ preview }: { preview: Preview }) {
 
 const ICON = { loaded: Check, duplicate: Copy, rejected: OctagonX };
 
-function Rows({ rows, vocabulary, stale, hidden }: { rows: PreviewRow[]; vocabulary: Vocabulary; stale: boolean; hidden: Set<string> }) {
+interface RowsProps {
+  rows: PreviewRow[];
+  vocabulary: Vocabulary;
+  stale: boolean;
+  hidden: Set<string>;
+  decided: boolean;
+}
+
+function Rows({ rows, vocabulary, stale, hidden, decided }: RowsProps) {
   const w = useWords();
   return (
-    <table className="plain-table preview-table" data-stale={stale || undefined}>
+    <table className="plain-table preview-table" data-stale={stale || undefined} data-undecided={!decided || undefined}>
       <thead>
         <tr>
           <th scope="col" className="num">
             {w.intake.row}
           </th>
-          <th scope="col">{w.intake.outcomeHead}</th>
-          <th scope="col">{w.intake.becomes}</th>
+          {decided ? (
+            <>
+              <th scope="col">{w.intake.outcomeHead}</th>
+              <th scope="col">{w.intake.becomes}</th>
+            </>
+          ) : null}
           <th scope="col">{w.intake.delivered}</th>
         </tr>
       </thead>
@@ -89,14 +110,18 @@ function Rows({ rows, vocabulary, stale, hidden }: { rows: PreviewRow[]; vocabul
         {rows.map((r) => {
           const Icon = ICON[r.outcome];
           return (
-            <tr key={r.row} data-outcome={r.outcome}>
+            <tr key={r.row} data-outcome={decided ? r.outcome : undefined}>
               <td className="num">{count(r.row)}</td>
-              <td className="nowrap preview-outcome">
-                <Icon size={13} aria-hidden /> {w.intake.outcome[r.outcome]}
-              </td>
-              <td>
-                <Becomes row={r} vocabulary={vocabulary} />
-              </td>
+              {decided ? (
+                <>
+                  <td className="nowrap preview-outcome">
+                    <Icon size={13} aria-hidden /> {w.intake.outcome[r.outcome]}
+                  </td>
+                  <td>
+                    <Becomes row={r} vocabulary={vocabulary} />
+                  </td>
+                </>
+              ) : null}
               <td className="preview-cells">
                 {Object.entries(r.cells).map(([column, text]) =>
                   text === null || text === "" || hidden.has(column) ? null : (
@@ -150,10 +175,10 @@ function Becomes({ row, vocabulary }: { row: PreviewRow; vocabulary: Vocabulary 
           {p}
         </span>
       ))}
-      {row.reason ? <span className="becomes-reason">{row.reason}</span> : nothing ? <span className="quiet">{w.intake.nothingFrom}</span> : null}
+      {row.reason ? <span className="becomes-reason">{asLetters(row.reason)}</span> : nothing ? <span className="quiet">{w.intake.nothingFrom}</span> : null}
       {row.set_aside.map((s) => (
         <span key={s} className="becomes-aside">
-          {s}
+          {asLetters(s)}
         </span>
       ))}
     </div>

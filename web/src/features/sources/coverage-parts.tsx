@@ -45,9 +45,9 @@ function Parts({ parts }: { parts: Part[] }) {
             <tr key={`${p.part}|${p.value}`}>
               <td className="nowrap">{p.value}</td>
               <td className="nowrap">{w.state[p.state]}</td>
-              <td className="num">{count(p.events)}</td>
-              <td className="num">{count(p.days_with_events)}</td>
-              <td className="num">{count(p.days_empty)}</td>
+              <td className="num">{p.state === "not_collected" ? "" : count(p.events)}</td>
+              <td className="num">{p.state === "not_collected" ? "" : count(p.days_with_events)}</td>
+              <td className="num">{p.state === "not_collected" ? "" : count(p.days_empty)}</td>
               <td>
                 <Strip part={p} />
               </td>

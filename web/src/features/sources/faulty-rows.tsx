@@ -5,6 +5,7 @@ import type { Schemas } from "@client/client";
 import { asOf } from "@shared/address/as-of";
 import { rowKey } from "@shared/address/search";
 import { count } from "@shared/format/number";
+import { asLetters } from "@shared/format/text";
 import { RowButton } from "@shared/subject/source-chip";
 import { useSay } from "@shared/ui/toast";
 import { Ask, Failure } from "@shared/ui/waiting";
@@ -54,8 +55,14 @@ function useSettled<T>(value: T): T {
   return settled;
 }
 
+function inWords(faults: Row["faults"]): string {
+  return faults.map((f) => asLetters(f.column ? `${f.column}: ${f.reason}` : f.reason)).join("; ");
+}
+
 function Editor({ id, rows }: { id: string; rows: Row[] }) {
-  const w = useWords().trust;
+  const words = useWords();
+  const w = words.trust;
+  const row = words.rows.rowNumber;
   const [edits, setEdits] = useState<Edits>({});
   const [past, setPast] = useState<Edits[]>([]);
   const [whole, setWhole] = useState(false);
@@ -100,7 +107,7 @@ function Editor({ id, rows }: { id: string; rows: Row[] }) {
         <table className="plain-table">
           <thead>
             <tr>
-              <th>{w.counted}</th>
+              <th>{row}</th>
               {columns.map((c) => (
                 <th key={c}>{c}</th>
               ))}
@@ -132,7 +139,7 @@ function Editor({ id, rows }: { id: string; rows: Row[] }) {
                       )}
                     </td>
                   ))}
-                  <td>{row.faults.map((f) => (f.column ? `${f.column}: ${f.reason}` : f.reason)).join("; ")}</td>
+                  <td>{inWords(row.faults)}</td>
                   <td>
                     <State row={row} trial={tried.get(key)} trying={edits[key] !== undefined && changed.some((c) => rowKey(c) === key)} />
                   </td>
@@ -156,7 +163,7 @@ function State({ row, trial, trying }: { row: Row; trial: Schemas["TriedRow"] | 
   if (!row.editable) return <span className="quiet">{w.cannotEdit}</span>;
   if (!trying) return null;
   if (!trial) return <span className="quiet">{w.trying}</span>;
-  const why = trial.faults.map((f) => (f.column ? `${f.column}: ${f.reason}` : f.reason)).join("; ");
+  const why = inWords(trial.faults);
   const told = !trial.would_load ? w.stillWrong(why) : why ? w.wouldSetAside(why) : w.wouldLoad;
   return (
     <span className="row" role="status" style={{ gap: 4 }}>

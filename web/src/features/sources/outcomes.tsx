@@ -3,6 +3,7 @@ import type { Schemas } from "@client/client";
 import { useChangeSearch, useOpenRow } from "@shared/address/use-address";
 import { rowKey } from "@shared/address/search";
 import { count } from "@shared/format/number";
+import { asLetters } from "@shared/format/text";
 import { RowButton } from "@shared/subject/source-chip";
 import { Table } from "@shared/ui/table";
 import type { Column } from "@shared/ui/table";
@@ -88,7 +89,7 @@ function OutcomeTable({ rows, total, tools, one, fetchAll, onEnd }: OutcomeTable
       { id: "row", header: w.rows.rowNumber, width: 80, right: true, text: (o) => count(o.ref.row), sort: (o) => o.ref.row },
       { id: "column", header: w.rows.column, width: "1.2fr", least: 152, spare: 1, text: (o) => o.column, sort: (o) => o.column },
       { id: "value", header: w.dossier.value, width: "1.5fr", least: 136, text: (o) => o.value, sort: (o) => o.value },
-      { id: "reason", header: w.sources.reason, width: "3fr", least: 240, text: (o) => o.reason, sort: (o) => o.reason },
+      { id: "reason", header: w.sources.reason, width: "3fr", least: 240, text: (o) => asLetters(o.reason), sort: (o) => o.reason },
       { id: "other", header: w.sources.sameAs, width: 104, spare: 3, text: (o) => (o.other ? rowKey(o.other) : ""), cell: (o) => (o.other ? <RowButton at={o.other} /> : "") },
     ],
     [w],

@@ -31,7 +31,7 @@ function Report({ id, report }: { id: string; report: Schemas["QualityReport"] }
   return (
     <>
       <p className="quiet">{report.sentence}</p>
-      {bad.length > 0 ? <Lines lines={bad} onOpen={setOpened} label={w.quality} /> : null}
+      {bad.length > 0 ? <Bad lines={bad} onOpen={setOpened} /> : null}
       {fine.length > 0 ? (
         <details style={{ marginTop: 8 }}>
           <summary>{w.fineToo(fine.length)}</summary>
@@ -42,6 +42,31 @@ function Report({ id, report }: { id: string; report: Schemas["QualityReport"] }
       <Drawer open={opened !== null} onClose={() => setOpened(null)} title={opened ? w.rowsOf(opened.title, opened.column) : ""}>
         {opened ? <Rows id={id} line={opened} /> : null}
       </Drawer>
+    </>
+  );
+}
+
+const SHOWN_OF_A_KIND = 3;
+
+/** Of many lines of one kind the first few, so that a hundred empty days do not hide what else is wrong. */
+function Bad({ lines, onOpen }: { lines: Line[]; onOpen: (line: Line) => void }) {
+  const w = useWords().trust;
+  const [all, setAll] = useState(false);
+  const ofKind = new Map<string, number>();
+  const first = lines.filter((l) => {
+    const kind = `${l.verdict}|${l.measure}`;
+    ofKind.set(kind, (ofKind.get(kind) ?? 0) + 1);
+    return (ofKind.get(kind) ?? 0) <= SHOWN_OF_A_KIND;
+  });
+  const folded = lines.length - first.length;
+  return (
+    <>
+      <Lines lines={all || folded === 1 ? lines : first} onOpen={onOpen} label={w.quality} />
+      {folded > 1 ? (
+        <button type="button" className="button" aria-expanded={all} onClick={() => setAll(!all)} style={{ marginTop: 8 }}>
+          {all ? w.fewer : w.moreOfKind(folded)}
+        </button>
+      ) : null}
     </>
   );
 }

@@ -65,7 +65,7 @@ function List({ sources }: { sources: Source[] }) {
           </Link>
         ),
       },
-      { id: "agency", header: w.sources.agency, width: "1fr", least: 150, spare: 2, text: (s) => s.agency, sort: (s) => s.agency },
+      { id: "agency", header: w.sources.agency, width: "1fr", least: 216, spare: 2, text: (s) => s.agency, sort: (s) => s.agency },
       { id: "kind", header: w.sources.kind, width: 104, spare: 1, text: (s) => words(s.kind), sort: (s) => s.kind },
       { id: "reliability", header: w.sources.reliability, width: 80, text: (s) => s.reliability, sort: (s) => s.reliability },
       { id: "total", header: w.sources.total, width: 84, right: true, text: (s) => count(s.rows_total), sort: (s) => s.rows_total },

@@ -61,6 +61,13 @@ export function Answer({ answer: got }: { answer: Got }) {
   );
 }
 
+/** "2: Carrier North 226, Seized phones 1": how many sources, and the rows of each. */
+function whereOf(hit: Hit): string {
+  const sources = hit.sources ?? [];
+  const told = sources.map((s) => `${s.title} ${count(s.n_rows)}`).join(", ");
+  return sources.length > 1 ? `${sources.length}: ${told}` : told;
+}
+
 function useHits(got: Got, only: "" | "hits" | "none") {
   return useInfiniteQuery({
     queryKey: ["xref", got.check_id, only],
@@ -91,18 +98,22 @@ function Hits({ got, only, tools }: { got: Got; only: "" | "hits" | "none"; tool
   const asked = useHits(got, only);
   const rows = useMemo(() => asked.data?.pages.flatMap((p) => p.hits) ?? [], [asked.data]);
   const several = got.lists.length > 1;
+  // of what is not known there is only what was given, and what its absence means
+  const missed = only === "none";
   const columns = useMemo<Column<Hit>[]>(
     () => [
       { id: "list", header: w.xref.inLists, width: 88, hidden: !several, text: (h) => h.list_name, sort: (h) => h.list_name },
       { id: "line", header: w.xref.line, width: 56, right: true, text: (h) => String(h.line), sort: (h) => h.line },
-      { id: "given", header: w.xref.given, width: "2fr", least: 140, text: (h) => h.given, cell: (h) => <span className="mono cut">{h.given}</span>, sort: (h) => h.given },
-      { id: "understood", header: w.xref.understood, width: "1.6fr", least: 150, spare: 5, text: (h) => h.understood, sort: (h) => h.understood },
-      { id: "subject", header: w.xref.hit, width: "2fr", least: 150, text: (h) => (h.subject ? label(h.subject) : ""), cell: (h) => (h.subject ? <SubjectChip subject={h.subject} bare /> : <span className="quiet">{w.xref.noHit}</span>), sort: (h) => (h.subject ? label(h.subject) : "") },
+      { id: "given", header: w.xref.given, width: "1.6fr", least: 124, text: (h) => h.given, cell: (h) => <span className="mono cut">{h.given}</span>, sort: (h) => h.given },
+      { id: "understood", header: w.xref.understood, width: missed ? "3fr" : "1.6fr", least: missed ? 200 : 150, spare: missed ? undefined : 5, text: (h) => h.understood, sort: (h) => h.understood },
+      { id: "absent", header: w.xref.meansThat, width: "1.6fr", least: 150, hidden: only === "hits", spare: missed ? undefined : 6, text: (h) => (h.absent ? w.trust.absence[h.absent] : ""), cell: (h) => (h.absent ? <Absent state={h.absent} /> : null), sort: (h) => h.absent },
+      { id: "subject", header: w.xref.hit, width: "2fr", least: 150, hidden: missed, text: (h) => (h.subject ? label(h.subject) : ""), cell: (h) => (h.subject ? <SubjectChip subject={h.subject} bare /> : <span className="quiet">{w.xref.noHit}</span>), sort: (h) => (h.subject ? label(h.subject) : "") },
       {
         id: "matched",
         header: w.search.matched,
         width: "2fr",
         least: 170,
+        hidden: missed,
         text: (h) => [h.matched, h.weak ? w.xref.weak : "", h.similar ? w.xref.similar : ""].filter(Boolean).join(", "),
         cell: (h) => (
           <span className="cut" title={h.matched}>
@@ -111,18 +122,19 @@ function Hits({ got, only, tools }: { got: Got; only: "" | "hits" | "none"; tool
         ),
         sort: (h) => h.sure,
       },
-      { id: "owner", header: w.xref.whose, width: "1.2fr", least: 110, spare: 4, text: (h) => (h.owner ? label(h.owner) : ""), cell: (h) => (h.owner ? <SubjectChip subject={h.owner} bare /> : null), sort: (h) => (h.owner ? label(h.owner) : "") },
-      { id: "sources", header: w.xref.where, width: "1fr", least: 96, spare: 2, text: (h) => (h.sources ?? []).map((s) => `${s.title} ${count(s.n_rows)}`).join(", "), sort: (h) => (h.sources ?? []).length },
-      { id: "rows", header: w.xref.rows, width: 64, right: true, spare: 3, text: (h) => (h.subject ? count(h.n_rows ?? 0) : ""), sort: (h) => h.n_rows ?? 0 },
-      { id: "events", header: w.xref.events, width: 68, right: true, text: (h) => (h.subject ? count(h.n_events ?? 0) : ""), sort: (h) => h.n_events ?? 0 },
+      { id: "owner", header: w.xref.whose, width: "1.2fr", least: 110, spare: 4, hidden: missed, text: (h) => (h.owner ? label(h.owner) : ""), cell: (h) => (h.owner ? <SubjectChip subject={h.owner} bare /> : null), sort: (h) => (h.owner ? label(h.owner) : "") },
+      { id: "sources", header: w.xref.where, width: "2fr", least: 190, spare: 2, hidden: missed, text: (h) => whereOf(h), sort: (h) => (h.sources ?? []).length },
+      { id: "rows", header: w.xref.rows, width: 64, right: true, spare: 3, hidden: missed, text: (h) => (h.subject ? count(h.n_rows ?? 0) : ""), sort: (h) => h.n_rows ?? 0 },
+      { id: "events", header: w.xref.events, width: 68, right: true, hidden: missed, text: (h) => (h.subject ? count(h.n_events ?? 0) : ""), sort: (h) => h.n_events ?? 0 },
       { id: "first", header: w.xref.firstSeen, width: 104, hidden: true, text: (h) => wallTime(h.first_seen), cell: (h) => (h.subject ? <When value={h.first_seen} asOf={workspace?.as_of} brief /> : null), sort: (h) => h.first_seen ?? "" },
-      { id: "last", header: w.subject.lastSeen, width: 104, spare: 1, text: (h) => wallTime(h.last_seen), cell: (h) => (h.subject ? <When value={h.last_seen} asOf={workspace?.as_of} brief /> : null), sort: (h) => h.last_seen ?? "" },
+      { id: "last", header: w.subject.lastSeen, width: 104, spare: 1, hidden: missed, text: (h) => wallTime(h.last_seen), cell: (h) => (h.subject ? <When value={h.last_seen} asOf={workspace?.as_of} brief /> : null), sort: (h) => h.last_seen ?? "" },
     ],
-    [w, label, workspace, several],
+    [w, label, workspace, several, missed, only],
   );
   return (
     <Table
-      name="list-hits"
+      name={missed ? "list-misses" : "list-hits"}
+      key={only}
       label={w.xref.title}
       rows={rows}
       columns={columns}
@@ -136,14 +148,29 @@ function Hits({ got, only, tools }: { got: Got; only: "" | "hits" | "none"; tool
   );
 }
 
+const LOOK = { not_seen: "blank", partly_collected: "hatched half", not_collected: "hatched" } as const;
+
+/** Blank for not seen, hatched for not collected, and the word. */
+function Absent({ state }: { state: keyof typeof LOOK }) {
+  const w = useWords().trust;
+  return (
+    <span className="row absences">
+      <span className="note">
+        <i className={LOOK[state]} aria-hidden />
+        {w.absence[state]}
+      </span>
+    </span>
+  );
+}
+
 function SharedTable({ rows, tools }: { rows: Shared[]; tools: React.ReactNode }) {
   const w = useWords();
   const label = useLabel();
   const said = (s: Shared) => s.in_lists.map((l) => `${l.list_name}: ${l.lines.join(", ")}`).join("; ");
   const columns = useMemo<Column<Shared>[]>(
     () => [
-      { id: "who", header: w.xref.hit, width: "2fr", least: 160, text: (s) => (s.subject ? label(s.subject) : s.words), cell: (s) => (s.subject ? <SubjectChip subject={s.subject} bare /> : <span className="mono cut">{s.words}</span>), sort: (s) => (s.subject ? label(s.subject) : s.words) },
-      { id: "how", header: w.xref.how, width: "1.4fr", least: 150, text: (s) => s.how, sort: (s) => s.how },
+      { id: "who", header: w.xref.who, width: "2.4fr", least: 200, text: (s) => (s.subject ? label(s.subject) : s.words), cell: (s) => (s.subject ? <SubjectChip subject={s.subject} bare /> : <span className="cut" title={s.words}>{s.words}</span>), sort: (s) => (s.subject ? label(s.subject) : s.words) },
+      { id: "how", header: w.xref.how, width: "2fr", least: 200, text: (s) => s.how, sort: (s) => s.how },
       { id: "n", header: w.xref.tabs.lists, width: 64, right: true, text: (s) => String(s.n_lists), sort: (s) => s.n_lists },
       { id: "lines", header: w.xref.lines, width: "2fr", least: 160, text: said },
     ],

@@ -31,7 +31,7 @@ export function TextTab() {
           <button type="button" className="button primary" disabled={!text.trim() || read.isPending} onClick={() => read.mutate(text)}>
             {w.xref.read}
           </button>
-          <span className="quiet small">{w.xref.notStored}</span>
+          <span className="quiet small">{w.xref.textNotStored}</span>
         </div>
       </section>
       <section className="xref-right xref-read" aria-live="polite">

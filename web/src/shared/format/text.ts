@@ -22,3 +22,10 @@ export function measured(name: string, value: string): string {
   const unit = name.slice(at + 1);
   return at > 0 && UNITS.has(unit) ? `${words(name.slice(0, at))} ${value} ${unit}` : `${words(name)} ${value}`;
 }
+
+const LETTERS: Record<string, string> = { d: "DD", m: "MM", Y: "YYYY", y: "YY", H: "hh", I: "hh", M: "mm", S: "ss", b: "Mon", p: "AM/PM" };
+
+/** "cannot be read as %d/%m/%Y %H:%M" -> "cannot be read as DD/MM/YYYY hh:mm". */
+export function asLetters(format: string): string {
+  return format.replace(/%([A-Za-z])/g, (all, letter: string) => LETTERS[letter] ?? all);
+}

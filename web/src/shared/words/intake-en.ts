@@ -66,6 +66,7 @@ export const intakeEn = {
   answered: "Every question is answered.",
   preview: "What the rows become",
   previewNone: "No row can be shown yet.",
+  previewUndecided: "Say above what each row describes; until then the rows stand as delivered.",
   previewCounts: (seen: string) => `of the first ${seen} rows:`,
   counts: (loaded: string, duplicate: string, rejected: string) => `${loaded} loaded, ${duplicate} duplicate, ${rejected} rejected`,
   outcome: { loaded: "loaded", duplicate: "duplicate", rejected: "rejected" },

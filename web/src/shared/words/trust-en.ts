@@ -13,6 +13,8 @@ export const trustEn = {
   openRows: (n: string) => `Open the ${n} rows`,
   firstOf: (n: string, total: string) => `The first ${n} of ${total} rows.`,
   fineToo: (n: number) => plural(n, "measure is fine", "measures are fine"),
+  moreOfKind: (n: number) => `${n.toLocaleString("en-US")} more of the same kinds`,
+  fewer: "Show fewer",
   clocks: "Clocks beside other sources",
   clock: { aligned: "Agree", skewed: "Apart", cannot_tell: "Cannot be told" },
   coverageOf: "Coverage by direction and place",

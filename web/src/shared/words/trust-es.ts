@@ -14,6 +14,8 @@ export const trustEs: typeof trustEn = {
   openRows: (n) => `Abrir las ${n} filas`,
   firstOf: (n, total) => `Las primeras ${n} de ${total} filas.`,
   fineToo: (n) => plural(n, "medida está bien", "medidas están bien"),
+  moreOfKind: (n) => `${n.toLocaleString("en-US")} más de las mismas clases`,
+  fewer: "Mostrar menos",
   clocks: "Relojes frente a otras fuentes",
   clock: { aligned: "Coinciden", skewed: "Separados", cannot_tell: "No se puede saber" },
   coverageOf: "Cobertura por dirección y lugar",
