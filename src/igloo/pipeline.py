@@ -7,6 +7,7 @@ of an earlier run; the new snapshot is served only when all of it is written.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,14 @@ from igloo.casework.store import Casework
 from igloo.core.folders import WorkspaceFolder
 from igloo.core.kinds import event_kinds
 from igloo.core.settings import Settings, read_settings
+from igloo.core.step import Signal
 from igloo.core.tables import table_contracts
 from igloo.engine.choice import choose_engine
 from igloo.engine.lake import Lake, Snapshot
 from igloo.engine.publication import RunSummary, publish
 from igloo.engine.run_lock import writing
 from igloo.engine.runner import Progress, Runner, Silent
+from igloo.engine.side_by_side import side_by_side
 from igloo.ingest.catalog import SourceDeclaration, read_catalog
 from igloo.intake import find_batches
 from igloo.mapping.parties import event_parties
@@ -33,6 +36,8 @@ from igloo.search.index import build_index
 from igloo.signals.registry import SIGNALS
 from igloo.supersession import correction_rows, take_in_source
 from igloo.triage.leads import TRIAGE_STEPS
+
+Part = Callable[[Runner], None]
 
 
 def run(
@@ -63,14 +68,16 @@ def _run(
     batches, notes = _read_sources(runner, sources, previous, data, without)
     runner.complete(("mention", "identifier_use", "place", "row_outcome", *_event_tables()))
     runner.files["correction"] = (runner.write_frame("correction", correction_rows(runner, batches)),)
-    appraise(runner, sources, batches, settings)
-    runner.expression("registry", registered_lines, ("source", "mention", "identifier_use"))
-    runner.expression("event_party", event_parties, _event_tables())
-    resolve(runner, settings, Casework(places.casework).judgement_frame(), previous)
-    _find(runner, settings)
+    judgements = Casework(places.casework).judgement_frame()
+    described: list[Part] = [
+        partial(appraise, sources=sources, batches=batches, settings=settings),
+        partial(_resolve, settings=settings, judgements=judgements, previous=previous),
+    ]
+    side_by_side(runner, described)
+    found: list[Part] = [*(partial(_find, signal=signal, settings=settings) for signal in SIGNALS), _index]
+    side_by_side(runner, found)
     for table, build, reads in TRIAGE_STEPS:
         runner.expression(table, _given(build, settings), reads, settings.triage)
-    _index(runner)
     runner.complete(tuple(table_contracts()))
     return publish(runner, previous, batches, notes)
 
@@ -87,39 +94,39 @@ def _read_sources(
     without: frozenset[str],
 ) -> tuple[list[dict[str, Any]], list[str]]:
     known = {b: note for b, note in previous.meta["batches"].items() if b not in without} if previous else {}
-    batches, notes = [], []
     originals = runner.lake.folder / "originals"
-    for source in sources:
-        batches += take_in_source(runner, find_batches(source, data, known, originals), known)
-        total = sum(b["rows_total"] for b in batches if b["source_id"] == source.source_id)
-        notes += source.row_count_notes(total)
+
+    def read(part: Runner, source: SourceDeclaration) -> list[dict[str, Any]]:
+        return take_in_source(part, find_batches(source, data, known, originals), known)
+
+    taken = side_by_side(runner, [partial(read, source=source) for source in sources])
+    batches, notes = [], []
+    for source, own in zip(sources, taken, strict=True):
+        batches += own
+        notes += source.row_count_notes(sum(batch["rows_total"] for batch in own))
     runner.files["source"] = (runner.write_frame("source", pd.DataFrame([s.as_row() for s in sources])),)
     runner.files["batch"] = (runner.write_frame("batch", pd.DataFrame(batches)),)
     return batches, notes
 
 
-def _find(runner: Runner, settings: Settings) -> None:
-    """Run every registered signal: observe, assess, support."""
+def _resolve(runner: Runner, settings: Settings, judgements: pd.DataFrame, previous: Snapshot | None) -> None:
+    """Who is who, on what the sources register and on who took part in what."""
+    runner.expression("registry", registered_lines, ("source", "mention", "identifier_use"))
+    runner.expression("event_party", event_parties, _event_tables())
+    resolve(runner, settings, judgements, previous)
+
+
+def _find(runner: Runner, signal: Signal, settings: Settings) -> None:
+    """Run one registered signal: observe, assess, support. It reads no table of another signal."""
     facts = (settings.workspace, settings.signals)
-    made: dict[str, tuple[Path, ...]] = {}
-    for signal in SIGNALS:
-        reads = list(signal.reads)
-        for table, build in signal.observe:
-            runner.expression(table, _given(build, settings), tuple(reads), facts)
-            reads.append(table)
-        runner.frames(
-            f"{signal.name}: assess",
-            _given(signal.assess, settings),
-            signal.fetches,
-            (facts, signal.version),
-        )
-        made["finding"] = made.get("finding", ()) + runner.files["finding"]
-        runner.expression(
-            "finding_support", _given(signal.support, settings),
-            ("finding", *reads), (facts, signal.name),
-        )  # fmt: skip
-        made["finding_support"] = made.get("finding_support", ()) + runner.files["finding_support"]
-    runner.files.update(made)
+    reads = list(signal.reads)
+    for table, build in signal.observe:
+        runner.expression(table, _given(build, settings), tuple(reads), facts)
+        reads.append(table)
+    assess = _given(signal.assess, settings)
+    runner.frames(f"{signal.name}: assess", assess, signal.fetches, (facts, signal.version))
+    support = _given(signal.support, settings)
+    runner.expression("finding_support", support, ("finding", *reads), (facts, signal.name))
 
 
 def _given(work: Callable[[Any, Settings], Any], settings: Settings) -> Callable[[Any], Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from types import TracebackType
 
 from rich.console import Console
@@ -28,6 +29,8 @@ class StepProgress:
         self._task = self._bar.add_task("starting", total=expected_steps)
         self._expected = expected_steps
         self._done = 0
+        self._running: list[str] = []
+        self._lock = threading.Lock()
         self.skipped = 0
 
     def __enter__(self) -> StepProgress:
@@ -39,11 +42,16 @@ class StepProgress:
 
     def started(self, step: str) -> None:
         """A step begins."""
-        self._bar.update(self._task, description=step)
+        with self._lock:
+            self._running.append(step)
+            self._bar.update(self._task, description=" · ".join(self._running))
 
     def finished(self, step: str, seconds: float, rows: int, skipped: bool) -> None:
         """A step has ended."""
-        self._done += 1
+        with self._lock:
+            self._running.remove(step)
+            self._done += 1
+            self._bar.update(self._task, description=" · ".join(self._running))
         total = max(self._expected, self._done + 1)
         self._bar.update(self._task, completed=self._done, total=total)
         if skipped:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -89,6 +90,8 @@ class NotedProgress:
     def __init__(self, path: Path, run_id: str, expected: int, also: Progress) -> None:
         self._path = path
         self._also = also
+        self._running: list[str] = []
+        self._lock = threading.Lock()  # steps may run side by side
         started = datetime.now(UTC).isoformat(timespec="milliseconds")
         self.note = RunNote("running", run_id, started, "starting", steps_expected=expected)
         self.write()
@@ -103,14 +106,18 @@ class NotedProgress:
     def started(self, step: str) -> None:
         """A step begins."""
         self._also.started(step)
-        self.write(step=step)
+        with self._lock:
+            self._running.append(step)
+            self.write(step=" · ".join(self._running))
 
     def finished(self, step: str, seconds: float, rows: int, skipped: bool) -> None:
         """A step has ended."""
         self._also.finished(step, seconds, rows, skipped)
-        done = self.note.steps_done + 1
-        expected = max(self.note.steps_expected, done)
-        self.note = replace(self.note, steps_done=done, steps_expected=expected, rows=self.note.rows + rows)
+        with self._lock:
+            self._running.remove(step)
+            done = self.note.steps_done + 1
+            expected = max(self.note.steps_expected, done)
+            self.note = replace(self.note, steps_done=done, steps_expected=expected, rows=self.note.rows + rows)
 
 
 @contextmanager

@@ -24,6 +24,8 @@ class Engine(Protocol):
     keeps_order: bool
     # Limits for a DuckDB that reads files beside it: memory, threads, where to spill.
     limits: Mapping[str, str]
+    # How many parts of a run it can work on at the same time.
+    at_once: int
 
     def table(self, name: str, files: Sequence[Path]) -> ir.Table:
         """These Parquet files as one named table."""
@@ -55,6 +57,18 @@ class Engine(Protocol):
 
     def in_process(self) -> duckdb.DuckDBPyConnection:
         """A new DuckDB in this process, with our functions, for work on a sample."""
+        ...
+
+    def beside(self) -> Engine:
+        """This engine for a part of the run that works at the same time: own names, shared memory and limits."""
+        ...
+
+    def leave(self) -> None:
+        """The part is done: let go of what was its own."""
+        ...
+
+    def interrupt(self) -> None:
+        """Stop what it computes at this moment."""
         ...
 
     def close(self) -> None:

@@ -17,6 +17,9 @@ from igloo.engine.base import step_failed, typed_sql
 from igloo.engine.functions import DEFINITIONS
 from igloo.engine.reader import PARQUET_OPTIONS, parquet_scan, quoted
 
+# More parts at once would only wait for each other: Python turns one expression into SQL at a time.
+MOST_AT_ONCE = 2
+
 
 def in_process_duckdb(config: Mapping[str, str] | None = None) -> duckdb.DuckDBPyConnection:
     """A new DuckDB in this process, with our functions, that loads nothing from elsewhere."""
@@ -39,15 +42,25 @@ class DuckDBEngine:
             config["memory_limit"] = f"{memory_gb}GB"
         if spill_folder is not None:
             config["temp_directory"] = str(spill_folder)
-        self.limits: Mapping[str, str] = {key: str(value) for key, value in config.items()}
-        self.raw = in_process_duckdb(self.limits)
-        self._ibis = ibis.duckdb.from_connection(self.raw)
+        limits = {key: str(value) for key, value in config.items()}
+        self._connect(in_process_duckdb(limits), limits)
+
+    def _connect(self, raw: duckdb.DuckDBPyConnection, limits: Mapping[str, str]) -> None:
+        self.raw, self.limits = raw, limits
+        self.at_once = min(int(limits["threads"]), MOST_AT_ONCE)
+        self._ibis = ibis.duckdb.from_connection(raw)
+        self._views: dict[str, tuple[tuple[Path, ...], ir.Table]] = {}
         self._held: list[str] = []
         self._linkage: Any = None
 
     def table(self, name: str, files: Sequence[Path]) -> ir.Table:
-        self.raw.execute(f'CREATE OR REPLACE VIEW "{name}" AS SELECT * FROM {parquet_scan(files)}')
-        return self._ibis.table(name)
+        known, table = self._views.get(name, ((), None))
+        if table is None or known != tuple(files):
+            # Temporary things belong to one connection: parts of a run that work at once do not meet.
+            self.raw.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS SELECT * FROM {parquet_scan(files)}')
+            table = self._ibis.table(name)
+            self._views[name] = (tuple(files), table)
+        return table
 
     def write(self, name: str, expression: ir.Table, path: Path, sort_by: Sequence[str] = ()) -> int:
         sql = typed_sql(expression, "duckdb", DuckDBType, '"')
@@ -72,7 +85,7 @@ class DuckDBEngine:
     def hold(self, name: str, expression: ir.Table) -> ir.Table:
         sql = typed_sql(expression, "duckdb", DuckDBType, '"')
         try:
-            self.raw.execute(f'CREATE OR REPLACE TABLE "{name}" AS {sql}')
+            self.raw.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {sql}')
         except duckdb.Error as error:
             raise step_failed(name, sql, error) from error
         self._held.append(name)
@@ -98,6 +111,17 @@ class DuckDBEngine:
 
     def in_process(self) -> duckdb.DuckDBPyConnection:
         return in_process_duckdb()
+
+    def beside(self) -> DuckDBEngine:
+        twin = object.__new__(DuckDBEngine)
+        twin._connect(self.raw.cursor(), self.limits)
+        return twin
+
+    def leave(self) -> None:
+        self.raw.close()
+
+    def interrupt(self) -> None:
+        self.raw.interrupt()
 
     def close(self) -> None:
         self.raw.close()

@@ -18,6 +18,7 @@ snapshot can be opened again.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
 import shutil
@@ -27,6 +28,9 @@ from pathlib import Path
 from typing import Any
 
 from igloo.core.errors import NotFound
+
+# Two parts of a run may write a table of the same name at the same time.
+_NUMBERS = itertools.count()
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,7 @@ class Lake:
         """A place to write a file that is not finished yet; left-overs are swept by the next run."""
         folder = self.folder / "parts"
         folder.mkdir(parents=True, exist_ok=True)
-        return folder / f"{name}.{os.getpid()}.parquet"
+        return folder / f"{name}.{os.getpid()}.{next(_NUMBERS)}.parquet"
 
     def keep_folder(self, room: str, name: str, fill: Callable[[Path], object]) -> Path:
         """Fill a folder beside its final place and move it there in one rename."""

@@ -177,6 +177,28 @@ class Runner:
         self.progress.finished(step, record.seconds, record.rows, skipped)
         return record.rows
 
+    def beside(self) -> Runner:
+        """A runner for a part of this run that works at the same time: sees the tables so far, adds its own."""
+        return Runner(self.engine.beside(), self.lake, self.progress, dict(self.files))
+
+    def take_over(self, parts: Sequence[Runner]) -> None:
+        """Take in what these parts made: files added to a table are put together, in the order of the parts."""
+        before = dict(self.files)
+        replaced: set[str] = set()
+        for part in parts:
+            self.records += part.records
+            for name, files in part.files.items():
+                known = before.get(name, ())
+                if files == known:
+                    continue
+                if files[: len(known)] == known and name not in replaced:
+                    self.files[name] = self.files.get(name, ()) + files[len(known) :]
+                elif self.files.get(name, ()) == known:
+                    self.files[name] = files
+                    replaced.add(name)
+                else:
+                    raise RuntimeError(f"Two parts of a run replaced the table {name}")
+
     def complete(self, names: Sequence[str]) -> None:
         """Give each of these contract tables that no step wrote an empty file, so that readers find it."""
         for name in names:

@@ -68,6 +68,7 @@ class SparkEngine:
 
     name = "spark"
     keeps_order = False
+    at_once = 1  # Spark spreads one query over the cluster; its temporary views are one session's
 
     def __init__(self, session: Any, scratch_folder: Path | None = None) -> None:
         self.session = session
@@ -143,6 +144,15 @@ class SparkEngine:
 
     def in_process(self) -> duckdb.DuckDBPyConnection:
         return in_process_duckdb()
+
+    def beside(self) -> SparkEngine:
+        return self
+
+    def leave(self) -> None:
+        """Nothing of its own to close."""
+
+    def interrupt(self) -> None:
+        self.session.sparkContext.cancelAllJobs()
 
     def close(self) -> None:
         shutil.rmtree(self._scratch, ignore_errors=True)
