@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+import io
+import random
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +25,13 @@ def payments(n: int = 80, seed: int = 5) -> bytes:
     rows = zip(made.moments(n, "%d/%m/%Y %H:%M"), made.names(n), made.codes(n, "", 4, seed), strict=True)
     lines = [f"{t};{name};{code};{i}.50" for i, (t, name, code) in enumerate(rows)]
     return "\n".join(["FECHA;TITULAR;TARJETA;IMPORTE", *lines]).encode("cp1252") + b"\n"
+
+
+def zipped(content: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("pagos.csv", content)
+    return packed.getvalue()
 
 
 @pytest.fixture
@@ -122,13 +134,87 @@ def test_folders_in_a_name_are_left_out(client: TestClient, workspace: Workspace
     assert next(iter(workspace.folder.parent.rglob("pagos.csv"))).is_relative_to(workspace.folder / ".uploads")
 
 
-@pytest.mark.parametrize("content", [b"", b"\x00\x00\x00", b"one line without anything", b"A,A\n1,2\n"])
+@pytest.mark.parametrize("content", [b"", b"one line without anything", b"A,A\n1,2\n"])
 def test_files_that_say_nothing_are_answered_in_the_one_shape(client: TestClient, content: bytes) -> None:
     upload_id = upload(client, content, "x.csv")
     answer = client.get(f"/api/uploads/{upload_id}/proposal")
     assert answer.status_code in (200, 400), answer.text
     body = answer.json()
     assert body["mistakes"] if answer.status_code == 200 else body["what"] and body["next_step"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "got"),
+    [
+        ("calls.csv", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + random.Random(1).randbytes(900), "a PNG picture"),
+        ("calls.csv", random.Random(2).randbytes(4000), "no letters"),
+        ("calls.txt", b"\x00\x00\x00", "no letters"),
+        ("calls.csv", b"<html><body>Please log in</body></html>", "a web page"),
+        ("calls.csv", gzip.compress(payments()), "packed with gzip"),
+    ],
+)
+def test_what_is_no_table_is_refused_at_the_door(
+    client: TestClient, workspace: Workspace, name: str, content: bytes, got: str
+) -> None:
+    answer = client.put("/api/uploads", params={"file_name": name}, content=content)
+    body = answer.json()
+    assert (answer.status_code, body["where"]) == (400, name), "its own name, not the place where it is kept"
+    assert got in body["got"] and body["next_step"]
+    assert not [p for p in (workspace.folder / ".uploads").rglob("*") if p.name != ".gitignore"], "nothing is kept"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.xlsx", b"no workbook"),
+        ("a.parquet", b"PAR1 no parquet"),
+        ("a.csv.gz", b"\x1f\x8b cut"),
+        ("a.csv", b""),
+        ("a.csv.gz", gzip.compress(b"\x89PNG\r\n\x1a\n" + bytes(90))),
+        ("a.zip", b"PK no zip"),
+    ],
+)
+def test_a_mistake_in_an_uploaded_file_never_shows_where_it_is_kept(
+    client: TestClient, workspace: Workspace, name: str, content: bytes
+) -> None:
+    upload_id = upload(client, content, name)
+    answer = client.get(f"/api/uploads/{upload_id}/proposal")
+    assert answer.status_code == 400 and answer.json()["where"] == name
+    assert ".uploads" not in answer.text and str(workspace.folder.parent) not in answer.text
+    assert ".uploads" not in client.get("/api/uploads/nothing/proposal").text
+
+
+def test_a_mistake_in_a_draft_names_the_file_it_will_be(client: TestClient) -> None:
+    upload_id = upload(client, payments())
+    draft = {"source": {}, "mapping": {"files": [{"match": "*", "event": []}]}}
+    error = client.post(f"/api/uploads/{upload_id}/preview", json=draft).json()["error"]
+    assert error["where"] == "mapping.yml, files[1]"
+
+
+def test_no_source_takes_the_address_of_a_page(client: TestClient, workspace: Workspace) -> None:
+    upload_id = upload(client, payments())
+    found = proposal(client, upload_id, source=SAID)
+    draft = {"source": found["source"], "mapping": found["mapping"], "source_id": "new"}
+    answer = client.post(f"/api/uploads/{upload_id}/source", json=draft)
+    assert answer.status_code == 400 and "/sources/new" in answer.json()["expected"]
+    assert not (workspace.places.sources / "new").exists()
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zipped])
+def test_a_packed_file_is_proposed_previewed_and_saved(
+    client: TestClient, workspace: Workspace, pack: Callable[[bytes], bytes]
+) -> None:
+    name = "pagos.csv.gz" if pack is gzip.compress else "pagos.csv.zip"
+    upload_id = upload(client, pack(payments()), name)
+    found = proposal(client, upload_id, source=SAID)
+    assert (found["rows_estimated"], found["row_is"]) == (80, ["payment"])
+    draft = {"source": found["source"], "mapping": found["mapping"], "source_id": "bank"}
+    tried = client.post(f"/api/uploads/{upload_id}/preview", json=draft).json()
+    assert tried["loaded"] == 80
+    assert client.post(f"/api/uploads/{upload_id}/source", json=draft).status_code == 200
+    workspace.run()
+    batches = workspace.snapshot().meta["batches"].values()
+    assert [(b["file_name"], b["rows_loaded"]) for b in batches] == [(name, 80)]
 
 
 def test_an_unknown_upload_kind_or_source_is_a_sentence(client: TestClient) -> None:

@@ -16,6 +16,7 @@ from igloo.core.errors import UserMistake
 from igloo.exchange.followthemoney.entity import looks_like_entities
 from igloo.exchange.followthemoney.ready_mapping import ready_mapping
 from igloo.exchange.geojson import READY_MAPPING
+from igloo.onboarding.written import refuse_reserved
 
 
 def what_it_says(file: Path) -> str:
@@ -58,6 +59,7 @@ def import_command(
         raise UserMistake("The file is not there", got=str(file), expected="a file", next_step="Check its name.")
     kind, mapping = _mapping_of(file)
     source_id = id_ or re.sub(r"[^a-z0-9]+", "_", file.name.split(".")[0].lower()).strip("_") or "entities"
+    refuse_reserved(source_id)
     target = places.sources / source_id
     if target.exists():
         raise UserMistake(

@@ -24,6 +24,8 @@ from igloo.ingest.formats import FileFormat, complete_format
 from igloo.ingest.packed import PACKED, plain_name, unpacked
 from igloo.mapping.proposal.header_row import HeaderRow, find_header
 from igloo.mapping.proposal.samples import ColumnSample, LeadingNumbers, TableSample
+from igloo.onboarding.no_text import refuse_no_text
+from igloo.onboarding.telling import told_as
 from igloo.reading import read_delivery
 
 LINES_LOOKED_AT = 100
@@ -73,10 +75,19 @@ class LookedAt:
 
 def look_at(path: Path, said: Mapping[str, Any], work: Path) -> LookedAt:
     """Read a file and count its values; what was read is kept in `work` for the next question."""
-    name, size = path.name, path.stat().st_size
+    inside = work / "unpacked"
     if path.suffix.lower() in PACKED:
-        (work / "unpacked").mkdir(parents=True, exist_ok=True)
-        path = unpacked(path, work / "unpacked")
+        inside.mkdir(parents=True, exist_ok=True)
+        with told_as({path: path.name}):
+            unpacked_path = unpacked(path, inside)
+    else:
+        unpacked_path = path
+    with told_as({path: path.name, unpacked_path: path.name}):
+        return _look_at(unpacked_path, path, said, work)
+
+
+def _look_at(path: Path, delivered_file: Path, said: Mapping[str, Any], work: Path) -> LookedAt:
+    name, size = delivered_file.name, delivered_file.stat().st_size
     form, sheets, found = find_format(path, said)
     known = path.stat()
     key = hashlib.sha256(repr((form, known.st_size, known.st_mtime_ns, path.name)).encode()).hexdigest()[:16]
@@ -119,6 +130,8 @@ def find_format(path: Path, said: Mapping[str, Any]) -> tuple[FileFormat, tuple[
     known = {key: value for key, value in said.items() if value is not None}
     columns = tuple(str(c) for c in known.pop("columns", ()))
     form = complete_format(path, FileFormat(columns=columns, **known))
+    if form.encoding != "binary":
+        refuse_no_text(path, form.encoding)
     sheets = _sheets(path) if form.type == "xlsx" else ()
     if form.type not in ("csv", "xlsx"):
         return form, sheets, HeaderRow(0, True, "")

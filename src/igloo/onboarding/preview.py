@@ -25,6 +25,7 @@ from igloo.ingest.delivery import ROW
 from igloo.mapping.spec import LayoutSpec, layout_conditions, layout_values
 from igloo.mapping.spec_file import read_mapping
 from igloo.onboarding.looking import LookedAt
+from igloo.onboarding.telling import told_as
 from igloo.transcription import OUTCOME_COLUMNS, DeliveredBatch, transcribe
 
 ROWS_TRIED = 1_000
@@ -71,7 +72,8 @@ def read_draft(
     home.mkdir(parents=True, exist_ok=True)
     (home / "source.yml").write_text(yaml.safe_dump(dict(source), allow_unicode=True), encoding="utf-8")
     (home / "mapping.yml").write_text(yaml.safe_dump(dict(mapping), allow_unicode=True), encoding="utf-8")
-    return read_source(home, region), read_mapping(home / "mapping.yml")
+    with told_as({home / name: name for name in ("source.yml", "mapping.yml")}):
+        return read_source(home, region), read_mapping(home / "mapping.yml")
 
 
 def check_columns(layout: LayoutSpec, columns: tuple[str, ...], where: str) -> None:

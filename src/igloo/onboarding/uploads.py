@@ -14,6 +14,8 @@ from typing import Any
 from uuid import uuid4
 
 from igloo.core.errors import NotFound, UserMistake
+from igloo.onboarding.no_text import refuse_no_text
+from igloo.onboarding.telling import told_as
 
 FOLDER = ".uploads"
 KEPT_SECONDS = 2 * 24 * 3600
@@ -66,6 +68,8 @@ class Uploads:
                     handle.write(chunk)
                     digest.update(chunk)
                     size += len(chunk)
+            with told_as({part: name}):
+                refuse_no_text(part, called=name)
             return self._keep(part, name, digest.hexdigest(), size)
         finally:
             part.unlink(missing_ok=True)
@@ -85,7 +89,7 @@ class Uploads:
         if home is None or not files:
             raise NotFound(
                 "There is no such upload",
-                where=str(self.folder),
+                where="the uploaded files",
                 got=upload_id,
                 expected="a file that was uploaded within two days",
                 next_step="Drop the file again.",

@@ -15,6 +15,8 @@ from igloo.core.errors import UserMistake
 from igloo.onboarding.preview import check_columns, read_draft, refuse_protected_columns
 
 _INLINE = 100
+# Pages of the interface that lie where a source's own page would.
+_RESERVED = ("new",)
 _ORDER = ("title", "agency", "kind", "reliability", "credibility", "lineage_group", "legal_basis", "retention",
           "time_zone", "region", "coverage", "expect", "duplicates", "registry")  # fmt: skip
 _NOTES = {
@@ -127,8 +129,21 @@ class NewSource:
     protected: tuple[str, ...] = ()
 
 
+def refuse_reserved(source_id: str) -> None:
+    """Refuse the name of a source whose page could not be opened."""
+    if source_id.lower() in _RESERVED:
+        raise UserMistake(
+            f"A source cannot be called “{source_id}”",
+            where="the name of the source",
+            got=source_id,
+            expected="another name: the address /sources/new is the page that adds data",
+            next_step="Choose a name that says where the file comes from, such as carrier_north.",
+        )
+
+
 def write_source(sources: Path, new: NewSource, file: Path, columns: tuple[str, ...], region: str) -> list[Path]:
     """Write a source with its first delivery; refuses one that exists, or a draft a run would refuse."""
+    refuse_reserved(new.source_id)
     target = sources / new.source_id
     if target.exists():
         raise UserMistake(

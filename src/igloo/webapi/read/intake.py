@@ -138,7 +138,7 @@ def preview_of(found: Looked, source: Mapping[str, Any], mapping: Mapping[str, A
     try:
         tried = try_rows(found.file, source, mapping, region)
     except IglooError as error:
-        return shapes.Preview(error=ErrorBody(**error.as_json()))
+        return shapes.Preview(not_shown=list(found.file.protected), error=ErrorBody(**error.as_json()))
     return shapes.Preview(
         rows=[_row(row) for row in tried.rows],
         not_shown=list(found.file.protected),
