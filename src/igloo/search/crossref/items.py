@@ -46,10 +46,20 @@ class AskedColumns:
     born_or: list[str | None] = field(default_factory=list)
 
     def table(self) -> pa.Table:
-        """The keys as an Arrow table, items numbered from 0."""
+        """The keys as an Arrow table, items numbered from 0; `first_item` is the first that asks for the same."""
         strings = {name: pa.array(values, pa.string()) for name, values in vars(self).items() if name != "entry"}
+        seen: dict[tuple[str | None, ...], int] = {}
+        keys = zip(self.ident_id, self.number_key, self.last7, self.name_key, self.born, self.born_or, strict=True)
+        first = [seen.setdefault(key, at) for at, key in enumerate(keys)]
         items = pa.array(range(len(self.entry)), pa.int64())
-        return pa.table({"item": items, "entry": pa.array(self.entry, pa.int64()), **strings})
+        return pa.table(
+            {
+                "item": items,
+                "first_item": pa.array(first, pa.int64()),
+                "entry": pa.array(self.entry, pa.int64()),
+                **strings,
+            }
+        )
 
 
 @dataclass(frozen=True)

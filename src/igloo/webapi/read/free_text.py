@@ -27,12 +27,14 @@ def known_in_text(desk: Desk, text: str) -> TextAnswer:
     inside = without_overlaps([*numbers, *exact])
     loose = [span for span in capitalised_names(text, numbers) if not _touches(span, inside)]
     spans = sorted([*inside, *loose], key=lambda span: span.start)
-    hits = hits_of(desk, asked_spans(spans))
+    asked = asked_spans(spans)
+    hits = hits_of(desk, asked)
     by_span: dict[int, list[dict[str, object]]] = {}
     for row in hits.to_pylist():
         by_span.setdefault(row["item"], []).append(row)
     shown = cards(desk, dict.fromkeys(str(row["subject_id"]) for rows in by_span.values() for row in rows))
-    marks = [_mark(desk, span, by_span.get(at, []), shown) for at, span in enumerate(spans)]
+    first = asked["first_item"].to_pylist()
+    marks = [_mark(desk, span, by_span.get(at, []), shown) for span, at in zip(spans, first, strict=True)]
     known = [mark for mark in marks if mark.subjects]
     unknown = [mark for mark in marks if not mark.subjects]
     verb = "is" if len(known) == 1 else "are"

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from igloo.search.crossref.overlap import Shared
 from igloo.search.recognise import recognise
-from igloo.webapi.models import SubjectCard
+from igloo.webapi.models import Absence, SubjectCard
 from igloo.webapi.models_xref import (
     XrefAnswer,
     XrefColumn,
@@ -30,10 +28,12 @@ from igloo.webapi.read.subjects import cards
 from igloo.webapi.read.times import utc_text
 from igloo.webapi.read.xref.check import Check, Tell, check_lists
 from igloo.webapi.read.xref.matching import AGREES, MOST_SUBJECTS_OF_AN_ITEM
+from igloo.webapi.read.xref.whole import NOTHING_TO_LOOK_UP
 
 MOST_SHARED = 2000
 # Lines without a hit that are looked at for what their absence means.
 MOST_MISSED = 1000
+_EXPORTED_AT_ONCE = 20_000
 _CSV_COLUMNS = (
     *("list", "line", "given", "understood_as", "subject_id", "subject", "kind", "matched", "weak", "similar"),
     *("sources", "rows", "events", "first_seen_utc", "last_seen_utc", "registered_as", "belongs_to"),
@@ -109,33 +109,42 @@ def _notes(check: Check) -> list[str]:
 
 def _missed(desk: Desk, check: Check) -> list[str]:
     """What a line without a hit means, for each kind of thing that was looked for in vain."""
-    missed = _of(check, "none").slice(0, MOST_MISSED).to_pylist()
-    kinds: dict[str, int] = {}
-    for row in missed:
-        for kind in {item.kind for item in recognise(row["given"], desk.region)} or {"Person"}:
-            kinds[kind] = kinds.get(kind, 0) + 1
-    told = sorted(kinds.items(), key=lambda item: (-item[1], item[0]))
-    return [f"{counted(n, 'line')} without a hit. {absence_of_text(desk, [kind]).sentence}" for kind, n in told]
+    missed = check.rows(check.part("none").slice(0, MOST_MISSED))
+    absent = _Absences(desk)
+    read = [row["given"] for row in missed if row["understood"] != NOTHING_TO_LOOK_UP]
+    told = Counter(absent.of(given).sentence for given in read)
+    best_first = sorted(told.items(), key=lambda item: (-item[1], item[0]))
+    notes = [f"{counted(n, 'line')} without a hit. {sentence}" for sentence, n in best_first]
+    unread = len(missed) - len(read)
+    return [*notes, f"{counted(unread, 'line')} with {NOTHING_TO_LOOK_UP}."] if unread else notes
 
 
-def _of(check: Check, only: str) -> pa.Table:
-    if only == "hits":
-        return check.whole.filter(pc.is_valid(check.whole["subject_id"]))
-    if only == "none":
-        return check.whole.filter(pc.is_null(check.whole["subject_id"]))
-    return check.whole
+class _Absences:
+    """What it means that a line hits nothing; thousands of lines are of the same few kinds."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._known: dict[tuple[str, ...], Absence] = {}
+
+    def of(self, given: str) -> Absence:
+        """Whether loaded sources could have recorded what this line says."""
+        kinds = tuple(item.kind for item in recognise(given, self._desk.region))
+        if kinds not in self._known:
+            self._known[kinds] = absence_of_text(self._desk, kinds)
+        return self._known[kinds]
 
 
 def hits_page(desk: Desk, check: Check, limit: int, offset: int, only: str = "") -> XrefHitList:
     """Hits in the order of the lists; `only` "hits" leaves out lines without one, "none" the others."""
-    part = _of(check, only)
-    rows = part.slice(offset, limit).to_pylist()
+    part = check.part(only)
+    rows = check.rows(part.slice(offset, limit))
     ids = [row[name] for row in rows for name in ("subject_id", "owner_id") if row[name]]
     shown = cards(desk, dict.fromkeys(ids))
-    return XrefHitList(total=part.num_rows, hits=[_hit(desk, row, shown) for row in rows])
+    absent = _Absences(desk)
+    return XrefHitList(total=part.num_rows, hits=[_hit(desk, row, shown, absent) for row in rows])
 
 
-def _hit(desk: Desk, row: dict[str, Any], shown: dict[str, SubjectCard]) -> XrefHit:
+def _hit(desk: Desk, row: dict[str, Any], shown: dict[str, SubjectCard], absent: _Absences) -> XrefHit:
     card = shown.get(row["subject_id"] or "")
     hidden = card is not None and card.masked
     sources = zip(row["source_ids"] or [], row["source_rows"] or [], strict=True)
@@ -148,6 +157,7 @@ def _hit(desk: Desk, row: dict[str, Any], shown: dict[str, SubjectCard]) -> Xref
         subject=card,
         # A protected person may be found by number or name; what matched is not repeated.
         matched="" if hidden else desk.masked(_matched(row)),
+        absent="" if row["subject_id"] or row["understood"] == NOTHING_TO_LOOK_UP else absent.of(row["given"]).state,
         sure=row["sure"] or 0,
         weak=row["sure"] is not None and row["sure"] < AGREES,
         similar=row["is_similar"],
@@ -188,8 +198,9 @@ def xref_csv(desk: Desk, check: Check, only: str = "") -> Export:
 
 def _csv_rows(desk: Desk, check: Check, only: str) -> Iterable[tuple[object, ...]]:
     protected = desk.protected()
-    for batch in _of(check, only).to_batches(max_chunksize=20_000):
-        for row in batch.to_pylist():
+    part = check.part(only)
+    for at in range(0, part.num_rows, _EXPORTED_AT_ONCE):
+        for row in check.rows(part.slice(at, _EXPORTED_AT_ONCE)):
             subject_id = row["subject_id"]
             hidden = subject_id in protected
             label = PROTECTED_PERSON if hidden else desk.masked(row["label"])

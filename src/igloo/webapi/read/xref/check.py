@@ -14,57 +14,47 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from igloo.core.errors import NotFound, UserMistake
 from igloo.mapping.normalise.name import name as normal_name
 from igloo.search.crossref.items import ItemReader
-from igloo.search.crossref.overlap import Occurrence, Shared, in_two_lists
+from igloo.search.crossref.overlap import Shared
 from igloo.search.crossref.reading import GivenList, read_list
 from igloo.webapi.models_xref import XrefGivenList, XrefRequest
 from igloo.webapi.read.desk import Desk
-from igloo.webapi.read.xref.known import what_is_known
-from igloo.webapi.read.xref.matching import AGREES, hits_of
+from igloo.webapi.read.xref.compared import compared
+from igloo.webapi.read.xref.known import numbered, what_is_known
+from igloo.webapi.read.xref.matching import hits_of
+from igloo.webapi.read.xref.whole import Found, as_rows, counts_of_lists, in_order
 
 Tell = Callable[[str, float], None]
 CHECKS_KEPT = 4
 
-# Every line, its items and their hits in the order of the lists; a line without a hit stays in, with none.
-_WHOLE_SQL = """
-WITH found AS (
-  SELECT a.entry, h.* EXCLUDE (item), a.understood, a.item FROM hits h JOIN asked a USING (item)
-), said AS (
-  SELECT entry, string_agg(understood, ', ' ORDER BY item) AS understood FROM asked GROUP BY entry
-), best AS (
-  SELECT entry, subject_id, arg_max(matched, (sure, -item)) AS matched, max(sure) AS sure,
-    bool_and(is_similar) AS is_similar, max(n_of_item) AS n_of_item,
-    arg_max(understood, (sure, -item)) AS understood
-  FROM found GROUP BY entry, subject_id
-)
-SELECT l.list_name, l.line, l.given, b.subject_id,
-  coalesce(b.understood, s.understood, 'nothing that can be looked up') AS understood,
-  coalesce(b.matched, 'no match') AS matched, b.sure, coalesce(b.is_similar, false) AS is_similar,
-  coalesce(b.n_of_item, 0) AS n_of_item, k.* EXCLUDE (subject_id)
-FROM lines l LEFT JOIN best b USING (entry) LEFT JOIN said s USING (entry) LEFT JOIN known k USING (subject_id)
-ORDER BY l.entry, b.sure DESC, b.subject_id
-"""
-
-_COUNT_SQL = f"""
-SELECT list_name, count(*) AS n_lines, count(*) FILTER (sure >= {AGREES}) AS n_hit,
-  count(*) FILTER (sure < {AGREES}) AS n_weak
-FROM (SELECT list_name, line, max(sure) AS sure FROM whole GROUP BY ALL) GROUP BY list_name
-"""
-
 
 @dataclass(frozen=True)
 class Check:
-    """The whole answer: `whole` has a row a line and subject, in the order of the lists."""
+    """The whole answer: `whole` has a row a line and subject, in the order of the lists, as positions in `found`."""
 
     check_id: str
     lists: tuple[GivenList, ...]
+    found: Found
     whole: pa.Table
     shared: list[Shared]
     counts: dict[str, dict[str, int]]
     n_left_out: int
+
+    def part(self, only: str = "") -> pa.Table:
+        """Rows of `whole`: all, "hits" or "none" (lines without one)."""
+        if only == "hits":
+            return self.whole.filter(pc.is_valid(self.whole["subject"]))
+        if only == "none":
+            return self.whole.filter(pc.is_null(self.whole["subject"]))
+        return self.whole
+
+    def rows(self, part: pa.Table) -> list[dict[str, Any]]:
+        """Rows of `whole` with their texts and what is known of the subject."""
+        return as_rows(self.found, part)
 
 
 def _silent(step: str, share: float) -> None:
@@ -88,19 +78,15 @@ def check_lists(desk: Desk, request: XrefRequest, tell: Tell = _silent) -> Check
     asked = ItemReader(desk.region, _as_on_file).columns(lists).table()
     tell("matching numbers and names", 0.35)
     hits = hits_of(desk, asked)
-    tell("counting rows and events", 0.65)
-    subjects = what_is_known(desk, hits)
+    tell("counting rows and events", 0.55)
+    hit, number = numbered(hits)
+    found = Found(_lines(lists), asked, hits.append_column("subject", number), what_is_known(desk, hit))
     tell("comparing the lists", 0.90)
-    beside = {"hits": hits, "asked": asked, "lines": _lines(lists), "known": subjects}
-    whole = desk.reader.arrow(_WHOLE_SQL, beside=beside)
-    counted = desk.reader.rows(_COUNT_SQL, beside={"whole": whole})
-    shared = in_two_lists(_occurrences(desk, beside)) if len(lists) > 1 else []
-    listed = desk.reader.rows(
-        "SELECT coalesce(sum(n_of_item - n), 0)::BIGINT AS n FROM "
-        "(SELECT item, any_value(n_of_item) AS n_of_item, count(*) AS n FROM hits GROUP BY item)",
-        beside={"hits": hits},
-    )
-    check = Check(check_id, lists, whole, shared, {row["list_name"]: row for row in counted}, int(listed[0]["n"]))
+    whole = in_order(desk, found)
+    counted = counts_of_lists(whole, [len(given.lines) for given in lists])
+    counts = {given.name: count for given, count in zip(lists, counted, strict=True)}
+    shared = compared(desk, found) if len(lists) > 1 else []
+    check = Check(check_id, lists, found, whole, shared, counts, _left_out(desk, found))
     with _keeping:
         checks = _kept.setdefault(desk, OrderedDict())
         checks[check_id] = check
@@ -183,12 +169,12 @@ def _lines(lists: Sequence[GivenList]) -> pa.Table:
     )
 
 
-def _occurrences(desk: Desk, beside: dict[str, Any]) -> list[Occurrence]:
-    """Everything the lines say and hit, for the comparison of the lists."""
-    rows = desk.reader.rows(
-        "SELECT l.list_name, l.line, coalesce(a.ident_id, a.number_key, a.name_key || coalesce(' ' || a.born, '')) "
-        f"AS value, a.understood, h.subject_id, k.owner_id, coalesce(h.sure < {AGREES}, false) AS is_weak "
-        "FROM asked a JOIN lines l USING (entry) LEFT JOIN hits h USING (item) LEFT JOIN known k USING (subject_id)",
-        beside=beside,
+def _left_out(desk: Desk, found: Found) -> int:
+    """How many subjects of lines are not listed, as too many have the name."""
+    sql = (
+        "SELECT coalesce(sum(n_of_item - n), 0)::BIGINT AS n FROM asked JOIN "
+        "(SELECT item, any_value(n_of_item) AS n_of_item, count(*) AS n FROM hits GROUP BY item) h "
+        "ON h.item = first_item"
     )
-    return [Occurrence(*row.values()) for row in rows]
+    beside = {"hits": found.hits.select(["item", "n_of_item"]), "asked": found.asked.select(["first_item"])}
+    return int(desk.reader.rows(sql, beside=beside)[0]["n"])

@@ -20,6 +20,9 @@ LEAST_LIKENESS_SAME_BIRTH_DATE = 0.90
 # One slip in a word of three letters makes another name (ANA, ANN, EVA); longer ones keep their shape.
 SHORTEST_WORD_WITH_A_SLIP = 4
 
+# A list that repeats itself is looked up once: `asked` here is an item for each different set of keys.
+_DIFFERENT_SQL = "SELECT * FROM asked WHERE item = first_item"
+
 _NUMBER_SQL = """
 WITH others AS (
   SELECT ident_id, lower(regexp_replace(norm, '[^0-9A-Za-z]', '', 'g')) AS key FROM identifier WHERE kind != 'phone'
@@ -31,16 +34,14 @@ WITH others AS (
   UNION
   SELECT a.item, o.ident_id FROM asked a JOIN others o ON o.key = a.number_key
 )
-SELECT item, subject_id, 'exact number' AS matched, 4 AS sure, false AS is_similar, NULL::VARCHAR AS birth_date
-FROM found
+SELECT item, subject_id, 'exact number' AS matched, 4 AS sure, false AS is_similar FROM found
 """
 
 _LAST7_SQL = """
 WITH left_over AS (
   SELECT item, last7 FROM asked WHERE last7 IS NOT NULL AND item NOT IN (SELECT item FROM exact)
 ), phone AS (SELECT ident_id, right(norm, 7) AS last7 FROM identifier WHERE kind = 'phone' AND length(norm) > 7)
-SELECT l.item, p.ident_id AS subject_id, 'same last 7 digits, ' || l.last7 AS matched, 2 AS sure, false AS is_similar,
-  NULL::VARCHAR AS birth_date
+SELECT l.item, p.ident_id AS subject_id, 'same last 7 digits, ' || l.last7 AS matched, 2 AS sure, false AS is_similar
 FROM left_over l JOIN phone p USING (last7)
 """
 
@@ -51,15 +52,13 @@ FROM mention m JOIN entity_mention e USING (mention_id) WHERE m.name_key IS NOT 
 """
 
 _JUDGED = """
-SELECT item, entity_id, arg_max(birth_date, (verdict, birth_date)) AS birth_date, max(verdict) AS verdict FROM (
-  SELECT item, entity_id, birth_date, CASE
+SELECT item, entity_id, max(CASE
     WHEN born IS NULL THEN 0
     WHEN birth_date = '' THEN 0
     WHEN birth_date = born OR birth_date = born_or THEN 4
     WHEN starts_with(born, birth_date) OR starts_with(birth_date, born) OR starts_with(born_or, birth_date) THEN 3
-    ELSE -1 END AS verdict
-  FROM candidate
-) GROUP BY item, entity_id
+    ELSE -1 END) AS verdict
+FROM candidate GROUP BY item, entity_id
 """
 
 _NAME_SQL = f"""
@@ -71,11 +70,12 @@ SELECT item, entity_id AS subject_id, CASE verdict
     WHEN 3 THEN 'same name, birth date agrees as far as it is known'
     WHEN -1 THEN 'same name, another birth date on file'
     ELSE 'same name only' END AS matched,
-  CASE verdict WHEN 4 THEN 4 WHEN 3 THEN 3 ELSE 1 END AS sure, false AS is_similar, nullif(birth_date, '') AS birth_date
+  CASE verdict WHEN 4 THEN 4 WHEN 3 THEN 3 ELSE 1 END AS sure, false AS is_similar
 FROM judged
 """
 
-# Candidates share the whole date of birth, so only some thirty people in a million are compared a line.
+# Candidates share the whole date of birth, so only some thirty people in a million are compared a line. Two words
+# in common are found by joining words: to split the names of every pair took five times as long.
 _SAME_DAY_SQL = f"""
 WITH dated AS (
   SELECT item, name_key, born, born_or FROM asked WHERE length(born) = 10
@@ -83,13 +83,21 @@ WITH dated AS (
 ), day AS (
   SELECT item, name_key, born AS birth_date FROM dated
   UNION SELECT item, name_key, born_or FROM dated
+), born AS (SELECT * FROM people SEMI JOIN day USING (birth_date)),
+asked_word AS (SELECT item, birth_date, name_key, unnest(string_split(name_key, ' ')) AS word FROM day),
+filed_word AS (SELECT entity_id, birth_date, name_key, unnest(string_split(name_key, ' ')) AS word FROM born),
+alike AS (
+  SELECT d.item, b.entity_id, b.name_key FROM day d JOIN born b
+    ON b.birth_date = d.birth_date AND b.name_key != d.name_key
+  WHERE jaro_winkler_similarity(d.name_key, b.name_key) >= {LEAST_LIKENESS_SAME_BIRTH_DATE}
+  UNION ALL
+  SELECT a.item, f.entity_id, f.name_key FROM asked_word a JOIN filed_word f USING (birth_date, word)
+  WHERE f.name_key != a.name_key
+  GROUP BY a.item, f.entity_id, f.name_key, birth_date HAVING count(DISTINCT word) >= 2
 )
-SELECT d.item, p.entity_id AS subject_id, 'similar name, ' || max(p.name_key) || ', same birth date' AS matched,
-  {PARTLY} AS sure, true AS is_similar, min(d.birth_date) AS birth_date
-FROM day d JOIN people p ON p.birth_date = d.birth_date AND p.name_key != d.name_key
-WHERE jaro_winkler_similarity(d.name_key, p.name_key) >= {LEAST_LIKENESS_SAME_BIRTH_DATE}
-  OR len(list_intersect(string_split(d.name_key, ' '), string_split(p.name_key, ' '))) >= 2
-GROUP BY d.item, p.entity_id
+SELECT item, entity_id AS subject_id, 'similar name, ' || max(name_key) || ', same birth date' AS matched,
+  {PARTLY} AS sure, true AS is_similar
+FROM alike GROUP BY item, entity_id
 """
 
 # One letter wrong, missing, too many or swapped: two words are that close when they share one of the words
@@ -123,8 +131,7 @@ meant AS (
 SELECT j.item, j.entity_id AS subject_id, 'similar name, ' || max(c.spelling)
     || CASE WHEN j.verdict >= 3 THEN ', birth date agrees'
        WHEN j.verdict = -1 THEN ', another birth date on file' ELSE ' only' END AS matched,
-  CASE WHEN j.verdict >= 3 THEN {PARTLY} ELSE {SIMILAR_ONLY} END AS sure, true AS is_similar,
-  nullif(any_value(j.birth_date), '') AS birth_date
+  CASE WHEN j.verdict >= 3 THEN {PARTLY} ELSE {SIMILAR_ONLY} END AS sure, true AS is_similar
 FROM judged j JOIN candidate c USING (item, entity_id) GROUP BY j.item, j.entity_id, j.verdict
 """
 
@@ -142,8 +149,12 @@ def people_on_file(desk: Desk) -> pa.Table:
 
 
 def hits_of(desk: Desk, asked: pa.Table) -> pa.Table:
-    """Columns item, subject_id, matched, sure, is_similar, n_of_item (subjects the item hits, listed or not)."""
+    """Columns item, subject_id, matched, sure, is_similar, n_of_item (subjects the item hits, listed or not).
+
+    An item stands for all that have its `first_item`; they hit the same.
+    """
     ask: Any = desk.reader.arrow
+    asked = ask(_DIFFERENT_SQL, beside={"asked": asked})
     exact = ask(_NUMBER_SQL, beside={"asked": asked})
     parts = [exact, ask(_LAST7_SQL, beside={"asked": asked, "exact": exact})]
     if asked.column("name_key").null_count < asked.num_rows:
