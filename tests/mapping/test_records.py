@@ -99,10 +99,11 @@ def test_values_are_cut_translated_scaled_and_filled(transfers: Transcribed) -> 
 
 
 def test_what_cannot_be_understood_is_set_aside_with_its_reason_and_the_row_stays(transfers: Transcribed) -> None:
+    unborn = "no date of birth in the form DD/MM/YYYY (such as 25/03/2024) or YYYY (such as 2024)"
     too_short = "no possible phone number for US: it is too short (a short code?)"
     assert transfers.refusals() == [
         (3, "value_set_aside", "AMOUNT", "N/A", "cannot be read as a number"),
-        (3, "value_set_aside", "BORN", "31/02/1990", "no date of birth in the form %d/%m/%Y or %Y"),
+        (3, "value_set_aside", "BORN", "31/02/1990", unborn),
         (3, "value_set_aside", "SENDER_TEL", "12345", too_short),
     ]
     (note,) = transfers.batches
@@ -185,7 +186,7 @@ def test_rows_are_refused_and_values_set_aside_each_with_column_value_and_reason
         (4, "rejected", "B", "911", impossible),
         (5, "rejected", "", None, "no record of the mapping applies to this row"),
         (6, "rejected", "B", ";", "missing"),
-        (7, "rejected", "AT", "02.03.2026", "cannot be read as %Y-%m-%d %H:%M:%S"),
+        (7, "rejected", "AT", "02.03.2026", "cannot be read as YYYY-MM-DD hh:mm:ss (such as 2024-03-25 17:05:09)"),
         (8, "rejected", "A", None, "missing"),
     ]
     (note,) = calls.batches

@@ -14,10 +14,12 @@ import pandas as pd
 
 from igloo.core.kinds import entity_kinds, event_kinds
 from igloo.mapping.dictionary import Slot, entries_of, with_slot
+from igloo.mapping.format_words import any_in_words
 from igloo.mapping.prepared import BATCH, ROW
 from igloo.mapping.records import FileContext, name_slot
 from igloo.mapping.spec import Condition, Value
 
+_ISO_TIME = "an ISO time (such as 2024-03-25 17:05:09)"
 _DEGREES = {
     "latitude": "a latitude from -90 to 90 (is it the longitude?)",
     "longitude": "a longitude from -180 to 180 (is it the latitude?)",
@@ -53,10 +55,12 @@ def collect_checks(context: FileContext) -> list[Check]:
     for event in layout.events:
         kind = event_kinds()[event.kind]
         if event.time:
-            formats = " or ".join(event.time.formats) or "an ISO time"
+            formats = any_in_words(event.time.formats) or _ISO_TIME
             found.append(Check(event.time, "time", kind.time_required or event.time.required, event.when, formats))
         if event.end:
-            found.append(Check(event.end, "time", event.end.required, event.when, " or ".join(event.end.formats)))
+            found.append(
+                Check(event.end, "time", event.end.required, event.when, any_in_words(event.end.formats) or _ISO_TIME)
+            )
         for role in event.roles:
             needed = kind.roles[role.role].required
             if role.value:

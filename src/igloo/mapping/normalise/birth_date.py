@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
+from igloo.mapping.format_words import any_in_words
 from igloo.mapping.normalise.month_words import with_english_months
 
 _DEFAULT_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
@@ -47,8 +48,7 @@ def birth_date(value: str, formats: tuple[str, ...]) -> tuple[str | None, str]:
         return found.strftime("%Y-%m" if "%m" in form or "%b" in form else "%Y"), ""
     if re.fullmatch(r"(19|20)\d{2}(-\d{2})?", text):
         return text, ""
-    wanted = " or ".join(formats or _DEFAULT_FORMATS[:2])
-    return None, f"no date of birth in the form {wanted}"
+    return None, f"no date of birth in the form {any_in_words(formats or _DEFAULT_FORMATS[:2])}"
 
 
 def _counted(text: str, form: str) -> datetime | None:
