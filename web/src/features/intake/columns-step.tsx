@@ -1,7 +1,7 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useKnownSources } from "@shared/run/run-queries";
 import { useWords } from "@shared/words";
-import { useKnownSources } from "./api";
 import { Choose, Options } from "./choose";
 import { ColumnRow } from "./column-row";
 import { withAnswer } from "./draft";
@@ -29,7 +29,7 @@ export function ColumnsStep({ proposal, vocabulary, drafting, preview }: Props) 
         <Questions proposal={proposal} drafting={drafting} />
         <Columns proposal={proposal} vocabulary={vocabulary} drafting={drafting} />
       </div>
-      <PreviewPane query={preview} vocabulary={vocabulary} decided={proposal.row_is.length > 0 || (preview.data?.loaded ?? 0) > 0} refused={new Set(proposal.columns.filter(isProtected).map((c) => c.column))} />
+      <PreviewPane query={preview} vocabulary={vocabulary} open={proposal.questions.length} decided={proposal.row_is.length > 0 || (preview.data?.loaded ?? 0) > 0} refused={new Set(proposal.columns.filter(isProtected).map((c) => c.column))} />
     </div>
   );
 }

@@ -1,14 +1,15 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { count } from "@shared/format/number";
+import { RunPanel } from "@shared/run/run-panel";
+import { useKnownSources } from "@shared/run/run-queries";
 import { Failure, SkeletonRows } from "@shared/ui/waiting";
 import { useWords } from "@shared/words";
-import { deliver, useKnownSources, useProposal } from "./api";
+import { deliver, useProposal } from "./api";
 import { Choose } from "./choose";
 import { EMPTY } from "./draft";
 import { isProtected } from "./meaning";
 import { NextFile } from "./next-file";
-import { RunPanel } from "./run-panel";
 import type { DeliveryReport, RowDifference } from "./types";
 
 const KEY = "igloo.delivery.";

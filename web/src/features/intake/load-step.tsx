@@ -1,9 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import { useQueryClient } from "@tanstack/react-query";
 import { Check } from "lucide-react";
+import { RunPanel } from "@shared/run/run-panel";
 import { useWords } from "@shared/words";
 import { NextFile } from "./next-file";
-import { RunPanel } from "./run-panel";
 import type { SavedSource } from "./types";
 
 /** The source is written; it counts once it is loaded. */

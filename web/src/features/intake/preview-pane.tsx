@@ -18,10 +18,12 @@ interface PaneProps {
   refused: Set<string>;
   /** false: nobody has said what a row describes, so no row can be refused yet */
   decided: boolean;
+  /** questions nobody has answered yet: until then the rows are read as proposed */
+  open: number;
 }
 
 /** Twenty rows as they will become, made by the code that loads them; the old ones stay until the new ones are there. `refused`: columns never drawn. */
-export function PreviewPane({ query, vocabulary, refused: hidden, decided }: PaneProps) {
+export function PreviewPane({ query, vocabulary, refused: hidden, decided, open }: PaneProps) {
   const w = useWords();
   const [onlyRefused, setOnlyRefused] = useState(false);
   const { data } = query;
@@ -32,6 +34,7 @@ export function PreviewPane({ query, vocabulary, refused: hidden, decided }: Pan
       <header className="row wrap">
         <h2>{w.intake.preview}</h2>
         {!decided ? <p className="quiet">{w.intake.previewUndecided}</p> : data && !data.error ? <Counts preview={data} /> : null}
+        {decided && open > 0 ? <span className="warn small">{w.intake.previewAssumes(open)}</span> : null}
         <span className="grow" />
         {decided && (refused.length > 0 || onlyRefused) ? (
           <button type="button" className="button" aria-pressed={onlyRefused} onClick={() => setOnlyRefused(!onlyRefused)}>

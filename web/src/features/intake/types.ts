@@ -23,7 +23,6 @@ export type RowDifference = Schemas["RowDifference"];
 export type DeliveryReport = Schemas["DeliveryReport"];
 export type Word = Schemas["Word"];
 export type Vocabulary = Schemas["Vocabulary"];
-export type RunState = Schemas["RunState"];
 export type SourceFields = Record<string, unknown>;
 
 /** What the user clicked; what is left out is guessed. */

@@ -6,6 +6,7 @@ import { asOf } from "@shared/address/as-of";
 import { rowKey } from "@shared/address/search";
 import { count } from "@shared/format/number";
 import { asLetters } from "@shared/format/text";
+import { RunPanel } from "@shared/run/run-panel";
 import { RowButton } from "@shared/subject/source-chip";
 import { useSay } from "@shared/ui/toast";
 import { Ask, Failure } from "@shared/ui/waiting";
@@ -81,6 +82,8 @@ function Editor({ id, rows }: { id: string; rows: Row[] }) {
     setEdits(last);
     setPast(past.slice(0, -1));
   };
+  // before anything is corrected the column would be empty and take the room of the reasons
+  const told = changed.length > 0 || rows.some((r) => r.corrected || !r.editable);
   const good = changed.filter((c) => tried.get(rowKey(c))?.would_load);
   return (
     <div onKeyDown={undo}>
@@ -112,7 +115,7 @@ function Editor({ id, rows }: { id: string; rows: Row[] }) {
                 <th key={c}>{c}</th>
               ))}
               <th>{w.wrong}</th>
-              <th>{w.state_}</th>
+              {told ? <th>{w.state_}</th> : null}
             </tr>
           </thead>
           <tbody>
@@ -140,15 +143,18 @@ function Editor({ id, rows }: { id: string; rows: Row[] }) {
                     </td>
                   ))}
                   <td>{inWords(row.faults)}</td>
-                  <td>
-                    <State row={row} trial={tried.get(key)} trying={edits[key] !== undefined && changed.some((c) => rowKey(c) === key)} />
-                  </td>
+                  {told ? (
+                    <td>
+                      <State row={row} trial={tried.get(key)} trying={edits[key] !== undefined && changed.some((c) => rowKey(c) === key)} />
+                    </td>
+                  ) : null}
                 </tr>
               );
             })}
           </tbody>
         </table>
       </div>
+      {rows.some((r) => r.corrected?.outcome === "waiting") && !asOf() ? <RunPanel source={id} fresh={false} /> : null}
       {changed.length > 0 ? <Deliver id={id} changed={changed.length} good={good} onDone={() => setEdits({})} /> : null}
     </div>
   );

@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { answer, client } from "@client/client";
 import type { Schemas } from "@client/client";
+import { day } from "@shared/format/time";
 import { SubjectChip } from "@shared/subject/subject-chip";
 import { Failure, SkeletonRows } from "@shared/ui/waiting";
 import { useWords } from "@shared/words";
@@ -60,7 +61,10 @@ function Found({ text, found }: { text: string; found: Schemas["TextAnswer"] }) 
             </dt>
             <dd className="row wrap">
               {m.subjects.map((s) => (
-                <SubjectChip key={s.subject_id} subject={s} />
+                <span key={s.subject_id} className="row nowrap">
+                  <SubjectChip subject={s} />
+                  <span className="quiet small">{[w.subject.sourcesRows(s.n_sources ?? 0, s.n_rows ?? 0), s.last_seen ? w.sources.lastOn(day(s.last_seen)) : ""].filter(Boolean).join(", ")}</span>
+                </span>
               ))}
               {m.n_more ? <span className="quiet small">{w.xref.more(m.n_more)}</span> : null}
             </dd>

@@ -67,6 +67,7 @@ export const intakeEn = {
   preview: "What the rows become",
   previewNone: "No row can be shown yet.",
   previewUndecided: "Say above what each row describes; until then the rows stand as delivered.",
+  previewAssumes: (n: number) => `as proposed, while ${plural(n, "question is", "questions are")} open`,
   previewCounts: (seen: string) => `of the first ${seen} rows:`,
   counts: (loaded: string, duplicate: string, rejected: string) => `${loaded} loaded, ${duplicate} duplicate, ${rejected} rejected`,
   outcome: { loaded: "loaded", duplicate: "duplicate", rejected: "rejected" },

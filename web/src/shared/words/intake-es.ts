@@ -69,6 +69,7 @@ export const intakeEs: typeof intakeEn = {
   preview: "En qué se convierten las filas",
   previewNone: "Aún no se puede mostrar ninguna fila.",
   previewUndecided: "Diga arriba qué describe cada fila; hasta entonces las filas aparecen tal como llegaron.",
+  previewAssumes: (n) => `según la propuesta, mientras ${plural(n, "pregunta siga abierta", "preguntas sigan abiertas")}`,
   previewCounts: (seen) => `de las primeras ${seen} filas:`,
   counts: (loaded, duplicate, rejected) => `${loaded} cargadas, ${duplicate} duplicadas, ${rejected} rechazadas`,
   outcome: { loaded: "cargada", duplicate: "duplicada", rejected: "rechazada" },
