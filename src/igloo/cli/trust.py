@@ -20,7 +20,7 @@ from igloo.webapi.read.coverage import coverage
 from igloo.webapi.read.desk import Desk, Desks
 from igloo.webapi.read.exports import as_csv
 from igloo.webapi.read.quality_report import quality_report, refuse_unknown
-from igloo.webapi.read.sources import rows_in_words, sources
+from igloo.webapi.read.sources import rows_in_words, sources, with_retention
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, as the API sends it.")]
 Words = Annotated[list[str] | None, typer.Argument(metavar="[DIR] [SOURCE]", help="The workspace, then a source.")]
@@ -42,17 +42,21 @@ def sources_command(words: Words = None, json_: AsJson = False) -> None:
     where, rest = _workspace_and_rest(words)
     desk = Desks(where).current()
     if rest:
-        _one(desk, rest[0], json_)
+        _one(desk, where, rest[0], json_)
         return
-    reports = {one.source_id: quality_report(desk, one.source_id) for one in sources(desk)}
-    worst = sorted(sources(desk), key=lambda one: _weight(reports[one.source_id]))
+    known = with_retention(desk, where, sources(desk))
+    reports = {one.source_id: quality_report(desk, one.source_id) for one in known}
+    worst = sorted(known, key=lambda one: _weight(reports[one.source_id]))
     if json_:
         as_json([one.model_dump(mode="json") | {"quality": _brief(reports[one.source_id])} for one in worst])
         return
     for one in worst:
         console.print(f"[bold]{escape(one.title)}[/]  {one.source_id}  {one.kind}, reliability {one.reliability}")
         console.print(f"  {rows_in_words(one)}{'' if one.reconciles else '  [red]does not add up[/]'}")
-        console.print(f"  {escape(reports[one.source_id].sentence)}\n")
+        console.print(f"  {escape(reports[one.source_id].sentence)}")
+        if one.overdue:
+            console.print(f"  [yellow]{escape(one.overdue)}[/]", soft_wrap=True)
+        console.print()
 
 
 def _weight(report: QualityReport) -> tuple[int, int, int, str]:
@@ -65,13 +69,15 @@ def _brief(report: QualityReport) -> dict[str, Any]:
     return report.model_dump(mode="json", exclude={"lines"}) | {"lines": lines}
 
 
-def _one(desk: Desk, source_id: str, json_: bool) -> None:
+def _one(desk: Desk, where: workspace.Workspace, source_id: str, json_: bool) -> None:
     report, covered = quality_report(desk, source_id), coverage(desk, source_id)
     if json_:
         as_json({"quality": report.model_dump(mode="json"), "coverage": covered.model_dump(mode="json")})
         return
-    one = next(s for s in sources(desk) if s.source_id == source_id)
+    one = next(s for s in with_retention(desk, where, sources(desk)) if s.source_id == source_id)
     console.print(f"[bold]{escape(one.title)}[/]  {source_id}\n{rows_in_words(one)}\n{escape(report.sentence)}")
+    if one.overdue:
+        console.print(f"[yellow]{escape(one.overdue)}[/]", soft_wrap=True)
     shown = [line for line in report.lines if line.verdict != "fine"]
     rows = [(line.verdict, line.title, escape(line.why)) for line in shown[:MOST_LINES]]
     if rows:

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from igloo.core.config_file import read_toml, refuse_unknown_keys
-from igloo.core.errors import ConfigMistake
+from igloo.core.errors import ConfigMistake, nearest
 
 
-def setting(default: Any, meaning: str, low: float | None = None, high: float | None = None) -> Any:
-    """A field with its meaning and, for numbers, the range it must keep."""
-    return field(default=default, metadata={"meaning": meaning, "low": low, "high": high})
+def setting(
+    default: Any, meaning: str, low: float | None = None, high: float | None = None, choices: tuple[str, ...] = ()
+) -> Any:
+    """A field with its meaning and, for numbers, the range it must keep; for words, those it may be."""
+    return field(default=default, metadata={"meaning": meaning, "low": low, "high": high, "choices": choices})
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,18 @@ class TriageSettings:
 
 
 @dataclass(frozen=True)
+class RetentionSettings:
+    """[retention]"""
+
+    purge: str = setting(
+        "ask",
+        "What a run does with what is kept longer than its source.yml allows. ask: it warns, and a person runs "
+        "`igloo purge`. when_due: it purges first, and says so in its report and in the audit.",
+        choices=("ask", "when_due"),
+    )
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything igloo.toml can say."""
 
@@ -139,6 +153,7 @@ class Settings:
     signals: SignalSettings = field(default_factory=SignalSettings)
     quality: QualitySettings = field(default_factory=QualitySettings)
     triage: TriageSettings = field(default_factory=TriageSettings)
+    retention: RetentionSettings = field(default_factory=RetentionSettings)
 
 
 def _read_section(cls: type[Any], data: dict[str, Any], where: str) -> Any:
@@ -170,6 +185,16 @@ def _checked(value: Any, default: Any, metadata: Any, where: str) -> Any:
             got=repr(value),
             expected=f"{kind.__name__}, for example {default!r}",
             next_step="Correct igloo.toml.",
+        )
+    choices = metadata.get("choices", ())
+    if choices and value not in choices:
+        guess = nearest(value, list(choices))
+        raise ConfigMistake(
+            "A setting is not one of the words it may be",
+            where=where,
+            got=repr(value),
+            expected=" or ".join(choices),
+            next_step=f"Did you mean “{guess}”?" if guess else "Correct igloo.toml.",
         )
     low, high = metadata.get("low"), metadata.get("high")
     numeric = isinstance(value, (int, float))

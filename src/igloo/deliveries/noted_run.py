@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from igloo.core.errors import IglooError
+from igloo.deliveries.keeping import keep_to_retention
 from igloo.deliveries.removal import complete, pending, take_away
 from igloo.deliveries.run_note import done, noted
 from igloo.engine.publication import RunSummary
@@ -20,11 +23,15 @@ POLITENESS = 5  # the run gives way to the server that answers people
 def run_noted(
     workspace: Workspace, data: Path | None = None, also: Progress | None = None, run_id: str = ""
 ) -> RunSummary:
-    """Run the pipeline, noting how far it is for everybody who looks; removals that were decided are completed."""
+    """Run the pipeline, noting how far it is for everybody who looks; removals that were decided are completed.
+
+    What is kept longer than its source.yml allows is told in the notes, or purged first where igloo.toml says so.
+    """
     previous = workspace.lake.current()
     known = frozenset(previous.meta["batches"]) if previous else frozenset()
     steps = len(previous.meta["steps"]) if previous else 70
     with noted(workspace.folder, steps, also, run_id) as progress:
+        kept = keep_to_retention(workspace, datetime.now(UTC).date())
         removals = pending(workspace)
         for removal in removals:
             take_away(workspace, removal)
@@ -32,6 +39,7 @@ def run_noted(
         summary = run(workspace.folder, data, progress, without)
         for removal in removals:
             complete(workspace, removal)
+        summary = replace(summary, notes=[*kept, *summary.notes])
         done(progress, summary, known)
     return summary
 

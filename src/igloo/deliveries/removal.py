@@ -174,12 +174,9 @@ def _mark(places: WorkspaceFolder, source_id: str) -> Path:
 def pending(workspace: Workspace) -> list[Removal]:
     """Removals that were decided and not completed."""
     found: list[dict[str, Any]] = [
-        json.loads(path.read_text(encoding="utf-8"))
-        for path in sorted((workspace.folder / ".removals").glob("*.json"))
+        json.loads(path.read_text(encoding="utf-8")) for path in sorted((workspace.folder / ".removals").glob("*.json"))
     ]
-    return [
-        Removal(r["source_id"], tuple(r["sha256s"]), r["because"], tuple(r.get("batch_ids", ()))) for r in found
-    ]
+    return [Removal(r["source_id"], tuple(r["sha256s"]), r["because"], tuple(r.get("batch_ids", ()))) for r in found]
 
 
 def take_away(workspace: Workspace, removal: Removal) -> None:

@@ -504,6 +504,9 @@ class Source(BaseModel):
     reconciles: bool
     notes: list[str] = []
     copies: list[str] = Field([], description="sources it repeats, in words")
+    overdue: str = Field(
+        "", description="what of it is kept longer than source.yml allows, since when, and what purges it; else empty"
+    )
 
 
 class SourceDetail(Source):

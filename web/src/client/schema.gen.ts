@@ -2839,6 +2839,12 @@ export interface components {
              * @default []
              */
             notes: string[];
+            /**
+             * Overdue
+             * @description what of it is kept longer than source.yml allows, since when, and what purges it; else empty
+             * @default
+             */
+            overdue: string;
             /** Reconciles */
             reconciles: boolean;
             /** Records Directions */
@@ -2939,6 +2945,12 @@ export interface components {
              * @default []
              */
             notes: string[];
+            /**
+             * Overdue
+             * @description what of it is kept longer than source.yml allows, since when, and what purges it; else empty
+             * @default
+             */
+            overdue: string;
             /** Reconciles */
             reconciles: boolean;
             /** Records Directions */

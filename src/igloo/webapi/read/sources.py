@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, TypeVar
 
-from igloo.core.errors import NotFound, nearest
+from igloo.core.errors import IglooError, NotFound, nearest
 from igloo.core.kinds import event_kinds, identifier_kinds
+from igloo.deliveries.keeping import overdue
 from igloo.webapi.models import (
     Batch,
     CoverageMonth,
@@ -22,6 +23,9 @@ from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.labels import counted
 from igloo.webapi.read.times import utc_text
 from igloo.webapi.read.withheld import shown_value
+from igloo.workspace import Workspace
+
+S = TypeVar("S", bound=Source)
 
 # A calendar longer than this is drawn from the days that have rows.
 LONGEST_CALENDAR_DAYS = 1500
@@ -41,6 +45,17 @@ def sources(desk: Desk) -> list[Source]:
         )
         for source_id, row in desk.sources.items()
     ]
+
+
+def with_retention(desk: Desk, workspace: Workspace, found: Sequence[S]) -> list[S]:
+    """The same, each telling what of it should have gone by today; nothing is said of an earlier state."""
+    if desk.as_of:
+        return list(found)
+    try:
+        late = {one.source_id: one.warning(workspace.folder) for one in overdue(workspace, datetime.now(UTC).date())}
+    except IglooError:  # a source.yml with a mistake: the next run says which
+        late = {}
+    return [one.model_copy(update={"overdue": late.get(one.source_id, "")}) for one in found]
 
 
 def _span(desk: Desk, source_id: str) -> dict[str, Any]:

@@ -14,16 +14,16 @@ router = APIRouter(tags=["sources"], prefix="/sources")
 
 
 @router.get("")
-def sources(desk: AskedDesk) -> list[Source]:
+def sources(desk: AskedDesk, workspace: AskedWorkspace) -> list[Source]:
     """Every source, as declared and as it came."""
-    return read.sources(desk)
+    return read.with_retention(desk, workspace, read.sources(desk))
 
 
 @router.get("/{source_id}")
 def source(desk: AskedDesk, workspace: AskedWorkspace, source_id: str) -> SourceDetail:
     """One source with its files, what it gave, its calendar and its mapping."""
     mapping = workspace.source_files(source_id).get("mapping.yml", "") if source_id in desk.sources else ""
-    return read.source(desk, source_id, mapping)
+    return read.with_retention(desk, workspace, [read.source(desk, source_id, mapping)])[0]
 
 
 @router.get("/{source_id}/outcomes")

@@ -36,7 +36,7 @@ export function SourcePage() {
 
 function Full({ source, search }: { source: Detail; search: SourceSearch }) {
   const w = useWords();
-  const told = [source.not_collected ? `${w.sources.notCollected}: ${source.not_collected}` : "", ...(source.copies ?? []), ...(source.notes ?? [])].filter(Boolean);
+  const told = [source.overdue, source.not_collected ? `${w.sources.notCollected}: ${source.not_collected}` : "", ...(source.copies ?? []), ...(source.notes ?? [])].filter(Boolean);
   return (
     <div className="source">
       <header>

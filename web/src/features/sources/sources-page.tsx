@@ -98,6 +98,7 @@ function List({ sources }: { sources: Source[] }) {
   );
   useKeys([{ keys: "j", label: w.keys.next, group: w.sources.title, run: () => document.querySelector<HTMLElement>(".table .body [tabindex='0']")?.focus() }]);
   const rows = sources.reduce((n, s) => n + s.rows_total, 0);
+  const late = sources.filter((s) => s.overdue);
   const notes = sources.filter((s) => s.not_collected || (s.copies ?? []).length > 0);
   return (
     <>
@@ -117,6 +118,16 @@ function List({ sources }: { sources: Source[] }) {
         onOpen={(s) => void navigate({ to: "/sources/$id", params: { id: s.source_id } })}
         height={Math.min(720, 36 + 36 + sources.length * 32)}
       />
+      {late.length > 0 ? (
+        <section className="section" role="status">
+          <h2>{w.sources.overdue}</h2>
+          <ul className="stack">
+            {late.map((s) => (
+              <li key={s.source_id}>{s.overdue}</li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
       {notes.length > 0 ? (
         <section className="section">
           <h2>{w.sources.cannotKnow}</h2>

@@ -333,6 +333,7 @@ export const en = {
     last: "Last event",
     zone: "Time zone",
     retain: "Kept until",
+    overdue: "Kept longer than allowed",
     cannotKnow: "What the sources cannot know",
     calendar: "Calendar of coverage",
     calendarTold: (days: string, blank: string, outside: string) => `${days} days; on ${blank} declared days nothing came; ${outside} days came undeclared`,

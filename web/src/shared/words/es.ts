@@ -334,6 +334,7 @@ export const es: typeof en = {
     last: "Último hecho",
     zone: "Zona horaria",
     retain: "Se guarda hasta",
+    overdue: "Se conservan más de lo permitido",
     cannotKnow: "Lo que las fuentes no pueden saber",
     calendar: "Calendario de cobertura",
     calendarTold: (days, blank, outside) => `${days} días; en ${blank} días declarados no llegó nada; ${outside} días llegaron sin declarar`,
