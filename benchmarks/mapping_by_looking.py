@@ -51,7 +51,9 @@ def counted(name: str, found: Looked, expected: dict[str, Any]) -> Counted:
     mistaken = []
     for column, meaning in wanted.items():
         one = found.proposal.meanings[column]
-        if one.meaning in _accepted(meaning) and not one.question:
+        if not said and _accepted(meaning) != {"ignore"}:
+            asked += 1
+        elif one.meaning in _accepted(meaning) and not one.question:
             right += 1
         elif not said or (one.question and one.meaning != "ignore"):
             asked += 1

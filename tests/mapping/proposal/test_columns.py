@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tests.mapping.proposal import made_columns as made
 from tests.mapping.proposal.made_columns import reading
@@ -118,3 +120,36 @@ def test_another_country_is_found_where_the_header_says_phone() -> None:
 def test_longitudes_cannot_be_latitudes_whatever_the_header() -> None:
     values = [f"-{106 + i / 997:.5f}" for i in range(40)]
     assert reading(values, "latitude").best.what == "lon"
+
+
+@pytest.mark.parametrize(
+    ("values", "header", "what", "options"),
+    [
+        ([f"{i % 28 + 1} de {m} de 2026" for i in range(60) for m in ("enero", "agosto")], "x", "day",
+         {"formats": ["%d de %b de %Y"]}),
+        ([f"{i % 28 + 1}-{m}-26" for i in range(60) for m in ("ene", "dic")], "x", "day", {"formats": ["%d-%b-%y"]}),
+        ([f"{i % 28 + 1:02d}/03/2026 0{i % 9 + 1}:15 p. m." for i in range(60)], "x", "moment",
+         {"formats": ["%d/%m/%Y %I:%M %p"]}),
+        ([f"31°{i}'05\"N 110°{59 - i}'31\"W" for i in range(10, 50)], "x", "lat_lon", {"order": "lat_lon"}),
+        ([f"110° {i}' 31.5\" O" for i in range(10, 50)], "x", "lon", {"take": "longitude"}),
+        ([f"31,{i}4821; -110,{i}1733" for i in range(10, 50)], "x", "lat_lon", {"decimal": ",", "order": "lat_lon"}),
+        ([f"-110,{i}1733" for i in range(10, 50)], "longitud", "lon", {"decimal": ","}),
+        ([f"12R 5{i}40 34{i}00" for i in range(100, 160)], "x", "lat_lon", {"order": "grid"}),
+        ([f"12R WV {i}34 {i}99" for i in range(100, 160)], "x", "lat_lon", {"order": "grid"}),
+        (["US Dollar", "Euro"] * 20, "x", "currency",
+         {"lookup": "currency_codes", "lookup_values": {"Euro": "EUR", "US Dollar": "USD"}}),
+    ],
+)  # fmt: skip
+def test_values_as_they_are_written_south_of_the_border_and_by_soldiers(
+    values: list[str], header: str, what: str, options: dict[str, Any]
+) -> None:
+    found = reading(values, header).best
+    assert found.what == what
+    assert {key: found.options.get(key) for key in options} == options
+
+
+def test_numbers_of_another_country_without_a_plus_are_asked_about() -> None:
+    bare = reading([f"7{i:02d}123456" for i in range(10, 60)], "caller_number").best
+    assert bare.what == "phone"
+    assert bare.question == "These are no numbers of the US. Of which country are they?"
+    assert all("region" in answer for _, answer in bare.choices)

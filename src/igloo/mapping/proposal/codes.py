@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Any
 
 import phonenumbers
 
@@ -104,6 +105,7 @@ def phones(column: ColumnSample, region: str, said: bool = False) -> list[Eviden
     mark = split_mark(values, _PHONE_PART)
     parts = [p.strip() for v in values for p in v.split(mark) if p.strip()] if mark else values
     best, fit = region, fitting(parts, lambda v: _is_phone(v, region))[0]
+    fitting_regions = {region: float(fit)}
     if len(parts) > 0 and fit < 0.6 * len(parts) and any(re.search(r"\d{7}", _digits(p)) for p in parts[:50]):
         probes = parts[:200]
         for other in _REGIONS:
@@ -111,6 +113,7 @@ def phones(column: ColumnSample, region: str, said: bool = False) -> list[Eviden
             if not said and sum(v.startswith("+") for v in probes) < 0.5 * len(probes):
                 break
             n = sum(_is_phone(v, other) for v in probes) * len(parts) / len(probes)
+            fitting_regions[other] = n
             if n > fit * 1.2 and n > 0.6 * len(parts):
                 best, fit = other, int(n)
     if not parts or fit < 0.3 * len(parts):
@@ -122,7 +125,14 @@ def phones(column: ColumnSample, region: str, said: bool = False) -> list[Eviden
         share *= 0.2
     options = ({"region": best} if best != region else {}) | ({"split": mark} if mark else {})
     why = counted(fit, len(parts), f"phone numbers of {_region_name(best)}")
-    return [Evidence("phone", share * (0.82 + 0.14 * written), why, options)]
+    # Bare numbers of so many digits are numbers in several countries, and in some that were not tried.
+    question: str | None = None
+    choices: tuple[tuple[str, dict[str, Any]], ...] = ()
+    if best != region and sum(p.startswith("+") for p in parts) < 0.5 * len(parts):
+        alike = sorted(r for r, n in fitting_regions.items() if n >= 0.7 * fit)
+        question = f"These are no numbers of {_region_name(region)}. Of which country are they?"
+        choices = tuple((_region_name(r).removeprefix("the "), {"region": r}) for r in alike)
+    return [Evidence("phone", share * (0.82 + 0.14 * written), why, options, question, choices)]
 
 
 def _region_name(region: str) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from igloo.mapping.proposal import codes, measures, moments, texts
 from igloo.mapping.proposal.evidence import Evidence, nudged
 from igloo.mapping.proposal.header_words import Header, read_header
-from igloo.mapping.proposal.samples import ColumnSample, TableSample
+from igloo.mapping.proposal.samples import ColumnSample
 
 LEAST_CONFIDENCE = 0.05
 
@@ -34,12 +33,6 @@ class ColumnReading:
     def of(self, *whats: str) -> Evidence | None:
         """The best evidence for being one of these."""
         return next((e for e in self.evidence if e.what in whats), None)
-
-
-@lru_cache(maxsize=4)
-def read_columns(table: TableSample, region: str) -> tuple[ColumnReading, ...]:
-    """Every column of a file; kept, as each correction asks about the same values again."""
-    return tuple(read_column(column, region) for column in table.columns)
 
 
 def read_column(sample: ColumnSample, region: str) -> ColumnReading:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from igloo.core.kinds import event_kinds
+from igloo.mapping.proposal.kinds_by_column import KindsByColumn, same_side
 from igloo.mapping.proposal.meaning_of_values import Meaning
 from igloo.mapping.proposal.row_kinds import row_kinds
 
@@ -23,9 +24,13 @@ def value_of(column: str, options: Mapping[str, Any]) -> Any:
 
 
 def layout_entry(
-    match: str, form: Mapping[str, Any], row_is: list[str], meanings: Mapping[str, Meaning]
+    match: str,
+    form: Mapping[str, Any],
+    row_is: list[str],
+    meanings: Mapping[str, Meaning],
+    split: KindsByColumn | None = None,
 ) -> dict[str, Any]:
-    """One entry of `files:`."""
+    """One entry of `files:`; `split`: the column that says which kind of event a row is."""
     entry: dict[str, Any] = {"match": match}
     if form:
         entry["format"] = dict(form)
@@ -45,7 +50,13 @@ def layout_entry(
     ]
     if loose:
         entry["identifiers"] = loose
-    events = [_event(kind, values, people, meanings) for kind in row_is if kind in event_kinds()]
+    events = []
+    for kind in row_is:
+        if kind in event_kinds():
+            moved = {same_side(meaning, row_is[0], kind): value for meaning, value in values.items()}
+            events.append(_event(kind, moved if split else values, people, meanings))
+            if split:
+                events[-1]["when"] = {"column": split.column, "in": list(split.words[kind])}
     if events:
         entry["events"] = events
     if "places" in row_is and "place" in values and ("lat" in values or "lat_lon" in values):
@@ -63,7 +74,9 @@ def _by_meaning(meanings: Mapping[str, Meaning]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for meaning, columns in together.items():
         if meaning == "lat_lon":  # where the longitude stands first, it is read by pattern
-            values[meaning] = {"column": columns[0][0], "order": columns[0][1].options.get("order", "")}
+            options = columns[0][1].options
+            values[meaning] = {"column": columns[0][0], "order": options.get("order", "")}
+            values[meaning] |= {"decimal": ","} if options.get("decimal") == "," else {}
         elif meaning.endswith(":plate") and state:
             values[meaning] = {"columns": [state, columns[0][0]], "join": "-"}
         elif len(columns) == 1:
@@ -209,7 +222,12 @@ def _coordinates(values: Mapping[str, Any]) -> dict[str, Any]:
         if not isinstance(both, str) and both.get("order") == "lon_lat":
             first, second = f"^[^0-9-]*{_NUMBER}", rf"[0-9][,; ]+{_NUMBER}[^0-9]*$"
             return {"lat": {"column": column, "pattern": second}, "lon": {"column": column, "pattern": first}}
-        return {"lat": {"column": column, "take": "latitude"}, "lon": {"column": column, "take": "longitude"}}
+        grid = "grid_" if not isinstance(both, str) and both.get("order") == "grid" else ""
+        comma = {"decimal": ","} if not isinstance(both, str) and both.get("decimal") else {}
+        return {
+            axis: {"column": column, "take": f"{grid}{part}", **comma}
+            for axis, part in (("lat", "latitude"), ("lon", "longitude"))
+        }
     return {key: values[key] for key in ("lat", "lon") if key in values}
 
 

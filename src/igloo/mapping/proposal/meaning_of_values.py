@@ -7,7 +7,7 @@ from typing import Any
 
 from igloo.mapping.proposal.columns import ColumnReading
 
-IDENTIFIERS = ("phone", "email", "handle", "plate", "document", "device", "account", "card")
+IDENTIFIERS = ("phone", "email", "handle", "plate", "document", "device", "account", "card", "record")
 ADDRESS_PARTS = ("street_number", "address", "city", "region_state", "postcode")
 TIMES = ("moment", "day", "epoch")
 # One word in so many of the rows of a column of names, and hardly any other so often, is no name.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 from igloo.core.kinds import event_kinds
+from igloo.mapping.proposal.assigned import Assigned
 from igloo.mapping.proposal.columns import ColumnReading
 from igloo.mapping.proposal.evidence import Evidence
 from igloo.mapping.proposal.meaning_of_values import (
@@ -18,35 +18,12 @@ from igloo.mapping.proposal.meaning_of_values import (
     filler_of,
     translated,
 )
-from igloo.mapping.proposal.row_kinds import RowKind, row_kinds
+from igloo.mapping.proposal.numbers_of_lists import give_numbers_of_a_list, give_what_is_needed
+from igloo.mapping.proposal.row_kinds import row_kinds
 
-_LEAST = 0.22
 _LEAST_BY_HEADER = 0.5
 # A bare code is an identifier only when its shape or its header says which.
 _LEAST_IDENTIFIER = 0.4
-
-
-@dataclass
-class _Table:
-    kind: RowKind
-    readings: list[ColumnReading]
-    chosen: dict[str, Meaning] = field(default_factory=dict)
-
-    def free(self, *whats: str, least: float = _LEAST) -> list[tuple[ColumnReading, Evidence]]:
-        """Columns not given yet that are best read as one of these, in the order of the file."""
-        found = []
-        for reading in self.readings:
-            one = reading.of(*whats)
-            if reading.name in self.chosen or one is None or one.confidence < least:
-                continue
-            if one.confidence >= 0.6 * reading.best.confidence:
-                found.append((reading, one))
-        return found
-
-    def give(self, reading: ColumnReading, meaning: str, by: Evidence, **options: Any) -> None:
-        """Settle what a column means."""
-        every = {**by.options, **options}
-        self.chosen[reading.name] = Meaning(meaning, by.confidence, by.why, every, by.question, by.choices)
 
 
 def assign(
@@ -56,7 +33,7 @@ def assign(
 
     `given`: meanings that were settled before (a template, the user); nobody else gets those.
     """
-    table = _Table(row_kinds()[kind_name], list(readings))
+    table = Assigned(row_kinds()[kind_name], list(readings))
     for name, meaning in (given or {}).items():
         reading = next((r for r in table.readings if r.name == name), None)
         if reading is not None:
@@ -67,7 +44,9 @@ def assign(
     if kind_name != "places":
         _give_times(table)
     _give_coordinates(table)
+    give_numbers_of_a_list(table)
     _give_identifiers(table)
+    give_what_is_needed(table)
     _give_measures(table)
     _give_people(table)
     _give_details(table)
@@ -82,7 +61,7 @@ def assign(
     return table.chosen
 
 
-def _give_times(table: _Table) -> None:
+def _give_times(table: Assigned) -> None:
     kind = event_kinds().get(table.kind.name)
     if kind is None or not kind.time_required or any(m.meaning in ("time", "date") for m in table.chosen.values()):
         return
@@ -104,7 +83,7 @@ def _is_end(reading: ColumnReading) -> bool:
     return "end" in reading.header.meaning or (reading.header.side == "b" and "start" not in reading.header.meaning)
 
 
-def _give_start_and_end(table: _Table, found: list[tuple[ColumnReading, Evidence]], names: tuple[str, str]) -> None:
+def _give_start_and_end(table: Assigned, found: list[tuple[ColumnReading, Evidence]], names: tuple[str, str]) -> None:
     start = next(((r, e) for r, e in found if not _is_end(r)), found[0])
     table.give(start[0], names[0], start[1])
     ends = [(r, e) for r, e in found if r.name != start[0].name and _is_end(r)]
@@ -112,7 +91,7 @@ def _give_start_and_end(table: _Table, found: list[tuple[ColumnReading, Evidence
         table.give(ends[0][0], names[1], ends[0][1])
 
 
-def _give_coordinates(table: _Table) -> None:
+def _give_coordinates(table: Assigned) -> None:
     if table.kind.name not in event_kinds() and table.kind.name != "places":
         return
     both = table.free("lat_lon")
@@ -140,9 +119,9 @@ def _give_coordinates(table: _Table) -> None:
             table.give(others[0][0], f"property:end_{name}", others[0][1])
 
 
-def _give_identifiers(table: _Table) -> None:
+def _give_identifiers(table: Assigned) -> None:
     taken = {m.meaning for m in table.chosen.values()}
-    for kind in IDENTIFIERS:
+    for kind in IDENTIFIERS[:-1]:  # numbers of a list were given before: they are nobody's elsewhere
         columns = [(r, e) for r, e in table.free(kind, least=_LEAST_IDENTIFIER) if _is_best_identifier(r, kind)]
         roles = table.kind.roles.get(kind, {})
         sides = _sides([r for r, _ in columns], two="b" in roles)
@@ -170,7 +149,7 @@ def _give_identifiers(table: _Table) -> None:
 
 
 def _is_best_identifier(reading: ColumnReading, kind: str) -> bool:
-    found = [e for e in reading.evidence if e.what in IDENTIFIERS]
+    found = [e for e in reading.evidence if e.what in IDENTIFIERS[:-1]]
     if not found or found[0].what != kind:
         return False
     elsewhere = {"postcode", "address", "city", "place", "free_text", "amount", "duration"} & set(reading.header.what)
@@ -192,7 +171,7 @@ def _sides(readings: list[ColumnReading], two: bool) -> dict[str, str]:
     return sides
 
 
-def _give_measures(table: _Table) -> None:
+def _give_measures(table: Assigned) -> None:
     kind = event_kinds().get(table.kind.name)
     if kind is None:
         return
@@ -206,11 +185,11 @@ def _give_measures(table: _Table) -> None:
             table.give(found[0][0], f"property:{name}", found[0][1])
 
 
-def _taken(table: _Table, meaning: str) -> bool:
+def _taken(table: Assigned, meaning: str) -> bool:
     return any(m.meaning == meaning for m in table.chosen.values())
 
 
-def _give_people(table: _Table) -> None:
+def _give_people(table: Assigned) -> None:
     sides = table.kind.people
     if not sides:
         return
@@ -271,7 +250,7 @@ def _is_a_name(reading: ColumnReading, details: set[str]) -> bool:
     return False
 
 
-def _give_place(table: _Table) -> None:
+def _give_place(table: Assigned) -> None:
     if _taken(table, "place") or table.kind.name not in (*event_kinds(), "places"):
         return
     if table.kind.name in ("relation",):
@@ -289,7 +268,7 @@ def _give_place(table: _Table) -> None:
         table.give(ranked[0][0], "place", ranked[0][1])
 
 
-def _give_details(table: _Table) -> None:
+def _give_details(table: Assigned) -> None:
     """Columns whose header names a detail of the event."""
     kind = event_kinds().get(table.kind.name)
     if kind is None:
@@ -321,7 +300,7 @@ def _give_details(table: _Table) -> None:
                     break
 
 
-def _give_texts(table: _Table) -> None:
+def _give_texts(table: Assigned) -> None:
     """The narrative of a tip or encounter, the city of an advertisement."""
     kind = event_kinds().get(table.kind.name)
     if kind is None:
@@ -332,7 +311,7 @@ def _give_texts(table: _Table) -> None:
             table.give(found[0][0], f"property:{name}", found[0][1])
 
 
-def _give_moving_thing(table: _Table) -> None:
+def _give_moving_thing(table: Assigned) -> None:
     """Rows of positions, trips and assignments are about a vehicle or a device, if only by its number in a list."""
     roles = table.kind.roles
     if "plate" not in roles or table.kind.name not in ("position", "trip", "relation"):
@@ -359,7 +338,7 @@ def _give_moving_thing(table: _Table) -> None:
         return
 
 
-def _give_address(table: _Table) -> None:
+def _give_address(table: Assigned) -> None:
     label = table.kind.people.get("a")
     if not label or not any(m.meaning.startswith(f"person:{label}:") for m in table.chosen.values()):
         return

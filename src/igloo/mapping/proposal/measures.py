@@ -1,10 +1,11 @@
-"""Numbers: coordinates, amounts, currencies, durations, and numbers that only count rows."""
+"""Numbers: amounts, currencies, durations, and numbers that only count rows."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
+from igloo.mapping.proposal.coordinates import coordinates
 from igloo.mapping.proposal.evidence import Evidence, counted
 from igloo.mapping.proposal.samples import ColumnSample
 
@@ -13,12 +14,20 @@ _MONEY = re.compile(
     r"[-+(]?\s?(?:[$€£¥]|USD|MXN|EUR)?\s?[-+]?\d{1,3}(?:[, ]?\d{3})*(?:\.\d{1,4})?\s?(?:[$€£¥]|USD|MXN|EUR)?\)?"
 )
 _MONEY_COMMA = re.compile(r"[-+]?\s?[$€£¥]?\s?\d{1,3}(?:[. ]?\d{3})*,\d{1,2}\s?[$€£¥]?")
-_BOTH = re.compile(r"\(?\s*(?:POINT\s*\()?(-?\d{1,3}\.\d{2,})\s*[,;\s]\s*(-?\d{1,3}\.\d{2,})\s*\)*")
 CURRENCIES = (
     "USD", "MXN", "EUR", "CAD", "GBP", "GTQ", "HNL", "NIO", "CRC", "PAB", "DOP", "COP", "PEN", "BRL", "ARS", "CLP",
     "CNY", "JPY", "INR", "AED", "TRY", "BTC", "ETH", "USDT",
 )  # fmt: skip
-_FINE_DECIMALS = 3
+
+
+CURRENCY_NAMES = {
+    "us dollar": "USD", "dollar": "USD", "dólar": "USD", "dolar": "USD", "dólares": "USD", "dolares": "USD",
+    "euro": "EUR", "euros": "EUR", "uk pound": "GBP", "pound sterling": "GBP", "mexican peso": "MXN",
+    "peso mexicano": "MXN", "pesos mexicanos": "MXN", "canadian dollar": "CAD", "australian dollar": "AUD",
+    "yen": "JPY", "yuan": "CNY", "rupee": "INR", "swiss franc": "CHF", "ruble": "RUB", "shekel": "ILS",
+    "saudi riyal": "SAR", "brazil real": "BRL", "brazilian real": "BRL", "real": "BRL", "bitcoin": "BTC",
+    "quetzal": "GTQ", "lempira": "HNL", "colombian peso": "COP", "peso colombiano": "COP",
+}  # fmt: skip
 
 
 def as_number(text: str) -> float | None:
@@ -33,10 +42,10 @@ def numbers(column: ColumnSample) -> list[Evidence]:
     values = column.looked_at
     if not values:
         return []
-    found = [*_currencies(values), *_both_coordinates(values)]
+    found = [*_currencies(values), *coordinates(values)]
     parsed = [n for n in map(as_number, values) if n is not None]
     if len(parsed) >= 0.9 * len(values):
-        found += _coordinates(values, parsed) + _counts(column, parsed)
+        found += _counts(column, parsed)
     money = sum(bool(_MONEY.fullmatch(v)) for v in values)
     comma = sum(bool(_MONEY_COMMA.fullmatch(v)) for v in values)
     fit = max(money, comma)
@@ -54,32 +63,16 @@ def numbers(column: ColumnSample) -> list[Evidence]:
 
 def _currencies(values: list[str]) -> list[Evidence]:
     fit = sum(v.upper() in CURRENCIES for v in values)
-    return [Evidence("currency", 0.92 * fit / len(values), counted(fit, len(values), "currency codes"))] if fit else []
-
-
-def _both_coordinates(values: list[str]) -> list[Evidence]:
-    pairs = [(float(m.group(1)), float(m.group(2))) for v in values if (m := _BOTH.fullmatch(v))]
-    if len(pairs) < 0.5 * len(values):
+    if fit:
+        return [Evidence("currency", 0.92 * fit / len(values), counted(fit, len(values), "currency codes"))]
+    named = {v: CURRENCY_NAMES[v.lower()] for v in values if v.lower() in CURRENCY_NAMES}
+    if len(named) < 0.6 * len(values):
         return []
-    lon_first = any(abs(a) > 90 for a, _ in pairs) or values[0].upper().startswith("POINT")
-    order = "longitude and latitude" if lon_first else "latitude and longitude"
-    why = counted(len(pairs), len(values), f"{order} in one cell")
-    return [Evidence("lat_lon", 0.94 * len(pairs) / len(values), why, {"order": "lon_lat" if lon_first else "lat_lon"})]
-
-
-def _coordinates(values: list[str], parsed: list[float]) -> list[Evidence]:
-    fine = sum(bool(re.search(rf"\.\d{{{_FINE_DECIMALS},}}$", v)) for v in values) / len(values)
-    if not all(abs(n) <= 180 for n in parsed):
-        return []
-    if fine < 0.6:
-        some = sum("." in v for v in values) / len(values)
-        text = "numbers with decimals within 180 degrees"
-        return [Evidence(what, 0.2 * some, text) for what in ("lat", "lon")] if some > 0.6 else []
-    low, high = min(parsed), max(parsed)
-    why = f"{len(parsed):,} of {len(values):,} different values are degrees with decimals, from {low:g} to {high:g}"
-    if max(abs(low), abs(high)) > 90:
-        return [Evidence("lon", 0.85 * fine, why + "; beyond 90, so no latitude")]
-    return [Evidence("lat", 0.5 * fine, why), Evidence("lon", 0.45 * fine, why)]
+    # Names that are not known stay as they are written, as the amounts beside them do.
+    words = {v: named.get(v, v) for v in values}
+    options = {"lookup": "currency_codes", "lookup_values": words}
+    why = counted(len(named), len(values), "names of currencies")
+    return [Evidence("currency", 0.9 * len(named) / len(values), why, options)]
 
 
 def _counts(column: ColumnSample, parsed: list[float]) -> list[Evidence]:

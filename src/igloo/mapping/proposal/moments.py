@@ -10,6 +10,8 @@ from collections import Counter
 from datetime import datetime
 from functools import cache
 
+from igloo.mapping.format_words import in_letters
+from igloo.mapping.normalise.month_words import MONTH_PATTERNS, with_english_months
 from igloo.mapping.proposal.evidence import Evidence, counted
 from igloo.mapping.proposal.samples import ColumnSample, LeadingNumbers
 
@@ -17,7 +19,8 @@ _DATES = (
     "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d",
     "%m/%d/%Y", "%d/%m/%Y", "%m-%d-%Y", "%d-%m-%Y", "%d.%m.%Y", "%m.%d.%Y",
     "%m/%d/%y", "%d/%m/%y", "%m-%d-%y", "%d-%m-%y", "%d.%m.%y",
-    "%d %b %Y", "%d-%b-%Y", "%d/%b/%Y", "%d%b%Y", "%d %b %y", "%d-%b-%y", "%d%b%y", "%b %d, %Y", "%b %d %Y",
+    "%d de %b de %Y", "%d de %b del %Y", "%d %b %Y", "%d-%b-%Y", "%d/%b/%Y", "%d%b%Y",
+    "%d %b %y", "%d-%b-%y", "%d%b%y", "%b %d, %Y", "%b %d %Y",
 )  # fmt: skip
 _CLOCKS = (
     "%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%I:%M%p", "%H:%M:%S.%f", "%H%M%S", "%H%M",
@@ -48,10 +51,10 @@ def _formats(kind: str) -> tuple[str, ...]:
 
 _PIECES = {
     "Y": r"(?P<Y>\d{4})", "y": r"(?P<y>\d{2})", "m": r"(?P<m>\d{1,2})", "d": r"(?P<d>\d{1,2})",
-    "b": r"(?P<b>[A-Za-z]{3})", "H": r"(?P<H>\d{1,2})", "I": r"(?P<I>\d{1,2})", "M": r"(?P<M>\d{2})",
-    "S": r"(?P<S>\d{2})", "f": r"(?P<f>\d{1,9})", "p": r"(?P<p>[AaPp][Mm])",
+    "b": r"(?P<b>[^\W\d_]{3,10}\.?)", "H": r"(?P<H>\d{1,2})", "I": r"(?P<I>\d{1,2})", "M": r"(?P<M>\d{2})",
+    "S": r"(?P<S>\d{2})", "f": r"(?P<f>\d{1,9})", "p": r"(?P<p>[AaPp](?:[Mm]|\.?[ \u00a0\u202f]?[Mm]\.))",
 }  # fmt: skip
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = tuple(short.lower() for short in MONTH_PATTERNS)
 
 
 @cache
@@ -76,18 +79,20 @@ def reads(text: str, form: str) -> datetime | None:
 
     >>> reads("31/02/2024", "%d/%m/%Y"), reads("1/6/14 8:39", "%m/%d/%y %H:%M")
     (None, datetime.datetime(2014, 1, 6, 8, 39))
+    >>> reads("12 de marzo de 2026 03:15 p. m.", "%d de %b de %Y %I:%M %p")
+    datetime.datetime(2026, 3, 12, 15, 15)
     """
     found = _pattern(form).fullmatch(text)
     if found is None:
         return None
     part = found.groupdict()
-    month = part.get("m") or (_MONTHS.index(part["b"].lower()) + 1 if part.get("b", "").lower() in _MONTHS else 0)
+    month = part.get("m") or _month_of(part.get("b", ""))
     year = int(part["Y"]) if part.get("Y") else 2000 + int(part["y"]) if part.get("y") else 1900
     hour = int(part.get("H") or part.get("I") or 0)
     if part.get("I"):
         if not 1 <= hour <= 12:
             return None
-        hour = hour % 12 + (12 if part["p"].lower() == "pm" else 0)
+        hour = hour % 12 + (12 if part["p"][0] in "Pp" else 0)
     if "m" not in part and "b" not in part:
         month = 1
     try:
@@ -96,6 +101,13 @@ def reads(text: str, form: str) -> datetime | None:
         )
     except ValueError:
         return None
+
+
+@cache
+def _month_of(word: str) -> int:
+    """The number of the month a word names; 0 where it names none."""
+    short = with_english_months(word).lower()
+    return _MONTHS.index(short) + 1 if short in _MONTHS else 0
 
 
 def formats_of(values: list[str], kind: str) -> list[str]:
@@ -217,9 +229,9 @@ def moments(column: ColumnSample, region: str) -> list[Evidence]:
         share = fit / len(values)
         bare = all(text.isdigit() for text in values[:50])
         sure = base * share * (_bare_factor(kind, values) if bare else 1.0)
-        why = counted(fit, len(values), f"{name} in the form {' or '.join(chosen[:3])}") + (
-            f"; {reason}" if reason else ""
-        )
+        why = counted(
+            fit, len(values), f"{name} in the form {' or '.join(in_letters(form) for form in chosen[:3])}"
+        ) + (f"; {reason}" if reason else "")
         if offsets and options:
             why += f"; they carry the offset {', '.join(sorted(offsets)[:3])}"
         answers = tuple((label, {**options, "formats": _covering(values, list(f))[0]}) for label, f in choices)

@@ -8,13 +8,15 @@ from typing import Any
 
 from igloo.core.kinds import event_kinds
 from igloo.mapping.proposal import templates as ready_made
-from igloo.mapping.proposal.columns import ColumnReading, read_columns
+from igloo.mapping.proposal.columns import ColumnReading
+from igloo.mapping.proposal.kinds_by_column import KindsByColumn, kinds_by_column
 from igloo.mapping.proposal.mapping_draft import layout_entry
 from igloo.mapping.proposal.meaning_of_values import Meaning, as_meaning, whats_of
 from igloo.mapping.proposal.meanings import assign
+from igloo.mapping.proposal.parties import read_columns
 from igloo.mapping.proposal.row_kinds import RowKindGuess, nearly, row_kinds, row_may_be
 from igloo.mapping.proposal.samples import TableSample
-from igloo.mapping.proposal.source_draft import ASKED_OF_A_PERSON, match_of, source_draft
+from igloo.mapping.proposal.source_draft import ASKED_OF_A_PERSON, match_of, source_draft, source_id_of
 from igloo.mapping.proposal.templates import TemplateFit
 from igloo.mapping.proposal.words import in_words
 
@@ -64,9 +66,11 @@ def propose(table: TableSample, form: Mapping[str, Any], said: Said) -> FileProp
     fits = ready_made.fitting_templates(readings)
     template = _chosen_template(fits, said)
     guesses = row_may_be(readings, table.file_name)
-    row_is = _row_is(guesses, template, said)
-    meanings = _meanings(readings, row_is, template, said)
-    entry = layout_entry(match_of(table.file_name), form, row_is, meanings)
+    split = kinds_by_column(readings, guesses)
+    row_is = _row_is(guesses, template, said, split)
+    split = split if split and set(split.kinds) == set(row_is) else None
+    meanings = _of_this_source(_meanings(readings, row_is, template, said), table.file_name)
+    entry = layout_entry(match_of(table.file_name), form, row_is, meanings, split)
     if template:
         _add_constants(entry, template.template.constants)
     known = {**(template.template.source if template else {}), **said.source}
@@ -96,11 +100,24 @@ def _chosen_template(fits: list[TemplateFit], said: Said) -> TemplateFit | None:
     return fits[0] if fits and fits[0].fit >= ready_made.LEAST_FIT else None
 
 
-def _row_is(guesses: list[RowKindGuess], template: TemplateFit | None, said: Said) -> list[str]:
+def _of_this_source(meanings: dict[str, Meaning], file_name: str) -> dict[str, Meaning]:
+    """Numbers of a list of the source's own get its name in front, so that they are nobody else's."""
+    prefix = f"{source_id_of(file_name)[:20]}-"
+    return {
+        name: replace(m, options={**m.options, "prefix": prefix}) if m.options.get("own_numbers") else m
+        for name, m in meanings.items()
+    }
+
+
+def _row_is(
+    guesses: list[RowKindGuess], template: TemplateFit | None, said: Said, split: KindsByColumn | None
+) -> list[str]:
     if said.row_is is not None:
         return [kind for kind in said.row_is if kind in row_kinds()]
     if template is not None:
         return list(template.template.row_is)
+    if split is not None:
+        return split.kinds
     return [guesses[0].kind] if guesses and guesses[0].confidence >= LEAST_ROW_CONFIDENCE else []
 
 

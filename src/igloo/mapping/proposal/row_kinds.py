@@ -20,7 +20,7 @@ _SAID = {
     "moment": "a time", "day": "a date", "epoch": "a time", "phone": "a phone number", "email": "an e-mail address",
     "handle": "a user name", "amount": "an amount", "plate": "a plate", "document": "a document", "lat": "coordinates",
     "lat_lon": "coordinates", "lon": "coordinates", "full_name": "a name", "surname": "a name", "given_name": "a name",
-    "free_text": "a text", "place": "a place", "organization": "a name", "city": "a place",
+    "record": "a number", "free_text": "a text", "place": "a place", "organization": "a name", "city": "a place",
 }  # fmt: skip
 OTHER_LABELS = {"people": "People, no event", "places": "Places"}
 
@@ -37,6 +37,8 @@ class RowKind:
     against: frozenset[str]
     against_words: tuple[str, ...]
     parties: tuple[str, ...]
+    strong: tuple[str, ...]
+    said_by: tuple[str, ...]
     people: Mapping[str, str]
     roles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -74,13 +76,22 @@ def row_kinds() -> dict[str, RowKind]:
             against=against,
             against_words=other,
             parties=tuple(data.pop("parties", ())),
+            strong=tuple(data.pop("strong", ())),
+            said_by=tuple(data.pop("said_by", ())),
             **data,
         )
     return kinds
 
 
 def _need(readings: Iterable[ColumnReading], whats: tuple[str, ...], n: int) -> tuple[float, list[str]]:
-    """How surely n different columns are one of these; the columns."""
+    """How surely n different columns are one of these; the columns. Two parties are of one kind: two phones."""
+    if n > 1 and not set(whats) & set(_TIMES):
+        columns = list(readings)
+        return max((_of_these(columns, (what,), n) for what in whats), key=lambda found: found[0])
+    return _of_these(readings, whats, n)
+
+
+def _of_these(readings: Iterable[ColumnReading], whats: tuple[str, ...], n: int) -> tuple[float, list[str]]:
     found = []
     for reading in readings:
         one = reading.of(*whats)
@@ -112,6 +123,14 @@ def nearly(readings: Iterable[ColumnReading], file_name: str) -> str:
     return min(found)[1] if found else ""
 
 
+def _without_numbers(
+    whats: tuple[str, ...], kind: RowKind, columns: list[ColumnReading], stem: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Numbers that only a list explains take part in a call only where a header or the file's name speaks of calls."""
+    strong = any(phrase_in(w, stem) or any(phrase_in(w, c.header.words) for c in columns) for w in kind.strong)
+    return whats if strong else tuple(what for what in whats if what != "record")
+
+
 def row_may_be(
     readings: Iterable[ColumnReading], file_name: str, title_words: tuple[str, ...] = ()
 ) -> list[RowKindGuess]:
@@ -120,7 +139,8 @@ def row_may_be(
     stem = words_of(file_name.rsplit(".", 1)[0]) + title_words
     guesses = []
     for kind in row_kinds().values():
-        met = [_need(columns, whats, n) for whats, n in kind.needs]
+        needs = [(_without_numbers(whats, kind, columns, stem), n) for whats, n in kind.needs]
+        met = [_need(columns, whats, n) for whats, n in needs]
         if any(score == 0 for score, _ in met):
             continue
         fit = sum(score for score, _ in met) / len(met)
