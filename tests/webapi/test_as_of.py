@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from typer.testing import CliRunner
 import igloo
 from igloo.cli.application import app
 from igloo.core.errors import NotFound, UserMistake
-from igloo.webapi.app import create_app
+from igloo.webapi.app import api, create_app
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +97,36 @@ def test_python_and_the_command_line_look_back(town: igloo.Workspace) -> None:
         assert done.exit_code == 0, done.output
     early = CliRunner().invoke(app, ["leads", str(town.folder), "--as-of", "2001-01-01"])
     assert isinstance(early.exception, NotFound)
+
+
+def test_a_list_is_checked_against_what_was_known_then(
+    town: igloo.Workspace, client: TestClient, tmp_path: Path
+) -> None:
+    then, now = _moments(town)
+    sql = "SELECT subject_id, count(DISTINCT event_id) AS n FROM event_party GROUP BY 1"
+    known = {
+        moment: {row["subject_id"]: row["n"] for row in igloo.open(town.folder, as_of=moment).reader().rows(sql)}
+        for moment in (then, now)
+    }
+    grown = min(s for s in known[then] if s.startswith("phone:") and known[then][s] < known[now][s])
+    line = grown.removeprefix("phone:")
+    (tmp_path / "list.txt").write_text(line, encoding="utf-8")
+    for moment, counts in known.items():
+        asked = client.post("/api/xref", json={"text": line}, params={"as_of": moment}).json()
+        words = ["xref", str(town.folder), str(tmp_path / "list.txt"), "--as-of", moment, "--json"]
+        said = json.loads(CliRunner().invoke(app, words).stdout)
+        assert [hit["n_events"] for hit in (*asked["hits"], *said["hits"])] == [counts[grown]] * 2
+    early = CliRunner().invoke(app, ["xref", str(town.folder), str(tmp_path / "list.txt"), "--as-of", "2001-01-01"])
+    assert isinstance(early.exception, NotFound)
+
+
+def test_the_api_says_which_questions_can_be_asked_of_the_past(client: TestClient) -> None:
+    told = api().openapi()["paths"]
+    asked = {path: methods["get"] for path, methods in told.items() if "get" in methods}
+    assert "/api/leads" in asked
+    for path, question in asked.items():
+        named = {p["name"] for p in question.get("parameters", [])}
+        answer = client.get(re.sub(r"\{\w+\}", "x", path), params={"as_of": "soon"})
+        takes_it = "This is no day" in answer.text
+        assert named & {"as_of", "x-as-of"} == ({"as_of", "x-as-of"} if takes_it else set()), path
+    assert "as_of" in {p["name"] for p in told["/api/xref"]["post"]["parameters"]}

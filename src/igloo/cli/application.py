@@ -24,6 +24,7 @@ from igloo.cli import (
     trust,
     watching,
 )
+from igloo.cli.options import AsOf
 from igloo.cli.running import run_and_report, serve_workspace
 from igloo.core.errors import IglooError, UserMistake, nearest
 from igloo.webapi.read.decisions import who_is_asking
@@ -44,7 +45,6 @@ app = typer.Typer(
 
 Folder = Annotated[Path, typer.Argument(metavar="[DIR]", help="The workspace; the current folder when left out.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, as the API sends it.")]
-AsOf = Annotated[str, typer.Option("--as-of", metavar="DATE", help="As known at the end of that day (UTC).")]
 Words = Annotated[list[str], typer.Argument(metavar="[DIR] TEXT", help="The workspace, then what to look for.")]
 
 

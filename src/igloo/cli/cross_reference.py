@@ -13,6 +13,7 @@ import typer
 
 from igloo import workspace
 from igloo.cli import printing
+from igloo.cli.options import AsOf
 from igloo.cli.printing import console, table
 from igloo.cli.progress import PartProgress
 from igloo.core.errors import UserMistake
@@ -45,7 +46,7 @@ commands = typer.Typer()
 @commands.command(
     "xref",
     epilog="Example:  igloo xref cases/river numbers.txt      igloo xref a.csv b.xlsx --csv hits.csv      "
-    "igloo xref --text tip.txt",
+    "igloo xref --text tip.txt      igloo xref --as-of 2026-03-04 numbers.txt",
 )
 def xref_command(
     words: Annotated[
@@ -58,10 +59,11 @@ def xref_command(
     saved: Annotated[str, typer.Option(help="Check the lists that were kept under this name.")] = "",
     delete: Annotated[str, typer.Option(help="Delete the lists kept under this name.")] = "",
     list_saved: Annotated[bool, typer.Option("--list", help="Show which lists are kept.")] = False,
+    as_of: AsOf = "",
     json_: Annotated[bool, typer.Option("--json", help="Print JSON, as the API sends it.")] = False,
 ) -> None:
     """Look lists up against everything: numbers, plates, names with dates of birth. Nothing is stored unless saved."""
-    where, files = _workspace_and_files(words or [])
+    where, files = _workspace_and_files(words or [], as_of)
     desk = Desks(where).current()
     asked = _Asked(save, csv, json_)
     if list_saved:
@@ -83,10 +85,11 @@ def xref_command(
 def what_they_share_command(
     words: Annotated[list[str], typer.Argument(metavar="[DIR] ID ID...", help="The workspace, then two or more ids.")],
     limit: Annotated[int, typer.Option(help="How many shared items.", min=1, max=5000)] = 40,
+    as_of: AsOf = "",
     json_: Annotated[bool, typer.Option("--json", help="Print JSON, as the API sends it.")] = False,
 ) -> None:
     """What people or numbers share, most surprising first: contacts, places, vehicles, addresses, company."""
-    where, ids = _workspace_and_files(words)
+    where, ids = _workspace_and_files(words, as_of)
     desk = Desks(where).current()
     answer = what_they_share(desk, ids, limit)
     for member in answer.members:
@@ -115,11 +118,11 @@ def _print_shared(answer: WhatTheyShare) -> None:
         console.print(f"[yellow]note[/] {note}")
 
 
-def _workspace_and_files(words: list[str]) -> tuple[workspace.Workspace, list[str]]:
+def _workspace_and_files(words: list[str], as_of: str) -> tuple[workspace.Workspace, list[str]]:
     """[DIR] FILE...: the first word is the workspace when it is a folder."""
     if words and Path(words[0]).is_dir():
-        return workspace.open(words[0]), words[1:]
-    return workspace.open("."), words
+        return workspace.open(words[0], as_of), words[1:]
+    return workspace.open(".", as_of), words
 
 
 def _read(name: str) -> bytes:

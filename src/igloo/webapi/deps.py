@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Query, Request
 
 from igloo.deliveries.background import BackgroundRuns
 from igloo.webapi.read.desk import Desk, Desks
@@ -17,14 +17,19 @@ def desks_of(request: Request) -> Desks:
     return desks
 
 
-def day_asked_for(request: Request) -> str:
+def day_asked_for(
+    as_of: Annotated[str, Query(description="As known at the end of this day (YYYY-MM-DD, UTC), or at a time")] = "",
+    x_as_of: Annotated[str, Header(description="The same as `as_of`, for whoever cannot change the address")] = "",
+) -> str:
     """The day of the past that any question may name: `?as_of=2026-03-04`, or the header X-As-Of."""
-    return request.query_params.get("as_of") or request.headers.get("X-As-Of") or ""
+    return as_of or x_as_of
 
 
-def desk_of(request: Request) -> Desk:
+AskedDay = Annotated[str, Depends(day_asked_for)]
+
+
+def desk_of(request: Request, day: AskedDay) -> Desk:
     """The desk of the newest snapshot, or of the day that is asked for."""
-    day = day_asked_for(request)
     return desks_of(request).as_of(day) if day else desks_of(request).current()
 
 

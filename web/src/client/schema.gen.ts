@@ -3705,8 +3705,13 @@ export interface operations {
                 to?: string;
                 direction?: "" | "inbound" | "outbound";
                 place?: string;
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3774,8 +3779,13 @@ export interface operations {
                 /** @description ids of people, numbers, vehicles, accounts … */
                 ids: string[];
                 limit?: number;
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3842,8 +3852,13 @@ export interface operations {
             query: {
                 /** @description ids of people, numbers, vehicles, accounts … */
                 ids: string[];
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3910,8 +3925,13 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path: {
                 finding_id: string;
             };
@@ -3988,8 +4008,13 @@ export interface operations {
                 unpursued_first?: boolean;
                 limit?: number;
                 offset?: number;
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4062,8 +4087,13 @@ export interface operations {
                 text?: string;
                 sort?: "rank" | "score" | "qe" | "sources" | "newest" | "label";
                 unpursued_first?: boolean;
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4127,8 +4157,14 @@ export interface operations {
     };
     lead: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path: {
                 subject_id: string;
             };
@@ -4262,8 +4298,13 @@ export interface operations {
             query?: {
                 neighbours?: number;
                 mark?: string;
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path: {
                 batch_id: string;
                 row: number;
@@ -4465,8 +4506,13 @@ export interface operations {
                 kind?: string[] | null;
                 limit?: number;
                 offset?: number;
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4533,8 +4579,13 @@ export interface operations {
             query: {
                 q: string;
                 kind?: string[] | null;
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4663,8 +4714,14 @@ export interface operations {
     };
     sources: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4728,8 +4785,14 @@ export interface operations {
     };
     source: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path: {
                 source_id: string;
             };
@@ -4864,8 +4927,14 @@ export interface operations {
     };
     coverage: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path: {
                 source_id: string;
             };
@@ -4936,8 +5005,13 @@ export interface operations {
                 text?: string;
                 limit?: number;
                 offset?: number;
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path: {
                 source_id: string;
             };
@@ -5003,8 +5077,14 @@ export interface operations {
     };
     quality_report: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path: {
                 source_id: string;
             };
@@ -5077,8 +5157,13 @@ export interface operations {
                 item?: string;
                 limit?: number;
                 offset?: number;
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path: {
                 source_id: string;
             };
@@ -5148,8 +5233,13 @@ export interface operations {
                 outcome?: "" | "rejected" | "value_set_aside";
                 limit?: number;
                 offset?: number;
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path: {
                 source_id: string;
             };
@@ -5215,8 +5305,14 @@ export interface operations {
     };
     resubmit: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path: {
                 source_id: string;
             };
@@ -5286,8 +5382,14 @@ export interface operations {
     };
     try_rows: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path: {
                 source_id: string;
             };
@@ -5424,8 +5526,14 @@ export interface operations {
     };
     undo_status: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path: {
                 change_id: number;
             };
@@ -5491,8 +5599,14 @@ export interface operations {
     };
     dossier: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path: {
                 subject_id: string;
             };
@@ -5558,8 +5672,14 @@ export interface operations {
     };
     card: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path: {
                 subject_id: string;
             };
@@ -5627,8 +5747,13 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path: {
                 subject_id: string;
             };
@@ -5694,8 +5819,14 @@ export interface operations {
     };
     identity: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path: {
                 subject_id: string;
             };
@@ -5761,8 +5892,14 @@ export interface operations {
     };
     set_status: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path: {
                 subject_id: string;
             };
@@ -5839,8 +5976,13 @@ export interface operations {
                 order?: "newest" | "oldest";
                 limit?: number;
                 offset?: number;
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path: {
                 subject_id: string;
             };
@@ -6331,8 +6473,14 @@ export interface operations {
     };
     workspace: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6396,8 +6544,14 @@ export interface operations {
     };
     xref: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6468,8 +6622,13 @@ export interface operations {
             query?: {
                 /** @description hits: lines with one; none: lines without */
                 only?: "" | "hits" | "none";
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path: {
                 check_id: string;
             };
@@ -6540,8 +6699,13 @@ export interface operations {
                 only?: "" | "hits" | "none";
                 limit?: number;
                 offset?: number;
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path: {
                 check_id: string;
             };
@@ -6607,8 +6771,14 @@ export interface operations {
     };
     saved_lists: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6672,8 +6842,14 @@ export interface operations {
     };
     save_list: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6741,8 +6917,14 @@ export interface operations {
     };
     saved_list_content: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path: {
                 name: string;
             };
@@ -6808,8 +6990,14 @@ export interface operations {
     };
     delete_saved_list: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path: {
                 name: string;
             };
@@ -6873,8 +7061,14 @@ export interface operations {
     };
     check_saved_list: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path: {
                 name: string;
             };
@@ -6940,8 +7134,14 @@ export interface operations {
     };
     xref_stream: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7009,8 +7209,14 @@ export interface operations {
     };
     xref_text: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
             path?: never;
             cookie?: never;
         };

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 
 from igloo.engine.history import history
-from igloo.webapi.deps import day_asked_for, desk_of, desks_of
+from igloo.webapi.deps import AskedDay, desk_of, desks_of
 from igloo.webapi.models import Workspace
 from igloo.webapi.models_runs import KnownAt
 from igloo.webapi.read.overview import overview
@@ -14,10 +14,10 @@ router = APIRouter(tags=["workspace"])
 
 
 @router.get("/workspace")
-def workspace(request: Request) -> Workspace:
+def workspace(request: Request, day: AskedDay) -> Workspace:
     """What is loaded, what the last run did, every kind and every signal."""
     desks = desks_of(request)
-    desk = desk_of(request) if day_asked_for(request) or desks.workspace.lake.current() is not None else None
+    desk = desk_of(request, day) if day or desks.workspace.lake.current() is not None else None
     return overview(desks.workspace.title, desk)
 
 
