@@ -131,3 +131,43 @@ def test_a_telephone_and_an_e_mail_are_not_the_two_sides_of_a_message() -> None:
         mail=[f"p{i}@example.org" for i in range(120)],
     )
     assert "message" not in propose(people, {}, NO_TEMPLATE).row_is
+
+
+def test_the_price_of_a_stay_is_no_payment() -> None:
+    bookings = table(
+        "reservas.csv",
+        id_hospede=[str(i % 90) for i in range(120)],
+        data_checkin=made.moments(form="%Y-%m-%d"),
+        data_checkout=made.moments(form="%Y-%m-%d"),
+        valor_diaria=[f"{i * 13.7:.2f}" for i in range(120)],
+    )
+    assert propose(bookings, {}, NO_TEMPLATE).row_is == []
+
+
+def test_seizures_with_coordinates_are_no_track_and_a_year_is_no_time_of_day() -> None:
+    seizures = table(
+        "seizures.csv",
+        date=made.moments(form="%Y-%m-%d"),
+        year=[str(2018 + i % 8) for i in range(120)],
+        latitude=[f"{31 + i / 977:.4f}" for i in range(120)],
+        longitude=[f"{-110 - i / 977:.4f}" for i in range(120)],
+        drug_type=["Heroin", "Cocaine", "Ketamine"] * 40,
+    )
+    found = propose(seizures, {}, NO_TEMPLATE)
+    assert "position" not in found.row_is
+    assert not found.readings[1].of("clock") or found.readings[1].best.what != "clock"
+
+
+def test_countries_on_both_sides_are_no_accounts_and_network_addresses_no_phones() -> None:
+    transfers = table(
+        "transacciones.csv",
+        pais_origen_id=["1", "2", "3", "4"] * 30,
+        pais_destino_id=["4", "3", "2", "1"] * 30,
+        ip_origen=[f"10.0.{i}.{2 * i}" for i in range(120)],
+        cuenta=made.codes(120, "", 9),
+        monto=[f"{i * 13.7:.2f}" for i in range(120)],
+        fecha=made.moments(),
+    )
+    said = meanings(propose(transfers, {}, NO_TEMPLATE))
+    assert (said["pais_origen_id"], said["pais_destino_id"], said["ip_origen"]) == ("ignore", "ignore", "ignore")
+    assert said["cuenta"] == "role:payer_account:account"

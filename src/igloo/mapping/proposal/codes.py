@@ -26,7 +26,10 @@ _USER = re.compile(r"(?=.*[A-Za-z])[\w.-]{3,40}")
 _NORTH_AMERICAN = re.compile(r"\+1[2-9]\d{2}[2-9]\d{6}")
 _LISTS = (";", ",", "|", "/")
 # Asked one after another when the default region does not fit; the first is the one of the workspace.
-_REGIONS = ("US", "MX", "GT", "HN", "SV", "CO", "CA", "ES", "EC", "GB", "AU")
+_REGIONS = (
+    "US", "MX", "GT", "HN", "SV", "CO", "CA", "ES", "EC", "GB", "AU", "NI", "CR", "PA", "DO", "CU", "HT", "VE", "PE",
+    "BR", "AR", "CL", "BO", "PT", "FR", "DE", "IT", "TR", "IN", "CN", "KR", "PH", "KE", "NG",
+)  # fmt: skip
 _IMEI_PREFIXES = ("01", "35", "86", "99")
 
 

@@ -245,7 +245,7 @@ def moments(column: ColumnSample, region: str) -> list[Evidence]:
 def _bare_factor(kind: str, values: list[str]) -> float:
     """Numbers without separators are dates only when the years are sensible, and times only when a header says so."""
     if kind == "clock":
-        return 0.3
+        return 0.05 if all(len(text) == 4 and 1900 <= int(text) <= 2059 for text in values) else 0.3
     years = [int(text[:4]) for text in values if len(text) >= 8]
     return 0.85 if years and all(1900 <= year <= 2100 for year in years) else 0.3
 

@@ -13,9 +13,13 @@ from igloo.mapping.proposal.samples import TableSample
 
 _CODE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9_./:-]{0,39}")
 _PHONE_LIKE = re.compile(r"\+?[\d ().-]{7,18}")
+_WRITTEN_PHONE = re.compile(r"^\+|\d[ ().-]{1,2}\d{3,4}[ .-]\d{3,4}$")
 _NETWORK_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?:[/:]\d{1,5})?")
 _MEASURED = ("moment", "day", "clock", "epoch", "amount", "duration", "lat", "lon", "lat_lon", "postcode", "place")
 _SURE = ("protected", "empty", "phone", "email", "handle")
+# What names one side of a journey, not a party: countries, towns, stations.
+_PLACES = frozenset(("country", "pais", "city", "ciudad", "state", "estado", "region", "airport", "station", "ip"))
+_LEAST_DIFFERENT = 3
 _OTHER_SIDE = {"a": "b", "b": "a"}
 
 
@@ -64,6 +68,11 @@ def _with_party(reading: ColumnReading, phones: Sequence[ColumnReading]) -> Colu
         found.append(Evidence("phone", 0.75 * like / len(values), why, dict(by.options), by.question, by.choices))
     coded = sum(bool(_CODE.fullmatch(v)) and not _NETWORK_ADDRESS.fullmatch(v) for v in values)
     measured = reading.best.what in _MEASURED or set(_MEASURED) & set(reading.header.what)
+    measured = measured or bool(_PLACES & set(reading.header.words)) or reading.sample.n_distinct < _LEAST_DIFFERENT
+    if not found and like >= 0.8 * len(values) and all(_WRITTEN_PHONE.search(v) for v in values[:50]):
+        why = counted(like, len(values), "as long and written as phone numbers are, of a country that was not found")
+        question = f"{reading.name}: of which country are these numbers?"
+        found.append(Evidence("phone", 0.55 * like / len(values), why, {}, question))
     if not found and coded >= 0.9 * len(values) and not measured:
         why = counted(coded, len(values), "numbers that only a list of the source explains")
         found.append(Evidence("record", 0.45 * coded / len(values), why))
