@@ -24,6 +24,7 @@ from igloo.webapi.read.desk import Desk, Desks
 from igloo.webapi.read.free_text import known_in_text
 from igloo.webapi.read.sharing import what_they_share
 from igloo.webapi.read.xref import answer as answers
+from igloo.webapi.read.xref import exported
 from igloo.webapi.read.xref import saved as keeping
 from igloo.webapi.read.xref.check import check_lists
 
@@ -160,7 +161,7 @@ def _check(desk: Desk, request: XrefRequest, asked: _Asked) -> None:
         check = check_lists(desk, request, bar)
     answer = answers.answer_of(desk, check, limit)
     if asked.csv is not None:
-        export = answers.xref_csv(desk, check)
+        export = exported.xref_csv(desk, check)
         asked.csv.write_text(export.text, encoding="utf-8", newline="")
     if asked.json:
         printing.as_json(answer)

@@ -8,6 +8,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.leads import LeadFilters, LeadQuestion, leads
 from igloo.webapi.read.lookups import search
@@ -77,6 +80,16 @@ def _rounded(value: float | None) -> str:
 
 def as_csv(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Export:
     """A list as CSV; cells that a spreadsheet would run are disarmed."""
+    disarmed = (["" if cell is None else _disarmed(str(cell)) for cell in row] for row in rows)
+    return _written(name, columns, disarmed)
+
+
+def tables_as_csv(name: str, columns: Sequence[str], tables: Iterable[pa.Table]) -> Export:
+    """The same of tables with these columns, a part of the list each: several times faster for a long one."""
+    return _written(name, columns, (row for table in tables for row in zip(*map(_cells, table.columns), strict=True)))
+
+
+def _written(name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Export:
     # The byte order mark makes Excel read the file as UTF-8.
     out = io.StringIO("\ufeff", newline="")
     out.seek(0, io.SEEK_END)
@@ -84,7 +97,7 @@ def as_csv(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
     writer.writerow(columns)
     n_rows = 0
     for row in rows:
-        writer.writerow(["" if cell is None else _disarmed(str(cell)) for cell in row])
+        writer.writerow(row)
         n_rows += 1
     counted = "1-row" if n_rows == 1 else f"{n_rows}-rows"
     return Export(f"{name}-{counted}.csv", out.getvalue(), n_rows)
@@ -92,3 +105,12 @@ def as_csv(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
 
 def _disarmed(cell: str) -> str:
     return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def _cells(column: pa.ChunkedArray) -> list[str]:
+    """A column's cells as texts, empty for none; only those that begin like a formula are looked at one by one."""
+    texts = pc.fill_null(column.cast(pa.string()), "")
+    cells: list[str] = texts.to_pylist()
+    for at in pc.indices_nonzero(pc.match_substring_regex(texts, r"^[=+\-@\t\r]")).to_pylist():
+        cells[at] = _disarmed(cells[at])
+    return cells

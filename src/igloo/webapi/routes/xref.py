@@ -26,6 +26,7 @@ from igloo.webapi.models_xref import (
 from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.free_text import known_in_text
 from igloo.webapi.read.xref import answer as answers
+from igloo.webapi.read.xref import exported
 from igloo.webapi.read.xref import saved as keeping
 from igloo.webapi.read.xref.check import kept_check
 from igloo.webapi.routes.saved import CSV, saved
@@ -123,4 +124,4 @@ def xref_hits(
 @router.get("/checks/{check_id}.csv", response_class=Response, responses=CSV)
 def xref_csv(desk: AskedDesk, check_id: str, only: Only = "") -> Response:
     """Every row of a check as CSV."""
-    return saved(answers.xref_csv(desk, kept_check(desk, check_id), only))
+    return saved(exported.xref_csv(desk, kept_check(desk, check_id), only))

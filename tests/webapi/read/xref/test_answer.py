@@ -9,8 +9,9 @@ from tests.webapi.river import ANA, ANAS_PHONE, BO, COORDINATOR, PLATE, TAXI, VE
 
 from igloo.webapi.models_xref import XrefAnswer, XrefGivenList, XrefRequest
 from igloo.webapi.read.desk import Desk
-from igloo.webapi.read.xref.answer import xref, xref_csv
+from igloo.webapi.read.xref.answer import xref
 from igloo.webapi.read.xref.check import check_lists
+from igloo.webapi.read.xref.exported import xref_csv
 
 
 def _hits(answer: XrefAnswer) -> list[tuple[int, str | None, str, bool, bool]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 
 from igloo.search.crossref.overlap import Shared
@@ -21,8 +20,7 @@ from igloo.webapi.models_xref import (
     XrefSource,
 )
 from igloo.webapi.read.absence import absence_of_text
-from igloo.webapi.read.desk import PROTECTED_PERSON, Desk
-from igloo.webapi.read.exports import Export, as_csv
+from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.labels import counted
 from igloo.webapi.read.subjects import cards
 from igloo.webapi.read.times import utc_text
@@ -33,11 +31,6 @@ from igloo.webapi.read.xref.whole import NOTHING_TO_LOOK_UP
 MOST_SHARED = 2000
 # Lines without a hit that are looked at for what their absence means.
 MOST_MISSED = 1000
-_EXPORTED_AT_ONCE = 20_000
-_CSV_COLUMNS = (
-    *("list", "line", "given", "understood_as", "subject_id", "subject", "kind", "matched", "weak", "similar"),
-    *("sources", "rows", "events", "first_seen_utc", "last_seen_utc", "registered_as", "belongs_to"),
-)
 
 
 def _silent(step: str, share: float) -> None:
@@ -189,28 +182,3 @@ def _shared(desk: Desk, shared: list[Shared]) -> list[XrefShared]:
         )
         for one in shared
     ]
-
-
-def xref_csv(desk: Desk, check: Check, only: str = "") -> Export:
-    """Every row of the answer, lines without a hit included unless `only` says otherwise."""
-    return as_csv("list-check", _CSV_COLUMNS, _csv_rows(desk, check, only))
-
-
-def _csv_rows(desk: Desk, check: Check, only: str) -> Iterable[tuple[object, ...]]:
-    protected = desk.protected()
-    part = check.part(only)
-    for at in range(0, part.num_rows, _EXPORTED_AT_ONCE):
-        for row in check.rows(part.slice(at, _EXPORTED_AT_ONCE)):
-            subject_id = row["subject_id"]
-            hidden = subject_id in protected
-            label = PROTECTED_PERSON if hidden else desk.masked(row["label"])
-            by_source = zip(row["source_ids"] or [], row["source_rows"] or [], strict=True)
-            sources = " ".join(f"{source_id}:{n}" for source_id, n in by_source)
-            yield (
-                *(row["list_name"], row["line"], row["given"], row["understood"], subject_id, label, row["kind"]),
-                "" if hidden else desk.masked(_matched(row)),
-                "" if row["sure"] is None else "yes" if row["sure"] < AGREES else "no",
-                "yes" if row["is_similar"] else "",
-                *(sources, row["n_rows"], row["n_events"], utc_text(row["first_seen"]), utc_text(row["last_seen"])),
-                *(row["registry_category"], row["owner_id"]),
-            )

@@ -71,19 +71,28 @@ def counts_of_lists(order: pa.Table, sizes: list[int]) -> list[dict[str, int]]:
     return [{"n_hit": int((of >= AGREES).sum()), "n_weak": int(((of >= 0) & (of < AGREES)).sum())} for of in of_lists]
 
 
+def texts_of(found: Found, part: pa.Table) -> dict[str, pa.ChunkedArray]:
+    """Columns list_name, line, given, understood and matched of these rows of the answer."""
+    texts = {name: found.lines[name].take(part["entry"]) for name in ("list_name", "line", "given")}
+    texts["understood"] = _understood(found, part)
+    texts["matched"] = pc.fill_null(found.hits["matched"].take(part["hit"]), "no match")
+    return texts
+
+
+def _understood(found: Found, part: pa.Table) -> pa.Array:
+    """What the item of each row says; of a line without a hit, all that it says."""
+    entries, said = found.asked["entry"].to_numpy(), found.asked["understood"]
+    texts = said.take(part["item"]).combine_chunks()
+    missed = part["entry"].filter(pc.is_null(part["item"])).to_numpy()
+    slices = zip(np.searchsorted(entries, missed), np.searchsorted(entries, missed + 1), strict=True)
+    whole = [", ".join(said.slice(at, end - at).to_pylist()) or NOTHING_TO_LOOK_UP for at, end in slices]
+    return pc.replace_with_mask(texts, pc.is_null(texts), pa.array(whole, pa.string()))
+
+
 def as_rows(found: Found, part: pa.Table) -> list[dict[str, Any]]:
     """These rows of the answer with their texts, and what is known of the subject."""
-    columns = {name: found.lines[name].take(part["entry"]) for name in ("list_name", "line", "given")}
-    columns["understood"] = found.asked["understood"].take(part["item"])
-    columns["matched"] = pc.fill_null(found.hits["matched"].take(part["hit"]), "no match")
-    columns |= {name: part[name] for name in ("entry", "sure", "is_similar", "n_of_item")}
+    columns = texts_of(found, part)
+    columns |= {name: part[name] for name in ("sure", "is_similar", "n_of_item")}
     columns |= {name: found.known[name].take(part["subject"]) for name in found.known.column_names}
     rows: list[dict[str, Any]] = pa.table(columns).to_pylist()
-    entries, understood = found.asked["entry"].to_numpy(), found.asked["understood"]
-    for row in rows:
-        entry = row.pop("entry")
-        if row["understood"] is None:
-            first, last = np.searchsorted(entries, (entry, entry + 1))
-            said = understood.slice(first, last - first).to_pylist()
-            row["understood"] = ", ".join(said) or NOTHING_TO_LOOK_UP
     return rows
