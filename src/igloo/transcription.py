@@ -32,6 +32,7 @@ from igloo.mapping.prepared import (
     in_utc,
     texts_of,
     understood,
+    used_columns,
 )
 from igloo.mapping.spec import LayoutSpec
 
@@ -107,8 +108,9 @@ def _transcribe(
     context = records.FileContext(source.source_id, layout, dictionary.collect_slots(layout), collect_columns(layout))
     names = tuple(batch.batch_id for batch in batches)
     files = _Layout(runner, context, source.time_zone, f"rows_{fingerprint(names)}", names)
+    used = used_columns(context.columns)
     delivered = [
-        runner.engine.table(f"{files.name}_{i}", [batch.path]).mutate(**{FILE: ibis.literal(i, "int64")})
+        runner.engine.table(f"{files.name}_{i}", [batch.path]).select(ROW, *used, **{FILE: ibis.literal(i, "int64")})
         for i, batch in enumerate(batches)
     ]
     together = delivered[0] if len(delivered) == 1 else ibis.union(*delivered)

@@ -90,11 +90,15 @@ def collect_columns(layout: LayoutSpec) -> Columns:
     )
 
 
+def used_columns(columns: Columns) -> list[str]:
+    """The columns of a file that a layout reads, of however many it has."""
+    used = {name for value in columns.texts for name in value.columns}
+    return sorted(used | {condition.column for condition in columns.conditions})
+
+
 def texts_of(rows: ir.Table, columns: Columns) -> ir.Table:
     """One row a delivered row: its file and number, its texts and whether each condition holds."""
-    used = {name for value in columns.texts for name in value.columns}
-    used |= {condition.column for condition in columns.conditions}
-    trimmed = rows.select(FILE, ROW, **{name: cells.trimmed(rows[name]) for name in sorted(used)})
+    trimmed = rows.select(FILE, ROW, **{name: cells.trimmed(rows[name]) for name in used_columns(columns)})
     faults = {value: f"{key}_fault" for value, key in columns.texts.items() if value.take == "mrz_number"}
     for value, fault in faults.items():
         zones = trimmed.mutate(**{f"{fault}_zone": cells.whole_cell(trimmed, value)})

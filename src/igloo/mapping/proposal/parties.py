@@ -67,8 +67,8 @@ def _with_party(reading: ColumnReading, phones: Sequence[ColumnReading]) -> Colu
         why = counted(like, len(values), f"as long as phone numbers, and {other.name}, the other side, holds those")
         found.append(Evidence("phone", 0.75 * like / len(values), why, dict(by.options), by.question, by.choices))
     coded = sum(bool(_CODE.fullmatch(v)) and not _NETWORK_ADDRESS.fullmatch(v) for v in values)
-    measured = reading.best.what in _MEASURED or set(_MEASURED) & set(reading.header.what)
-    measured = measured or bool(_PLACES & set(reading.header.words)) or reading.sample.n_distinct < _LEAST_DIFFERENT
+    said = {*reading.header.what} & {*_MEASURED} or {*reading.header.words} & _PLACES
+    measured = reading.best.what in _MEASURED or bool(said) or reading.sample.n_distinct < _LEAST_DIFFERENT
     if not found and like >= 0.8 * len(values) and all(_WRITTEN_PHONE.search(v) for v in values[:50]):
         why = counted(like, len(values), "as long and written as phone numbers are, of a country that was not found")
         question = f"{reading.name}: of which country are these numbers?"
