@@ -23,7 +23,7 @@ from igloo.engine.runner import Runner, fingerprint
 from igloo.ingest.catalog import SourceDeclaration
 from igloo.mapping.spec import LayoutSpec, Value, layout_conditions
 from igloo.mapping.spec_file import read_mapping
-from igloo.quality import delivered_columns
+from igloo.quality import delivered_columns, first_calls
 from igloo.quality.clock_skew import assess_clocks, clock_lag, clock_trace
 from igloo.quality.delivered_columns import BATCH, COUNT_SCHEMA, ROW
 from igloo.quality.empty_days import empty_days, source_days
@@ -47,7 +47,14 @@ def appraise(runner: Runner, sources: list[SourceDeclaration], batches: Batches,
     )
     runner.expression("clock_trace", clock_trace, (*EVENT_TABLES, "place"))
     runner.expression("clock_lag", lambda tables: clock_lag(tables, settings), ("clock_trace",), settings.quality)
-    runner.frames("clock_skew", lambda frames: assess_clocks(frames, settings), ("clock_lag",), settings.quality)
+    runner.expression(
+        "first_call_lag",
+        lambda tables: first_calls.first_call_lag(tables, settings),
+        first_calls.READS,
+        settings.quality,
+    )
+    lags = ("clock_lag", "first_call_lag")
+    runner.frames("clock_skew", lambda frames: assess_clocks(frames, settings), lags, settings.quality)
 
 
 def _layout_name(batch: Mapping[str, Any], layouts: Mapping[str, tuple[LayoutSpec, ...]]) -> str:

@@ -20,6 +20,7 @@ from igloo.engine.base import Engine, write_frame
 from igloo.quality.clock_skew import assess_clocks, clock_lag, clock_trace
 from igloo.quality.delivered_columns import BATCH, ROW, column_counts, value_counts
 from igloo.quality.empty_days import source_days
+from igloo.quality.first_calls import first_call_lag
 
 START = datetime(2026, 3, 1, 8, 0)
 CELLS = ["12", " 1,250.50 ", "$90", "n.n.", "", None, "-3", "NaN", "infinity", "1e3", "911", "12"]
@@ -40,14 +41,24 @@ def _files(folder: Path) -> dict[str, Path]:
     frames = {
         "event_call": calls,
         "event_crossing": [
-            {**crossing, "event_id": "c", "source_id": "port", "t_utc": START, "lat": 31.0, "lon": -110.0}
+            {
+                **crossing,
+                "event_id": "c",
+                "source_id": "port",
+                "t_utc": START,
+                "lat": 31.0,
+                "lon": -110.0,
+                "phone": "phone:1",
+                "traveller": "m1",
+            }
         ],
         "event_sighting": [
             {**crossing, "event_id": "r", "source_id": "readers", "t_utc": START + timedelta(minutes=4), "place": "CAM"}
         ],
+        "identifier_use": [{"ident_id": "phone:2", "kind": "phone", "mention_id": "m1", "source_id": "port"}],
         "place": [{"source_id": "sites", "place": "CAM", "lat": 31.001, "lon": -110.001}],
     }
-    for name in [*(f"event_{kind}" for kind in event_kinds()), "place"]:
+    for name in [*(f"event_{kind}" for kind in event_kinds()), "place", "identifier_use"]:
         paths[name] = folder / f"{name}.parquet"
         write_frame(pd.DataFrame(frames.get(name, [])), table_contracts()[name].schema(), paths[name])
     return paths
@@ -62,6 +73,7 @@ def _made(engine: Engine, folder: Path) -> dict[str, pd.DataFrame]:
         "source_day": lambda: source_days(tables),
         "clock_trace": lambda: clock_trace(tables),
         "clock_lag": lambda: clock_lag(tables, Settings()),
+        "first_call_lag": lambda: first_call_lag(tables, Settings()),
     }
     made = {}
     for name, build in steps.items():
@@ -80,6 +92,8 @@ def test_both_engines_count_alike(duckdb_engine: Engine, spark_engine: Engine, t
     )
     first = on_duckdb["columns"].set_index(BATCH).loc["a"]
     assert (first["rows"], first["filled0"], first["outside0"]) == (7, 5, 2)
-    clocks = assess_clocks({"clock_lag": on_spark["clock_lag"]}, Settings())["clock_skew"].set_index("source_id")
-    assert clocks.loc["north", "seconds"] == 420
-    assert clocks.loc["port", "verdict"] == "cannot_tell"
+    lags = {name: on_spark[name] for name in ("clock_lag", "first_call_lag")}
+    assert on_duckdb["first_call_lag"]["n"].sum() > 0
+    clocks = assess_clocks(lags, Settings())["clock_skew"].set_index(["source_id", "other_id"])
+    assert clocks.loc[("north", "south"), "seconds"] == 420
+    assert clocks.loc[("port", "readers"), "verdict"] == "cannot_tell"

@@ -13,6 +13,7 @@ from tests.signals.running import as_tables
 from igloo.core.settings import Settings
 from igloo.core.tables import table_contracts
 from igloo.quality.clock_skew import assess_clocks, clock_lag, clock_trace
+from igloo.quality.first_calls import first_call_lag
 
 START = datetime(2026, 3, 1, 8, 0)
 STATED_TOLERANCE_S = 10.0
@@ -28,12 +29,21 @@ def _events(kind: str, source: str, rows: list[dict[str, object]]) -> pd.DataFra
 
 def _skew(**frames: pd.DataFrame) -> pd.DataFrame:
     con = ibis.duckdb.connect()
-    kinds = ("event_call", "event_message", "event_crossing", "event_sighting", "event_position", "place")
+    kinds = (
+        "event_call",
+        "event_message",
+        "event_crossing",
+        "event_sighting",
+        "event_position",
+        "place",
+        "identifier_use",
+    )
     every = {kind: frames.get(kind, pd.DataFrame(columns=table_contracts()[kind].column_names)) for kind in kinds}
     tables = as_tables(con, every)
     tables["clock_trace"] = con.create_table("clock_trace", clock_trace(tables))
     lags = clock_lag(tables, Settings()).to_pandas()
-    return assess_clocks({"clock_lag": lags}, Settings())["clock_skew"]
+    frames = {"clock_lag": lags, "first_call_lag": first_call_lag(tables, Settings()).to_pandas()}
+    return assess_clocks(frames, Settings())["clock_skew"]
 
 
 def _calls(shift_s: float, n: int = 200, same: bool = True) -> pd.DataFrame:
@@ -99,3 +109,4 @@ def test_a_queue_before_the_booth_is_not_taken_for_a_clock() -> None:
     found = _drives("East Bridge", 6)
     assert found["verdict"].tolist() == ["aligned"]
     assert "waiting" in found["why"][0]
+    assert "less than 15 min apart cannot be told from a queue" in found["why"][0]

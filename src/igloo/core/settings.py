@@ -95,6 +95,8 @@ class ClockSkewSettings:
     min_pairs: int = setting(8, "Fewest pairs at one lag.", 3, 1000)
     peak_over_chance: float = setting(3.0, "Least pairs at one lag, over the median of all lags.", 1, 100)
     same_place_km: float = setting(2.0, "A vehicle recorded within so far is recorded at the same place.", 0, 50)
+    first_call_minutes: float = setting(30.0, "People call so soon after crossing; clocks closer are not told.", 5, 120)
+    quiet_hours: float = setting(2.0, "A call after so many quiet hours of its phone begins something.", 0.25, 24)
 
 
 @dataclass(frozen=True)

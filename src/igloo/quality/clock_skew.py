@@ -24,6 +24,7 @@ import pandas as pd
 
 from igloo.core.settings import Settings
 from igloo.core.step import Tables
+from igloo.quality.first_calls import assess_first_calls
 
 CALL, MESSAGE, VEHICLE = "the same call", "the same message", "the same vehicle at one place"
 _KM_PER_DEG = 111.2
@@ -54,7 +55,8 @@ def clock_trace(tables: Tables) -> ir.Table:
                 t_s=seen.t_utc.epoch_seconds().cast("int64"),
             )
         )
-    return ibis.union(*[part.select(_COLUMNS) for part in parts], distinct=True)
+    # Made distinct once: a union of five that is distinct is five.
+    return ibis.union(*[part.select(_COLUMNS) for part in parts]).distinct()
 
 
 def _to_the_minute(events: ir.Table) -> ir.BooleanValue:
@@ -104,7 +106,10 @@ def _same_place(met: ir.Table, limits: Any) -> ir.BooleanValue:
 
 
 def assess_clocks(frames: Mapping[str, pd.DataFrame], settings: Settings) -> dict[str, pd.DataFrame]:
-    """The table clock_skew: one row a pair of sources; of several things both record, the one with most pairs."""
+    """The table clock_skew: one row a pair of sources; of several things both record, the one with most pairs.
+
+    Who calls first after crossing says less than a record that both hold; it speaks only where they hold none.
+    """
     found: dict[tuple[str, str], dict[str, Any]] = {}
     lags = frames["clock_lag"].sort_values(["source_id", "other_id", "thing", "step"], ignore_index=True)
     for (source_id, other_id, thing), group in lags.groupby(["source_id", "other_id", "thing"]):
@@ -112,6 +117,10 @@ def assess_clocks(frames: Mapping[str, pd.DataFrame], settings: Settings) -> dic
         best = found.get((str(source_id), str(other_id)))
         if best is None or row["n_matched"] > best["n_matched"]:
             found[str(source_id), str(other_id)] = row
+    for row in assess_first_calls(frames["first_call_lag"], settings):
+        pair = (row["source_id"], row["other_id"])
+        if pair not in found or found[pair]["verdict"] == "cannot_tell" != row["verdict"]:
+            found[pair] = row
     return {"clock_skew": pd.DataFrame(list(found.values()))}
 
 
@@ -137,7 +146,7 @@ def _estimate(source_id: str, other_id: str, thing: str, group: pd.DataFrame, se
         "source_id": source_id, "other_id": other_id, "thing": thing,
         "seconds": float(seconds) if clear else None, "spread_s": float(spread) if clear else None,
         "n_matched": matched, "by_chance": by_chance, "verdict": verdict,
-        "why": _sentence(verdict, thing, seconds, matched, by_chance),
+        "why": _sentence(verdict, thing, seconds, matched, by_chance, limits.waiting_s / 60),
     }  # fmt: skip
 
 
@@ -147,13 +156,14 @@ def _weighted_median(values: Any, weights: Any) -> float:
     return float(values[order][np.searchsorted(running, running[-1] / 2)])
 
 
-def _sentence(verdict: str, thing: str, seconds: float, matched: int, by_chance: float) -> str:
+def _sentence(verdict: str, thing: str, seconds: float, matched: int, by_chance: float, waiting: float) -> str:
     if verdict == "cannot_tell":
         return f"{matched:,} records of {thing} at the most frequent lag, {by_chance:,.0f} by chance: too few to tell."
     counted = f"{matched:,} records of {thing} at one lag, {by_chance:,.0f} by chance at others"
     far = f"{abs(seconds):.0f} s" if abs(seconds) < 120 else f"{abs(seconds) / 60:.1f} min"
     if verdict == "aligned" and thing == VEHICLE:
-        return f"{counted}: {far} apart, which waiting and the way between the two explain."
+        explained = f"{far} apart, which waiting and the way between the two explain"
+        return f"{counted}: {explained}; clocks less than {waiting:.0f} min apart cannot be told from a queue."
     if verdict == "aligned":
         return f"{counted}: the clocks agree within {max(abs(seconds), STEP_S):.0f} s."
     way = "later" if seconds > 0 else "earlier"

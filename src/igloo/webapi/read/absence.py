@@ -205,7 +205,8 @@ def clock_caveats(desk: Desk, source_ids: Iterable[str]) -> list[str]:
             way = "later" if row["seconds"] > 0 else "earlier"
             said.append(
                 f"Clocks: {other} reads about {abs(row['seconds']) / 60:.1f} min {way} than {one} "
-                f"({row['n_matched']:,} records of both); the order of their events is not certain within that time, "
+                f"({row['n_matched']:,} {'records of ' if row['thing'].startswith('the same') else ''}{row['thing']}); "
+                "the order of their events is not certain within that time, "
                 "and nothing was shifted."
             )
     return said
