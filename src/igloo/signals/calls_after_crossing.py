@@ -364,6 +364,7 @@ SIGNAL = Signal(
         ("after_crossing_phone", windows.after_crossing_phone),
         ("after_crossing_call", windows.after_crossing_call),
         ("after_crossing_episode", windows.after_crossing_episode),
+        ("after_crossing_comparable", windows.after_crossing_comparable),
         ("after_crossing_window", windows.after_crossing_window),
         ("after_crossing_hit", windows.after_crossing_hit),
         ("after_crossing_exposure", after_crossing_exposure),

@@ -113,6 +113,12 @@ def _comparable(tables: Tables, own: CallsAfterCrossingSettings) -> ir.Table:
     return t.left_join(nearest, ["phone", "start_s"]).drop("phone_right", "start_s_right")
 
 
+def after_crossing_comparable(tables: Tables, settings: Settings) -> ir.Table:
+    """Comparable times at which the phone was watched, with the time to its nearest crossing."""
+    own = settings.signals.calls_after_crossing
+    return _observable(_comparable(tables, own), tables["after_crossing_call"], own.observable_hours)
+
+
 def after_crossing_window(tables: Tables, settings: Settings) -> ir.Table:
     """All windows: after crossings (after = 1) and at comparable times (after = 0).
 
@@ -120,10 +126,8 @@ def after_crossing_window(tables: Tables, settings: Settings) -> ir.Table:
     """
     own = settings.signals.calls_after_crossing
     width = _seconds(own.window_hours)
-    call = tables["after_crossing_call"]
-    hours = own.observable_hours
-    exposed = _observable(tables["after_crossing_episode"], call, hours)
-    comparable = _observable(_comparable(tables, own), call, hours)
+    exposed = _observable(tables["after_crossing_episode"], tables["after_crossing_call"], own.observable_hours)
+    comparable = tables["after_crossing_comparable"]
     free = comparable.away_s.isnull() | (comparable.away_s >= _seconds(own.crossing_free_hours))
     usual = _apart(comparable.filter(free), width).drop("away_s")
     enough = usual.group_by("phone").agg(many=usual.count()).filter(lambda t: t.many >= FEWEST_COMPARABLE)

@@ -125,31 +125,32 @@ def _each(*numbers: int) -> ir.IntegerColumn:
 def _matched(trace: ir.Table, lag: int) -> ir.Table:
     """Units of one source that another also has: within the lag, in the same minute, and 7 days apart."""
     keys = trace.group_by("how", "kind", "key").agg(many=trace.source_id.nunique())
-    both = trace.semi_join(keys.filter(keys.many > 1), ["how", "kind", "key"])
+    keys = keys.filter(keys.many > 1)
+    # Met by number: a join on three texts took twice the time of one on a number (measured, 870,000 traces).
+    number = ibis.row_number().over(ibis.window(order_by=[keys.how, keys.kind, keys.key]))
+    keys = keys.select("how", "kind", "key", number=number)
+    both = trace.join(keys, ["how", "kind", "key"]).select("source_id", "how", "unit", "t_s", "number")
     left = both.mutate(bucket=both.t_s // lag)
     other = both.view().mutate(apart=_each(0, 7 * DAY_S))
     other = other.mutate(moved_s=other.t_s + other.apart)
     other = other.mutate(step=_each(-1, 0, 1))
     other = other.select(
         other_id=other.source_id,
-        how=other.how,
-        kind=other.kind,
-        key=other.key,
+        number=other.number,
         apart=other.apart,
         moved_s=other.moved_s,
         bucket=other.moved_s // lag + other.step,
     )
-    met = left.join(other, ["how", "kind", "key", "bucket"])
+    met = left.join(other, ["number", "bucket"])
     met = met.filter((met.source_id != met.other_id) & ((met.t_s - met.moved_s).abs() <= lag))
     # Undated units (t_s = 0) meet undated ones at once and never seven days apart.
     close = (met.t_s - met.moved_s).abs() <= SAME_MINUTE_S
     now, apart = met.apart == 0, met.apart > 0
-    return met.group_by("source_id", "other_id", "how").agg(
-        n_shared=met.unit.nunique(where=now),
-        n_chance=met.unit.nunique(where=apart),
-        n_minute=met.unit.nunique(where=now & close),
-        n_minute_chance=met.unit.nunique(where=apart & close),
+    times = {"n_shared": now, "n_chance": apart, "n_minute": now & close, "n_minute_chance": apart & close}
+    each = met.group_by("source_id", "other_id", "how", "unit").agg(
+        **{name: true.cast("int64").max() for name, true in times.items()}
     )
+    return each.group_by("source_id", "other_id", "how").agg(**{name: each[name].sum() for name in times})
 
 
 def _share(number: ir.Value, of: ir.Value) -> ir.Value:
