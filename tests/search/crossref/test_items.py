@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from igloo.search.crossref.items import ItemReader
 from igloo.search.crossref.reading import read_list
+from igloo.search.folding import squeeze
 from igloo.search.recognise import recognise
 
 SIGNS = st.sampled_from(["{}{}{}", "({}) {}-{}", "{}-{}-{}", "{}.{}.{}", "{} {} {}", "+1 {} {} {}", "1{}{}{}"])
@@ -40,6 +41,18 @@ def test_a_line_with_a_name_a_date_and_a_phone() -> None:
     name, phone = _asked("LOPEZ, Ana; 03/12/1988; 520-555-0123")
     assert (name["name_key"], name["born"], name["born_or"]) == ("ANA LOPEZ", "1988-03-12", "1988-12-03")
     assert (phone["ident_id"], phone["last7"], phone["born"]) == ("phone:+15205550123", "5550123", None)
+
+
+@given(st.integers(2_000_000_000, 9_999_999_999), SIGNS)
+def test_a_phone_is_looked_up_as_a_number_by_its_digits(number: int, form: str) -> None:
+    digits = str(number)
+    text = form.format(digits[:3], digits[3:6], digits[6:])
+    assert [item["number_key"] for item in _asked(text)] == [squeeze(text)]
+
+
+def test_what_is_asked_twice_is_looked_up_once() -> None:
+    asked = _asked("520-555-0123\nAna Lopez\n(520) 555-0123\nLOPEZ, Ana\nAna Lopez 1990")
+    assert [item["first_item"] for item in asked] == [0, 1, 0, 1, 4]
 
 
 def test_ten_digits_may_also_be_an_account() -> None:

@@ -102,7 +102,8 @@ class ItemReader:
             if role in ("", "name") and _MAY_HOLD_A_YEAR.search(text) and not self._home_phone(text):
                 found, rest = take_birth_date(text)
                 born = found or born
-            items.extend(item for item in self._items(role, rest) if item not in items)
+            read = self._items(role, rest)
+            items.extend(read if not items else [item for item in read if item not in items])
         for item in items:
             is_name = bool(item.name)
             asked.entry.append(entry)
@@ -173,9 +174,14 @@ def _phone(e164: str, text: str) -> _Item:
         "phone",
         f"the phone {written}",
         ident_id=f"phone:{e164}",
-        number_key=squeeze(text) or None,
+        number_key=_number_key(text) or None,
         last7=digits[-7:] if len(digits) > _FEWEST_LOCAL else None,
     )
+
+
+def _number_key(text: str) -> str:
+    """What `squeeze` makes of it; of the usual digits and signs at a tenth of the cost."""
+    return _BLANKS.sub("", text).removeprefix("+") if text.isascii() and _NANP.match(text) else squeeze(text)
 
 
 def _bare_date(text: str) -> tuple[str, ...]:
