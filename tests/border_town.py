@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 
-from igloo.core.tables import table_contracts
+from igloo.core.derived import written_tables
 from igloo.engine.lake import Snapshot
 from igloo.workspace import Workspace, init
 
@@ -111,7 +111,7 @@ def tables(snapshot: Snapshot) -> dict[str, list[tuple[str, ...]]]:
     An entity keeps the id it had before, so that its id tells the history; here it is named after
     its first mention, so that the same people are the same whatever came first.
     """
-    frames = {name: _frame(snapshot, name) for name in table_contracts()}
+    frames = {name: _frame(snapshot, name) for name in written_tables()}
     members = frames["entity_mention"]
     first = members.groupby("entity_id")["mention_id"].min().to_dict()
     found = {}

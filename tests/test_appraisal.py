@@ -40,7 +40,7 @@ def _appraised(folder: Path, lake: Path) -> tuple[dict[str, pd.DataFrame], list[
         batches = []
         for source in sources:
             batches += take_in_source(runner, find_batches(source, None, {}, lake / "originals"), {})
-        runner.complete(("mention", "identifier_use", "place", "row_outcome", *EVENT_TABLES))
+        runner.complete(("mention", "identifier_written", "identifier_role", "place", "row_outcome", *EVENT_TABLES))
         appraise(runner, sources, batches, Settings())
         tables = {
             name: pd.concat([pd.read_parquet(file) for file in runner.files[name]], ignore_index=True)

@@ -68,7 +68,7 @@ def test_a_load_that_is_killed_at_any_moment_has_changed_nothing_and_the_next_on
     files = {path: path.read_bytes() for paths in before.tables.values() for path in paths}
     moments = random.Random(11)
     parts = town.folder / "lake" / "parts"
-    for wanted in ("delivered", "identifier_use"):
+    for wanted in ("delivered", "event_call"):
         process = _start(town.folder)
         while process.poll() is None and not list(parts.glob(f"{wanted}*")):
             time.sleep(0.002)

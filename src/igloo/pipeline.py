@@ -15,11 +15,11 @@ import pandas as pd
 
 from igloo.appraisal import appraise
 from igloo.casework.store import Casework
+from igloo.core.derived import written_tables
 from igloo.core.folders import WorkspaceFolder
 from igloo.core.kinds import event_kinds
 from igloo.core.settings import Settings, read_settings
 from igloo.core.step import Signal
-from igloo.core.tables import table_contracts
 from igloo.engine.choice import choose_engine
 from igloo.engine.lake import Lake, Snapshot
 from igloo.engine.publication import RunSummary, publish
@@ -66,7 +66,7 @@ def _run(
     runner.lake.sweep_parts()
     sources = read_catalog(places.folder, settings.workspace.default_region)
     batches, notes = _read_sources(runner, sources, previous, data, without)
-    runner.complete(("mention", "identifier_use", "place", "row_outcome", *_event_tables()))
+    runner.complete(("mention", "identifier_written", "identifier_role", "place", "row_outcome", *_event_tables()))
     runner.files["correction"] = (runner.write_frame("correction", correction_rows(runner, batches)),)
     judgements = Casework(places.casework).judgement_frame()
     described: list[Part] = [
@@ -78,7 +78,7 @@ def _run(
     side_by_side(runner, found)
     for table, build, reads in TRIAGE_STEPS:
         runner.expression(table, _given(build, settings), reads, settings.triage)
-    runner.complete(tuple(table_contracts()))
+    runner.complete(written_tables())
     return publish(runner, previous, batches, notes)
 
 
@@ -111,7 +111,7 @@ def _read_sources(
 
 def _resolve(runner: Runner, settings: Settings, judgements: pd.DataFrame, previous: Snapshot | None) -> None:
     """Who is who, on what the sources register and on who took part in what."""
-    runner.expression("registry", registered_lines, ("source", "mention", "identifier_use"))
+    runner.expression("registry", registered_lines, ("source", "mention", "identifier_written"))
     runner.expression("event_party", event_parties, _event_tables())
     resolve(runner, settings, judgements, previous)
 

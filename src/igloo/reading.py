@@ -53,7 +53,8 @@ def read_delivery(path: Path, form: FileFormat, target: Path, limits: Mapping[st
         else:
             select = fast_csv.read_sql(path, form)
             columns = column_names(select)
-        return Delivered(target, columns, copy_rows(fast_csv.numbered_copy_sql(select, target), limits))
+        one_by_one = {**(limits or {}), "threads": "1"}
+        return Delivered(target, columns, copy_rows(fast_csv.numbered_copy_sql(select, target), one_by_one))
     except UnreadableFileError as error:
         if form.type == "csv":
             return read_rows(path, form, target)

@@ -79,6 +79,13 @@ def transcribe(
             made.setdefault(table, []).extend(paths)
     every = _tidy(outcomes)
     made["row_outcome"] = [runner.write_frame("row_outcome", every.assign(source_id=source.source_id))]
+    told = [
+        {"source_id": source.source_id, "batch_id": batch.batch_id, **role}
+        for batch in batches
+        for role in records.identifier_roles(layout)
+    ]
+    if told:
+        made["identifier_role"] = [runner.write_frame("identifier_role", pd.DataFrame(told))]
     notes = pd.DataFrame([_counted(batch, every) for batch in batches])
     part = runner.lake.part("batch_note")
     notes.to_parquet(part)
@@ -167,7 +174,7 @@ def _write_records(files: _Layout, loaded: ir.Table, words: ir.Table) -> dict[st
     made: dict[str, Path] = {}
     for table, expression in {
         "mention": records.mentions(loaded, words, context),
-        "identifier_use": records.identifier_uses(loaded, words, context),
+        "identifier_written": records.identifier_uses(loaded, words, context),
         "place": records.places(loaded, words, context),
         **{f"event_{kind}": records.events(loaded, words, context, kind) for kind in event_kinds()},
     }.items():

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import ibis.expr.types as ir
 
+from igloo.core.derived import derived_tables
 from igloo.core.errors import NotFound, UserMistake
 from igloo.core.folders import WorkspaceFolder
 from igloo.core.settings import Settings, read_settings
@@ -92,7 +93,10 @@ class Workspace:
 
     def table(self, name: str) -> ir.Table:
         """Any table of the newest snapshot as an Ibis expression, for notebooks."""
-        snapshot = self.snapshot()
+        snapshot, engine = self.snapshot(), DuckDBEngine()
+        if name in derived_tables() and name not in snapshot.tables:
+            reads, build = derived_tables()[name]
+            return build({read: engine.table(read, snapshot.tables[read]) for read in reads})
         if name not in snapshot.tables:
             raise NotFound(
                 f"There is no table {name}",
@@ -100,7 +104,7 @@ class Workspace:
                 expected=", ".join(sorted(snapshot.tables)),
                 next_step="See docs/reference/tables.md.",
             )
-        return DuckDBEngine().table(name, snapshot.tables[name])
+        return engine.table(name, snapshot.tables[name])
 
     def leads(self) -> ir.Table:
         """The ranked leads."""

@@ -11,6 +11,7 @@ import pytest
 from tests.contracts.same_rows import difference
 
 import igloo.pipeline as pipeline
+from igloo.core.derived import derived_tables
 from igloo.core.tables import table_contracts
 from igloo.engine.base import Engine
 from igloo.engine.spark_engine import SparkEngine
@@ -37,6 +38,8 @@ def _tables(folder: Path) -> dict[str, pd.DataFrame]:
     for name, files in snapshot.tables.items():
         frame = pd.concat([pq.read_table(file).to_pandas() for file in files], ignore_index=True)
         found[name] = frame.drop(columns=CLOCKED.get(name, []))
+    for name in derived_tables():
+        found[name] = open_workspace(folder).reader().frame(f'SELECT * FROM "{name}"')
     return found
 
 

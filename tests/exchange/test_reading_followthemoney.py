@@ -42,7 +42,7 @@ def test_names_aliases_and_dates_of_birth(network: Transcribed) -> None:
 
 def test_what_a_party_is_stands_in_every_row_that_names_it(network: Transcribed) -> None:
     """Only so are two mentions of it one description, whichever row they stand in."""
-    uses = network.tables["identifier_use"]
+    uses = network.tables["identifier_written"]
     tied = uses[uses["mention_id"].notna()]
     of_ana = tied.groupby("mention_id")["ident_id"].apply(frozenset)
     named = {ids for ids in of_ana if "record:Person/p-ana" in ids and "phone:+15205550123" in ids}

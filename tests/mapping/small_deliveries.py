@@ -10,11 +10,13 @@ import pandas as pd
 import pyarrow.parquet as pq
 import yaml
 
+from igloo.core.kinds import event_kinds
 from igloo.engine.duckdb_engine import DuckDBEngine
 from igloo.engine.lake import Lake
 from igloo.engine.runner import Runner
 from igloo.ingest.catalog import read_source
 from igloo.intake import find_batches, group_batches, take_in
+from igloo.mapping.parties import event_parties
 
 DECLARED = {
     "title": "Carrier North",
@@ -66,10 +68,19 @@ def transcribe_source(folder: Path, mapping: str, files: dict[str, str], **decla
         batches: list[dict[str, Any]] = []
         for group in group_batches(find_batches(source, None, {}, folder / "lake" / "originals"), {}):
             batches += take_in(runner, group, [(b["batch_id"], b["path"]) for b in batches])
+        tables = {name: _frame(paths) for name, paths in runner.files.items()}
+        tables["identifier_use"] = _uses(runner)
     finally:
         engine.close()
-    tables = {name: _frame(paths) for name, paths in runner.files.items()}
     return Transcribed(tables, batches)
+
+
+def _uses(runner: Runner) -> pd.DataFrame:
+    """The derived table, as later steps read it."""
+    events = tuple(f"event_{kind}" for kind in event_kinds())
+    runner.complete(("identifier_written", "identifier_role", *events))
+    runner.expression("event_party", event_parties, events)
+    return runner.engine.fetch("identifier_use", runner.table("identifier_use"))
 
 
 def _frame(paths: tuple[Path, ...]) -> pd.DataFrame:

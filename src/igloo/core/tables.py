@@ -2,7 +2,8 @@
 
 All times are naive UTC timestamps; `t_original` keeps what the file said. `batch_id` and `row`
 together are the reference back to the delivered file (rows count from 1, after the header).
-Types are Ibis type names. A table is checked against its contract when it is written.
+Types are Ibis type names. A table is checked against its contract when it is written. A derived table
+is never written: `core/derived.py` says how it is read from others.
 """
 
 from __future__ import annotations
@@ -26,13 +27,17 @@ class Column:
 
 @dataclass(frozen=True)
 class TableContract:
-    """One table: its columns in order, its key, its meaning; `sort_by` is the order on disk."""
+    """One table: its columns in order, its key, its meaning; `sort_by` is the order on disk.
+
+    `derived_from`: it is no file but is read from these tables, as `core/derived.py` says.
+    """
 
     name: str
     meaning: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     sort_by: tuple[str, ...] = ()
+    derived_from: tuple[str, ...] = ()
 
     @property
     def order_on_disk(self) -> tuple[str, ...]:
@@ -97,6 +102,21 @@ def event_contract(kind: EventKind) -> TableContract:
         sort_by=("row", "event_id"),
     )
 
+
+_USE = (
+    "use_id string source, file, row and position\n"
+    + ORIGIN
+    + """
+ident_id string kind:normalised value
+kind string identifier kind
+norm string normalised value
+original string as written; empty where the use is read from an event: the delivered row shows it
+mention_id string the person or organisation it belongs to in this row, if any
+role string role in the row
+t_utc timestamp when, if the row says
+credibility float64 Admiralty grade of the row, if it has one [1-6]
+"""
+)
 
 _DECLARED = [
     TableContract(
@@ -189,21 +209,32 @@ birth_date_original string as written
         "identifier_use",
         "One use of an identifier in one row, with the person it is written beside, if any.",
         ("use_id",),
+        _columns(_USE),
+        sort_by=("row", "use_id"),
+        derived_from=("identifier_written", "identifier_role", "event_party"),
+    ),
+    TableContract(
+        "identifier_written",
+        "Uses of identifiers that no event tells of: beside a person, alone in a row, in a list or graded.",
+        ("use_id",),
+        _columns(_USE),
+        sort_by=("row", "use_id"),
+    ),
+    TableContract(
+        "identifier_role",
+        "Roles of the events of a file that are each the use of an identifier: their uses are read from event_party.",
+        ("batch_id", "kind", "role"),
         _columns(
-            "use_id string source, file, row and position\n"
-            + ORIGIN
-            + """
-ident_id string kind:normalised value
-kind string identifier kind
-norm string normalised value
-original string as written
-mention_id string the person or organisation it belongs to in this row, if any
-role string role in the row
-t_utc timestamp when, if the row says
-credibility float64 Admiralty grade of the row, if it has one [1-6]
+            """
+source_id string the source
+batch_id string the delivered file
+kind string event kind
+role string role in the event
+ident_kind string identifier kind of who holds the role
+number string position of the identifier in the row, the end of its use_id
+column string delivered column that holds it as written
 """
         ),
-        sort_by=("row", "use_id"),
     ),
     TableContract(
         "place",

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 
-from igloo.core.tables import table_contracts
+from igloo.core.derived import written_tables
 from igloo.engine.history import note_published
 from igloo.engine.lake import Snapshot
 from igloo.engine.runner import Runner, StepRecord
@@ -29,7 +29,7 @@ class RunSummary:
 
 def publish(runner: Runner, previous: Snapshot | None, batches: list[dict[str, Any]], notes: list[str]) -> RunSummary:
     """Serve what the run wrote; when nothing changed, the last snapshot stays."""
-    tables = {name: runner.files[name] for name in table_contracts()}
+    tables = {name: runner.files[name] for name in written_tables()}
     counts = {name: _rows(files) for name, files in tables.items()}
     delivered = {batch["batch_id"]: batch["path"] for batch in batches}
     index = runner.files["search_index"][0].relative_to(runner.lake.folder).as_posix()

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import ibis
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from igloo.core.derived import derived_tables, files_read
 from igloo.core.errors import NotFound
 from igloo.core.tables import table_contracts
 from igloo.engine.lake import Snapshot
@@ -50,6 +53,14 @@ def _since_added(table: str, files: Sequence[Path]) -> str:
     return "".join(f', NULL::{_TYPES.get(c.type, "VARCHAR")} AS "{c.name}"' for c in missing)
 
 
+@cache
+def derived_sql(table: str) -> str:
+    """The SQL that reads a derived table from the views it is read from."""
+    reads, build = derived_tables()[table]
+    opened = {name: ibis.table(table_contracts()[name].schema(), name=name) for name in reads}
+    return str(ibis.to_sql(build(opened), dialect="duckdb"))
+
+
 class Reader:
     """Questions to one snapshot. Safe to use from several threads: each call has its own cursor."""
 
@@ -64,9 +75,12 @@ class Reader:
         for name, files in snapshot.tables.items():
             columns = f"*{_since_added(name, files)}"
             self._connection.execute(f'CREATE VIEW "{name}" AS SELECT {columns} FROM {parquet_scan(files)}')
-        for name in table_contracts().keys() - snapshot.tables.keys():
+        derived = derived_tables().keys() - snapshot.tables.keys()
+        for name in table_contracts().keys() - snapshot.tables.keys() - derived:
             columns = _since_added(name, ()).removeprefix(", ")
             self._connection.execute(f'CREATE VIEW "{name}" AS SELECT {columns} WHERE false')
+        for name in sorted(derived):
+            self._connection.execute(f'CREATE VIEW "{name}" AS {derived_sql(name)}')
 
     def hold_small_tables(self, limit_bytes: int = SMALL_TABLE_BYTES) -> None:
         """From now on read each small table into memory when it is first asked about, and keep it there."""
@@ -78,10 +92,11 @@ class Reader:
 
     def _hold(self, sql: str) -> None:
         """Turn the views that a question names into tables, the first time."""
-        if not self._to_hold or self._to_hold.isdisjoint(_WORD.findall(sql)):
+        asked = self._to_hold.intersection(files_read(tuple(_WORD.findall(sql)))) if self._to_hold else ()
+        if not asked:
             return
         with self._lock:
-            for name in sorted(self._to_hold.intersection(_WORD.findall(sql))):
+            for name in sorted(self._to_hold.intersection(asked)):
                 files = parquet_scan(self.snapshot.tables[name])
                 columns = f"*{_since_added(name, self.snapshot.tables[name])}"
                 kept = f'CREATE TABLE "{name}" AS SELECT {columns} FROM {files}'

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import ibis.expr.types as ir
 import pandas as pd
 
+from igloo.core.derived import derived_tables, files_read
 from igloo.core.errors import StepFailed
 from igloo.core.step import Frames, Tables
 from igloo.core.tables import check_columns, table_contracts
@@ -98,7 +99,10 @@ class Runner:
     records: list[StepRecord] = field(default_factory=list)
 
     def table(self, name: str) -> ir.Table:
-        """A table of this run as an expression."""
+        """A table of this run as an expression; a derived one over those it is read from."""
+        if name in derived_tables() and name not in self.files:
+            reads, build = derived_tables()[name]
+            return build({read: self.table(read) for read in reads})
         return self.engine.table(name, self.files[name])
 
     @property
@@ -108,7 +112,7 @@ class Runner:
 
     def key(self, step: str, reads: Iterable[str], settings: Any) -> str:
         """What the result of a step depends on."""
-        inputs = {name: [file.name for file in self.files.get(name, ())] for name in reads}
+        inputs = {name: [file.name for file in self.files.get(name, ())] for name in files_read(tuple(reads))}
         return fingerprint(step, code_version(), self.engine.name, inputs, repr(settings))
 
     def expression(self, table: str, build: BuildExpression, reads: Sequence[str], settings: Any = None) -> int:

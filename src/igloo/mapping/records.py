@@ -85,7 +85,7 @@ def in_order(table: str, layout: LayoutSpec) -> bool:
         return False
     if table == "mention":
         return len(layout.people) == 1
-    return table == "identifier_use" or [f"event_{event.kind}" for event in layout.events].count(table) == 1
+    return table == "identifier_written" or [f"event_{event.kind}" for event in layout.events].count(table) == 1
 
 
 def _kind(table: ir.Table, person: PersonSpec, context: FileContext) -> ir.Value:
@@ -137,6 +137,7 @@ class _Use:
     when: Condition | None
     person: PersonSpec | None = None
     but_not: tuple[Condition | None, ...] = ()
+    event: EventSpec | None = None
 
 
 def _uses_of(layout: LayoutSpec) -> list[_Use]:
@@ -147,20 +148,59 @@ def _uses_of(layout: LayoutSpec) -> list[_Use]:
         for kind, value in person.identifiers:
             beside.setdefault((value, kind), []).append(person.when)
             found.append(_Use(str(len(found)), kind, value, person.label, person.when, person))
-    loose = [(e.kind, e.value, e.role or e.kind, e.when) for e in layout.identifiers]
+    loose: list[tuple[str, Value, str, Condition | None, EventSpec | None]]
+    loose = [(e.kind, e.value, e.role or e.kind, e.when, None) for e in layout.identifiers]
     for event in layout.events:
-        loose += [(r.identifier_kind, r.value, r.role, event.when) for r in event.roles if r.value]
-    for kind, value, role, when in loose:
+        loose += [(r.identifier_kind, r.value, r.role, event.when, event) for r in event.roles if r.value]
+    for kind, value, role, when, told_by in loose:
         taken = beside.setdefault((value, kind), [])
         if None not in taken:
-            found.append(_Use(str(len(found)), kind, value, role, when, None, tuple(taken)))
+            found.append(_Use(str(len(found)), kind, value, role, when, None, tuple(taken), told_by))
             taken.append(when)
     return found
 
 
+def _timed(layout: LayoutSpec) -> EventSpec | None:
+    """The event whose time is the time of the row."""
+    return next((event for event in layout.events if event.time is not None), None)
+
+
+def _graded(layout: LayoutSpec) -> Value | None:
+    """The Admiralty grade of the row, if it has one."""
+    return next((v for e in layout.events for name, v in e.properties if name == "credibility"), None)
+
+
+def _is_told(use: _Use, layout: LayoutSpec) -> bool:
+    """Whether an event says all there is to say of a use: who, in which role, when, in which row, in every row."""
+    event = use.event
+    if event is None or use.but_not or event.when is not None or use.value != Value(
+        columns=use.value.columns[:1], region=use.value.region, required=use.value.required
+    ):  # fmt: skip
+        return False
+    alone = [each.kind for each in layout.events].count(event.kind) == 1
+    its_time = _timed(layout) in (event, None)
+    plain = not layout.identifiers and _graded(layout) is None and not has_lists(layout)
+    return alone and its_time and plain
+
+
+def identifier_roles(layout: LayoutSpec) -> list[dict[str, str]]:
+    """The roles of events that are each the use of an identifier: kind, role, ident_kind, number, column."""
+    return [
+        {
+            "kind": use.event.kind,
+            "role": use.role,
+            "ident_kind": use.kind,
+            "number": use.number,
+            "column": use.value.columns[0],
+        }
+        for use in _uses_of(layout)
+        if use.event is not None and _is_told(use, layout)
+    ]
+
+
 def identifier_uses(rows: ir.Table, dictionary: ir.Table, context: FileContext) -> ir.Table | None:
-    """Every identifier in the rows with the person it is written beside, as contract table `identifier_use`."""
-    uses = _uses_of(context.layout)
+    """Identifiers in the rows that no event tells of, as contract table `identifier_written`."""
+    uses = [use for use in _uses_of(context.layout) if not _is_told(use, context.layout)]
     if not uses:
         return None
     if not has_lists(context.layout):
@@ -216,8 +256,7 @@ def _use_columns(table: ir.Table, use: _Use, context: FileContext) -> dict[str, 
 
 def _uses(table: ir.Table, context: FileContext) -> ir.Table:
     table = table.filter(table["__norm"].notnull())
-    timed = next((e for e in context.layout.events if e.time is not None), None)
-    graded = next((v for e in context.layout.events for name, v in e.properties if name == "credibility"), None)
+    timed, graded = _timed(context.layout), _graded(context.layout)
     columns = {
         "use_id": ibis.literal("u:") + table[BATCH] + ":" + table[ROW].cast("string") + ":" + table["__number"],
         **_origin(table, context),
@@ -230,7 +269,7 @@ def _uses(table: ir.Table, context: FileContext) -> ir.Table:
         "t_utc": context.columns.time(table, timed.time)[0] if timed and timed.time else _null("timestamp"),
         "credibility": context.columns.number(table, graded) if graded else _null("float64"),
     }
-    return _contract(table, "identifier_use", columns)
+    return _contract(table, "identifier_written", columns)
 
 
 def events(rows: ir.Table, dictionary: ir.Table, context: FileContext, kind_name: str) -> ir.Table | None:

@@ -21,7 +21,7 @@ def registered_lines(tables: Tables) -> ir.Table:
     sources = tables["source"]
     registries = sources.filter(sources.kind == "registry").select("source_id")
     mention = tables["mention"].semi_join(registries, "source_id")
-    uses = tables["identifier_use"]
+    uses = tables["identifier_written"]
     named = uses.inner_join(mention.select("mention_id", category="role", title="name"), "mention_id")
     grouped = named.group_by("ident_id").aggregate(category=named.category.min(), title=named.title.min())
     category = grouped.category.lower().replace(" ", "_").replace("-", "_")

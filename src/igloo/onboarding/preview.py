@@ -123,6 +123,7 @@ def try_rows(looked: LookedAt, source: Mapping[str, Any], mapping: Mapping[str, 
             )
             made = transcribe(runner, declared, layout, _lookups(layout), [batch])
             tables = {table: pd.concat([pq.read_table(p).to_pandas() for p in paths]) for table, paths in made.items()}
+            tables["identifier_use"] = _uses(tables, pq.read_table(head).to_pandas())
         finally:
             engine.close()
         shown = tuple(c for c in looked.columns if c not in looked.protected)
@@ -181,6 +182,19 @@ def _tried(head: Path, columns: tuple[str, ...], tables: Mapping[str, pd.DataFra
     counts = {o: int(outcomes.loc[outcomes["outcome"] == o, "row"].nunique()) for o in ("rejected", "duplicate")}
     loaded = n - counts["rejected"] - counts["duplicate"]
     return Tried(list(shown.values()), n, loaded, counts["duplicate"], counts["rejected"], _reasons(outcomes))
+
+
+def _uses(tables: dict[str, pd.DataFrame], delivered: pd.DataFrame) -> pd.DataFrame:
+    """What `core/derived.py` says of the whole workspace, of these rows: uses written, and those events tell of."""
+    uses = [tables.pop("identifier_written", pd.DataFrame())]
+    for told in tables.pop("identifier_role", pd.DataFrame()).to_dict("records"):
+        events = tables.get(f"event_{told['kind']}", pd.DataFrame(columns=["row", told["role"]]))
+        held = events[events[told["role"]].notna()]
+        original = held["row"].map(delivered.set_index(ROW)[told["column"]].str.strip())
+        use = {"row": held["row"], "ident_id": held[told["role"]], "kind": told["ident_kind"], "role": told["role"]}
+        norm = held[told["role"]].str.removeprefix(f"{told['ident_kind']}:")
+        uses.append(pd.DataFrame({**use, "norm": norm, "original": original}))
+    return pd.concat(uses, ignore_index=True)
 
 
 def _add(row: TriedRow, table: str, record: dict[str, Any]) -> None:

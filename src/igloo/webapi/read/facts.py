@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from igloo.core.kinds import identifier_kinds
 from igloo.webapi.models import Fact, RowRef
+from igloo.webapi.read.as_written import with_originals
 from igloo.webapi.read.desk import PROTECTED_PERSON, Desk
 from igloo.webapi.read.labels import in_words
 from igloo.webapi.read.subjects import Subject, chips, marks
@@ -106,10 +107,10 @@ def _registered(desk: Desk, ident_id: str) -> list[Fact]:
 
 
 def _uses_of(desk: Desk, ident_id: str) -> pa.Table:
-    """Every use of an identifier. The table is sorted by file, so this reads one column of it from end to end: once."""
-    columns = "original, source_id, batch_id, row, t_utc, mention_id"
+    """Every use of an identifier, as written. Those beside people are read from end to end, so this is asked once."""
+    columns = "use_id, original, source_id, batch_id, row, t_utc, mention_id"
     sql = f"SELECT {columns} FROM identifier_use WHERE ident_id = ?"
-    return desk.kept(("uses", ident_id), lambda: desk.reader.arrow(sql, [ident_id]))
+    return desk.kept(("uses", ident_id), lambda: with_originals(desk, desk.reader.arrow(sql, [ident_id])))
 
 
 def _spellings(desk: Desk, ident_id: str) -> list[Fact]:

@@ -7,6 +7,7 @@ from typing import Any
 from igloo.core.errors import NotFound
 from igloo.search.folding import squeeze
 from igloo.webapi.models import Cell, DeliveredRow, RowRef, SubjectChip, TimelineEvent
+from igloo.webapi.read.as_written import with_originals
 from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.events import events_of_row
 from igloo.webapi.read.labels import identifier_label
@@ -85,9 +86,9 @@ Reading = tuple[str, str, SubjectChip | None]
 def _readings(desk: Desk, ref: RowRef) -> list[Reading]:
     """What Igloo read in this row: the original text, how it was normalised, whom it means."""
     at = [ref.batch_id, ref.row]
-    uses = desk.reader.rows(
-        "SELECT ident_id, original FROM identifier_use WHERE batch_id = ? AND row = ? ORDER BY ident_id", at
-    )
+    columns = "use_id, ident_id, original, batch_id, row"
+    read = desk.reader.arrow(f"SELECT {columns} FROM identifier_use WHERE batch_id = ? AND row = ?", at)
+    uses = sorted(with_originals(desk, read).to_pylist(), key=lambda use: str(use["ident_id"]))
     people = desk.reader.rows(
         "SELECT mention_id, name, name_norm, birth_date, birth_date_original FROM mention "
         "WHERE batch_id = ? AND row = ? ORDER BY mention_id",
