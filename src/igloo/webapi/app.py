@@ -12,6 +12,7 @@ from igloo import __version__
 from igloo.core.errors import NotFound
 from igloo.deliveries.background import BackgroundRuns
 from igloo.webapi import failures, protection
+from igloo.webapi.language.spoken import speak
 from igloo.webapi.models import ErrorBody
 from igloo.webapi.read.desk import Desks
 from igloo.webapi.routes import (
@@ -51,6 +52,7 @@ def api() -> FastAPI:
     app.include_router(router)
     failures.register(app)
     protection.protect(app)
+    speak(app)
     return app
 
 

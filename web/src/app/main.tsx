@@ -9,13 +9,14 @@ import { RouterProvider } from "@tanstack/react-router";
 import { Tooltip } from "radix-ui";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { ApiError, askAsOf } from "@client/client";
+import { ApiError, askAsOf, askIn } from "@client/client";
 import { asOf } from "@shared/address/as-of";
 import { applyTheme, followMachine } from "./theme";
-import { LanguageProvider } from "./language";
+import { language, LanguageProvider } from "./language";
 import { router } from "./routes";
 
 askAsOf(asOf);
+askIn(language);
 applyTheme();
 followMachine();
 

@@ -25,11 +25,23 @@ export class ApiError extends Error {
 export const client = createClient<paths>({ baseUrl: "" });
 
 let named: () => string | undefined = () => undefined;
+let spoken: () => string = () => "en";
 
 /** The same for a question that is not asked through `client`. */
-export function asOfHeaders(): Record<string, string> {
+export function askedHeaders(): Record<string, string> {
   const moment = named();
-  return moment ? { "X-As-Of": moment } : {};
+  return { "Accept-Language": spoken(), ...(moment ? { "X-As-Of": moment } : {}) };
+}
+
+/** Ask every question in the language of the interface, whatever the browser's is. */
+export function askIn(language: () => string): void {
+  spoken = language;
+  client.use({
+    onRequest({ request }) {
+      request.headers.set("Accept-Language", language());
+      return request;
+    },
+  });
 }
 
 /** Ask every question of a moment of the past, when one is named. */

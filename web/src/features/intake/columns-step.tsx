@@ -140,7 +140,7 @@ function Questions({ proposal, drafting }: Omit<Part, "vocabulary">) {
   for (const { question } of Object.values(drafting.draft.answered)) if (!question.column) ofSource.set(question.text, question);
   for (const q of open) if (!q.column) ofSource.set(q.text, q);
   // what the source lacks ("Say who delivered the file") is asked on the next step
-  const missing = proposal.mistakes.filter((m) => !/^Say /.test(m));
+  const missing = proposal.mistakes.filter((m) => !/^(Say|Diga) /.test(m));
   const ofColumns = open.filter((q) => q.column);
   const answer = (q: Question, label: string, options: object) =>
     drafting.change((d) => ({ ...d, source: { ...d.source, ...options }, answered: { ...d.answered, [q.text]: { question: q, label } } }));

@@ -1,4 +1,4 @@
-import { ApiError, asOfHeaders } from "@client/client";
+import { ApiError, askedHeaders } from "@client/client";
 import type { ErrorBody, Schemas } from "@client/client";
 
 type Line = { step: string; share: number } | { answer: Schemas["XrefAnswer"] } | { error: ErrorBody };
@@ -12,7 +12,7 @@ export async function checkLists(
 ): Promise<Schemas["XrefAnswer"]> {
   const response = await fetch("/api/xref/stream", {
     method: "POST",
-    headers: { "Content-Type": "application/json", ...asOfHeaders() },
+    headers: { "Content-Type": "application/json", ...askedHeaders() },
     body: JSON.stringify({ lists, limit }),
     signal,
   });

@@ -49,7 +49,7 @@ export function countedWho(finding: Finding): string | undefined {
 
 /** Whether a sentence already says "19 of their 27", whatever stands between the two numbers. */
 export function saysRate(sentence: string, k: number, n: number): boolean {
-  return new RegExp(`\\b${count(k)} of (?:[a-z]+ ){0,2}${count(n)}\\b`, "i").test(sentence);
+  return new RegExp(`\\b${count(k)} (?:of|de) (?:[a-zñ]+ ){0,2}${count(n)}\\b`, "i").test(sentence);
 }
 
 /** Whether a sentence already says a count of something: "4 unrelated households", "a taxi line after 3". */

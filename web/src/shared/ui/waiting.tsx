@@ -101,7 +101,7 @@ function NextOf({ step }: { step: string }) {
   const w = useWords();
   const command = /^Run: (igloo .+?)\.?$/.exec(step)?.[1];
   if (command) return <CopyCommand command={command} />;
-  const toSources = step.includes("Sources page");
+  const toSources = /Sources page|página Fuentes/.test(step);
   return (
     <Link to={toSources ? "/sources" : "/search"} className="button">
       {toSources ? w.sources.title : w.search.title}

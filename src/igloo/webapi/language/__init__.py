@@ -1,0 +1,1 @@
+"""The sentences of answers in the language of whoever asks."""
