@@ -55,10 +55,10 @@ def _files(folder: Path) -> dict[str, Path]:
         "event_sighting": [
             {**crossing, "event_id": "r", "source_id": "readers", "t_utc": START + timedelta(minutes=4), "place": "CAM"}
         ],
-        "identifier_use": [{"ident_id": "phone:2", "kind": "phone", "mention_id": "m1", "source_id": "port"}],
+        "identifier_written": [{"ident_id": "phone:2", "kind": "phone", "mention_id": "m1", "t_utc": START}],
         "place": [{"source_id": "sites", "place": "CAM", "lat": 31.001, "lon": -110.001}],
     }
-    for name in [*(f"event_{kind}" for kind in event_kinds()), "place", "identifier_use"]:
+    for name in [*(f"event_{kind}" for kind in event_kinds()), "place", "identifier_written"]:
         paths[name] = folder / f"{name}.parquet"
         write_frame(pd.DataFrame(frames.get(name, [])), table_contracts()[name].schema(), paths[name])
     return paths

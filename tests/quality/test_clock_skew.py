@@ -36,7 +36,7 @@ def _skew(**frames: pd.DataFrame) -> pd.DataFrame:
         "event_sighting",
         "event_position",
         "place",
-        "identifier_use",
+        "identifier_written",
     )
     every = {kind: frames.get(kind, pd.DataFrame(columns=table_contracts()[kind].column_names)) for kind in kinds}
     tables = as_tables(con, every)

@@ -98,7 +98,7 @@ def test_the_phone_of_the_traveller_counts_as_the_one_in_the_row() -> None:
         {"ident_id": c.pop("phone"), "kind": "phone", "mention_id": c["traveller"], "source_id": "port"}
         for c in rows["event_crossing"]
     ]
-    (found,) = assess_first_calls(_lags(rows, identifier_use=uses), Settings())
+    (found,) = assess_first_calls(_lags(rows, identifier_written=uses), Settings())
     assert found["verdict"] == "skewed" and found["seconds"] == pytest.approx(-3600, abs=TOLERANCE_S)
 
 

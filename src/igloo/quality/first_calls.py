@@ -26,7 +26,7 @@ from igloo.core.settings import ClockSkewSettings, Settings
 from igloo.core.step import Tables
 
 FIRST_CALL = "first calls after crossings"
-READS = ("event_call", "event_message", "event_crossing", "identifier_use")
+READS = ("event_call", "event_message", "event_crossing", "identifier_written")
 STEP_S = 60
 # The chance, over all distances that are tried, that habit alone fills the fullest half hour so.
 _MOST_SURPRISE = 1e-4
@@ -58,7 +58,7 @@ def _crossings(tables: Tables) -> ir.Table:
     events = tables["event_crossing"]
     events = events.filter(events.t_utc.notnull() & (events.time_precision.fill_null("second") != "day"))
     events = events.mutate(t_s=events.t_utc.epoch_seconds().cast("int64"))
-    uses = tables["identifier_use"]
+    uses = tables["identifier_written"]
     uses = uses.filter((uses.kind == "phone") & uses.mention_id.notnull()).select("mention_id", own="ident_id")
     named = events.filter(events.phone.notnull()).select(crossing_id="source_id", phone="phone", t_s="t_s")
     carried = events.join(uses, events.traveller == uses.mention_id)
