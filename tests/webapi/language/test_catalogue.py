@@ -51,12 +51,12 @@ def test_no_english_sentence_stands_twice() -> None:
         ),
         (
             "1 line without a hit. Not collected: no source records outbound crossings (Border records inbound only).",
-            "1 línea sin coincidencia. No se recopila: ninguna fuente registra cruces de salida "
+            "1 línea sin coincidencia. No recogido: ninguna fuente registra cruces de salida "
             "(Border solo registra entrada).",
         ),
         (
             "181 days with events; 1 day on which nothing came; not collected: outbound.",
-            "181 días con eventos; 1 día en que no llegó nada; no se recopila: salida.",
+            "181 días con eventos; 1 día en que no llegó nada; no recogido: salida.",
         ),
         (
             "cdr.csv: 12 of 340 (3.5%) cells of A_NUM are empty; in cdr_1.csv 3 of 98.",
