@@ -5,6 +5,11 @@ export function asOf(): string | undefined {
   return one(parseSearch(window.location.search)["as_of"]);
 }
 
+/** A file's address as of the moment that is shown: a link carries no header. */
+export function asOfHref(href: string, moment: string | undefined): string {
+  return moment ? `${href}${href.includes("?") ? "&" : "?"}as_of=${encodeURIComponent(moment)}` : href;
+}
+
 /** Go to another moment, or to today: the page is loaded anew, so that nothing of two times is mixed. */
 export function goTo(moment: string | undefined): void {
   const address = new URL(window.location.href);

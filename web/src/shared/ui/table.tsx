@@ -3,6 +3,7 @@ import { ArrowDown, ArrowUp, Columns3, Download } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { KeyboardEvent, ReactNode } from "react";
+import { asOf, asOfHref } from "@shared/address/as-of";
 import { save, toCsv } from "@shared/format/csv";
 import { count } from "@shared/format/number";
 import { useWords } from "@shared/words";
@@ -235,7 +236,7 @@ function SaveRows<T>({ name, list, shown, sort, columns, total, exportHref, fetc
   };
   if (exportHref && all > 0) {
     return (
-      <a className="button plain icon" href={exportHref} download aria-label={told} title={told}>
+      <a className="button plain icon" href={asOfHref(exportHref, asOf())} download aria-label={told} title={told}>
         <Download size={15} aria-hidden />
       </a>
     );
