@@ -117,6 +117,7 @@ def _print_shared(answer: WhatTheyShare) -> None:
     console.print(f"\n{answer.sentence}")
     for note in answer.notes:
         console.print(f"[yellow]note[/] {note}")
+    printing.nothing_stands_here(answer.absences)
 
 
 def _workspace_and_files(words: list[str], as_of: str) -> tuple[workspace.Workspace, list[str]]:
@@ -230,6 +231,7 @@ def _print_text(found: TextAnswer) -> None:
         console.print(table(("in the text", "known as", "matched", "id"), rows))
     if found.unknown:
         console.print("\nNot known: " + "; ".join(mark.text for mark in found.unknown))
+        printing.nothing_stands_here(found.absences)
     console.print(f"\n{found.sentence}")
 
 

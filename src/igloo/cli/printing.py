@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from igloo.engine.publication import RunSummary
-from igloo.webapi.models import Dossier, Fact, LeadList, SearchAnswer, Timeline
+from igloo.webapi.models import Absence, Dossier, Fact, LeadList, SearchAnswer, Timeline
 
 console = Console(highlight=False)
 errors = Console(highlight=False, stderr=True)
@@ -88,6 +88,16 @@ def leads(answer: LeadList) -> None:
     console.print(f"{len(answer.items)} of {answer.total}. {answer.expected_note}".rstrip())
     if answer.not_listed:
         console.print(answer.not_listed)
+    nothing_stands_here(answer.absences)
+
+
+def nothing_stands_here(absences: Iterable[Absence]) -> None:
+    """What it means that something is not there: not seen, or not collected; nothing where all is there."""
+    said = [absent.sentence for absent in absences]
+    if said:
+        console.print("\n[bold]Nothing stands here[/]")
+    for sentence in said:
+        console.print(f"  {escape(sentence)}")
 
 
 def search(answer: SearchAnswer) -> None:
@@ -129,10 +139,7 @@ def dossier(found: Dossier, timeline: Timeline) -> None:
     console.print(table(("when", "kind", "what", "where", "source"), rows))
     for gap in timeline.not_collected:
         console.print(f"[yellow]not collected[/] {gap}")
-    if found.absences or timeline.absences:
-        console.print("\n[bold]Nothing stands here[/]")
-    for absent in [*found.absences, *timeline.absences]:
-        console.print(f"  {absent.sentence}")
+    nothing_stands_here([*found.absences, *timeline.absences])
 
 
 def _fact(fact: Fact) -> tuple[str, str, str, str]:

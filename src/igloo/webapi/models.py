@@ -174,6 +174,7 @@ class LeadList(BaseModel):
     facets: dict[str, list[FacetValue]] = Field(description="status, kind, band, signal, source")
     expected_note: str = ""
     not_listed: str = ""
+    absences: list[Absence] = Field([], description="without any lead: not seen, or not collected")
 
 
 class SupportRow(BaseModel):

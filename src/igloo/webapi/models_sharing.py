@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from igloo.webapi.models import RowRef, SubjectChip
+from igloo.webapi.models import Absence, RowRef, SubjectChip
 
 
 class SharedItemLink(BaseModel):
@@ -59,3 +59,4 @@ class WhatTheyShare(BaseModel):
     n_compared: int = Field(description="items of the data that two or more have: the family of the tests")
     registered: list[RegisteredLine]
     notes: list[str]
+    absences: list[Absence] = Field([], description="kinds of which they share nothing: not seen, or not collected")

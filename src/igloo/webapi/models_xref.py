@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from igloo.webapi.models import SubjectCard
+from igloo.webapi.models import Absence, SubjectCard
 
 MOST_CHARACTERS = 60_000_000
 
@@ -158,3 +158,4 @@ class TextAnswer(BaseModel):
     sentence: str
     known: list[TextMark]
     unknown: list[TextMark]
+    absences: list[Absence] = Field([], description="what it means that they are not known, by kind")

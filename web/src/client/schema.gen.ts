@@ -1894,6 +1894,12 @@ export interface components {
          */
         LeadList: {
             /**
+             * Absences
+             * @description without any lead: not seen, or not collected
+             * @default []
+             */
+            absences: components["schemas"]["Absence"][];
+            /**
              * Expected Note
              * @default
              */
@@ -3213,6 +3219,12 @@ export interface components {
          * @description A tip's text with what is known in it, and what is not.
          */
         TextAnswer: {
+            /**
+             * Absences
+             * @description what it means that they are not known, by kind
+             * @default []
+             */
+            absences: components["schemas"]["Absence"][];
             /** Known */
             known: components["schemas"]["TextMark"][];
             /** Sentence */
@@ -3399,6 +3411,12 @@ export interface components {
          * @description What the set shares, most surprising first.
          */
         WhatTheyShare: {
+            /**
+             * Absences
+             * @description kinds of which they share nothing: not seen, or not collected
+             * @default []
+             */
+            absences: components["schemas"]["Absence"][];
             /** Items */
             items: components["schemas"]["SharedItem"][];
             /** Members */

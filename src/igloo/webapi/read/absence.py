@@ -14,6 +14,7 @@ from typing import Any
 
 from igloo.core.errors import UserMistake, nearest
 from igloo.core.kinds import entity_kinds, event_kinds, identifier_kinds
+from igloo.quality.first_calls import FIRST_CALL
 from igloo.webapi.models import Absence, AbsenceSource
 from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.labels import counted
@@ -31,6 +32,7 @@ _EVENTS_OF_SOURCE_KIND = {
     "messages": ("message",),
 }
 DIRECTIONS = ("inbound", "outbound")
+STATES = ("not_collected", "partly_collected", "not_seen")
 # What is only letters and digits is most often a plate, what is only digits a part of a phone.
 _TYPED_AS = {"code": "plate", "digits": "phone"}
 _FIRST, _LAST = "0000-01-01", "9999-12-31"
@@ -178,6 +180,12 @@ def absent_events(desk: Desk, kinds: Iterable[str], given: Iterable[str], has_ou
     return found
 
 
+def absent_kinds(desk: Desk, kinds: Iterable[str]) -> list[Absence]:
+    """What it means that nothing of these kinds is there, once each, what nobody collects first."""
+    found = [absence(desk, Missing(kind)) for kind in dict.fromkeys(kinds)]
+    return sorted(found, key=lambda one: STATES.index(one.state))
+
+
 def event_kinds_naming(subject_kind: str) -> list[str]:
     """Kinds of dated events that can name such a subject; a person may be named by any of their identifiers."""
     person = subject_kind in entity_kinds()
@@ -205,9 +213,8 @@ def clock_caveats(desk: Desk, source_ids: Iterable[str]) -> list[str]:
             way = "later" if row["seconds"] > 0 else "earlier"
             said.append(
                 f"Clocks: {other} reads about {abs(row['seconds']) / 60:.1f} min {way} than {one} "
-                f"({row['n_matched']:,} {'records of ' if row['thing'].startswith('the same') else ''}{row['thing']}); "
-                "the order of their events is not certain within that time, "
-                "and nothing was shifted."
+                f"({row['n_matched']:,} {FIRST_CALL if row['thing'] == FIRST_CALL else 'records of both'}); "
+                "the order of their events is not certain within that time, and nothing was shifted."
             )
     return said
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from igloo.core.kinds import identifier_kinds
 from igloo.webapi.models import Dossier
-from igloo.webapi.read.absence import absent_events, event_kinds_naming, not_collected
+from igloo.webapi.read.absence import absent_events, absent_kinds, event_kinds_naming, not_collected
 from igloo.webapi.read.decisions import history
 from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.facts import facts, identifiers
@@ -23,19 +24,24 @@ def dossier(desk: Desk, subject_id: str) -> Dossier:
     tied = [] if subject.is_identifier else tied_identifiers(desk, subject.subject_id)
     ids = [subject.subject_id] if subject.is_identifier else [*mentions, *tied]
     calendar = event_calendar(desk, ids)
+    written = identifiers(desk, subject, mentions)
+    absences = absent_events(
+        desk, event_kinds_naming(subject.kind), [each.value for each in calendar.kinds], _crossed_out(desk, ids)
+    )
+    if not written:
+        missed = ["Person"] if subject.is_identifier else [kind for kind in identifier_kinds() if kind != "record"]
+        absences += absent_kinds(desk, missed)
     return Dossier(
         subject=cards(desk, [subject.subject_id])[subject.subject_id],
         facts=facts(desk, subject, mentions),
-        identifiers=identifiers(desk, subject, mentions),
+        identifiers=written,
         findings=findings_about(desk, [subject.subject_id, *tied]),
         quality=quality(desk, subject.subject_id),
         lead=lead_of(desk, subject.subject_id),
         event_counts=calendar.kinds,
         day_counts=calendar.days,
         caveats=[*_caveats(desk, subject), *not_collected(desk, calendar.source_ids)],
-        absences=absent_events(
-            desk, event_kinds_naming(subject.kind), [each.value for each in calendar.kinds], _crossed_out(desk, ids)
-        ),
+        absences=absences,
         history=history(desk, subject.subject_id),
         redirected_from=subject.redirected_from,
     )

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 
+from igloo.core.kinds import entity_kinds, identifier_kinds
 from igloo.mapping.normalise.name import name as normal_name
 from igloo.search.crossref.items import AskedColumns
 from igloo.search.free_text import Span, capitalised_names, numbers_in, possible_names, without_overlaps
 from igloo.webapi.models import SubjectCard
 from igloo.webapi.models_xref import TextAnswer, TextMark
+from igloo.webapi.read.absence import absent_kinds
 from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.labels import counted
 from igloo.webapi.read.subjects import cards
@@ -39,7 +41,14 @@ def known_in_text(desk: Desk, text: str) -> TextAnswer:
     unknown = [mark for mark in marks if not mark.subjects]
     verb = "is" if len(known) == 1 else "are"
     said = f"{counted(len(known), 'thing')} in the text {verb} known, {len(unknown):,} not."
-    return TextAnswer(sentence=said, known=known, unknown=unknown)
+    missed = [kind for span, mark in zip(spans, marks, strict=True) if not mark.subjects for kind in _kinds_of(span)]
+    return TextAnswer(sentence=said, known=known, unknown=unknown, absences=absent_kinds(desk, missed))
+
+
+def _kinds_of(span: Span) -> tuple[str, ...]:
+    """What a stretch of text would be on file as; a code may be a plate, a document or an account."""
+    kinds = {"name": ("Person",), "code": ("plate", "document", "account")}.get(span.kind, (span.kind,))
+    return tuple(kind for kind in kinds if kind in entity_kinds() or kind in identifier_kinds())
 
 
 def _touches(span: Span, others: Iterable[Span]) -> bool:

@@ -9,9 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from igloo.casework.store import STATUSES, CurrentStatus
 from igloo.core.errors import NotFound
-from igloo.core.kinds import entity_kinds, identifier_kinds
+from igloo.core.kinds import entity_kinds, event_kinds, identifier_kinds
 from igloo.search.folding import fold
+from igloo.signals.registry import SIGNALS
 from igloo.webapi.models import FacetValue, Lead, LeadDetail, LeadList, LeadPart, Status
+from igloo.webapi.read.absence import absent_kinds
 from igloo.webapi.read.decisions import history
 from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.findings import findings, not_counted_by_signals, with_support
@@ -87,8 +89,15 @@ def leads(desk: Desk, question: LeadQuestion) -> LeadList:
         items=shaped(desk, kept[question.offset : question.offset + question.limit], statuses),
         facets={facet: _facet(desk, said, chosen, facet) for facet in _FACETS},
         expected_note=_expected_note(desk),
+        absences=[] if rows else absent_kinds(desk, _looked_at()),
         not_listed=f"{counted(hidden, 'protected person', 'protected people')} not ranked." if hidden else "",
     )
+
+
+def _looked_at() -> list[str]:
+    """Kinds of events that signals look at."""
+    read = {table for signal in SIGNALS for table in signal.reads}
+    return [kind for kind in event_kinds() if f"event_{kind}" in read]
 
 
 def _all_rows(desk: Desk, statuses: dict[str, CurrentStatus]) -> list[Row]:

@@ -35,7 +35,8 @@ def _searcher(desk: Desk) -> Searcher:
 
 def search(desk: Desk, text: str, kinds: Iterable[str] = (), limit: int = 50, offset: int = 0) -> SearchAnswer:
     """Everything that matches what was typed or pasted, best first, and what was searched, in words."""
-    answer = _searcher(desk).search(text, limit, offset, kinds)
+    only = list(kinds)
+    answer = _searcher(desk).search(text, limit, offset, only)
     shown = cards(desk, [hit.subject_id for hit in answer.hits])
     hits = [
         SearchHit(
@@ -53,8 +54,8 @@ def search(desk: Desk, text: str, kinds: Iterable[str] = (), limit: int = 50, of
         understood=[Understood(kind=u.kind, value=u.value, words=u.words) for u in answer.understood],
         total=answer.total,
         hits=hits,
-        suggestions=[] if answer.total or list(kinds) else _suggestions(desk, text),
-        absence=None if answer.total else absence_of_text(desk, [u.kind for u in answer.understood]),
+        suggestions=[] if answer.total or only else _suggestions(desk, text),
+        absence=None if answer.total else absence_of_text(desk, only or [u.kind for u in answer.understood]),
         kinds=_kind_facets(answer.kind_counts),
     )
 

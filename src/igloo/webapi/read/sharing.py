@@ -13,11 +13,13 @@ import pyarrow as pa
 
 from igloo.core import protected_people
 from igloo.core.errors import UserMistake
+from igloo.core.kinds import identifier_kinds
 from igloo.core.tables import table_contracts
 from igloo.network import commonalities
 from igloo.network.links import READS
 from igloo.webapi.models import RowRef, SubjectChip
 from igloo.webapi.models_sharing import RegisteredLine, SharedItem, SharedItemLink, WhatTheyShare
+from igloo.webapi.read.absence import absent_kinds
 from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.labels import counted, kind_of
 from igloo.webapi.read.sharing_words import ASPECT_LABELS, innocent_explanation, registered_reason, why_surprising
@@ -25,6 +27,13 @@ from igloo.webapi.read.subjects import LEAST_TIE_PROBABILITY, chips, find_subjec
 from igloo.webapi.read.times import utc_text
 
 MOST_ITEMS = 500
+# The events that make an aspect; identifiers make their own.
+_RECORDS_OF = {
+    "contact": ("call", "message"),
+    "payment": ("payment",),
+    "place": ("crossing", "sighting", "stay"),
+    "companion": ("crossing", "sighting"),
+}
 REFS_OF_A_LINK = 5
 _TABLES = {name: ibis.table(table_contracts()[name].schema(), name=name) for name in {*READS, *protected_people.READS}}
 _MEMBERS = ibis.table({"unit": "string"}, name="members")
@@ -74,7 +83,14 @@ def what_they_share(desk: Desk, subject_ids: Sequence[str], limit: int = MOST_IT
         n_compared=n_compared,
         registered=registered,
         notes=notes,
+        absences=absent_kinds(desk, _not_shared(set(ranked["aspect"]))),
     )
+
+
+def _not_shared(aspects: set[str]) -> list[str]:
+    """Kinds of records of which nothing is shared, so that somebody asks whether they are recorded at all."""
+    own = {kind: (kind,) for kind in identifier_kinds() if kind != "record"}
+    return [kind for aspect, kinds in {**_RECORDS_OF, **own}.items() if aspect not in aspects for kind in kinds]
 
 
 def _members(desk: Desk, subject_ids: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -8,6 +8,7 @@ import { stringifySearch } from "@shared/address/search";
 import { useChangeSearch } from "@shared/address/use-address";
 import { useWorkspace } from "@shared/api/queries";
 import { count } from "@shared/format/number";
+import { Absences } from "@shared/evidence/absences";
 import { RowButton } from "@shared/subject/source-chip";
 import { SubjectChip, useLabel } from "@shared/subject/subject-chip";
 import { When } from "@shared/subject/when";
@@ -98,8 +99,11 @@ function Found({ got, ids }: { got: Got; ids: string[] }) {
           {chosen ? <Detail item={chosen} /> : null}
         </div>
       ) : (
-        <Nothing title={w.common.nothing}>{w.common.nothingHelp}</Nothing>
+        <Nothing title={w.common.nothing} action={<Absences all={got.absences} />}>
+          {w.common.nothingHelp}
+        </Nothing>
       )}
+      {items.length > 0 ? <Absences all={got.absences} fold /> : null}
       {got.registered.length > 0 ? (
         <section>
           <h2>{w.common.registered}</h2>

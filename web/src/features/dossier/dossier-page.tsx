@@ -15,6 +15,7 @@ import { StatusMenu } from "@shared/subject/status";
 import { useLabel } from "@shared/subject/subject-chip";
 import { When } from "@shared/subject/when";
 import { useSay } from "@shared/ui/toast";
+import { Absences } from "@shared/evidence/absences";
 import { Ask, Nothing, Skeleton } from "@shared/ui/waiting";
 import { useWords } from "@shared/words";
 import { TABS } from "./address";
@@ -157,7 +158,13 @@ function Head({ dossier, statusOpen, onStatusOpen }: { dossier: Dossier; statusO
 
 function Findings({ dossier }: { dossier: Dossier }) {
   const w = useWords();
-  if (dossier.findings.length === 0) return <Nothing title={w.dossier.noFindings}>{w.dossier.noFindingsHelp}</Nothing>;
+  if (dossier.findings.length === 0) {
+    return (
+      <Nothing title={w.dossier.noFindings} action={<Absences all={dossier.absences} />}>
+        {w.dossier.noFindingsHelp}
+      </Nothing>
+    );
+  }
   return (
     <>
       {dossier.findings.map((f) => (

@@ -2,6 +2,7 @@ import { Link, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { useChangeSearch } from "@shared/address/use-address";
 import { CopyCommand, Failure, Nothing, SkeletonRows } from "@shared/ui/waiting";
+import { Absences } from "@shared/evidence/absences";
 import { useWords } from "@shared/words";
 import { useWorkspace } from "@shared/api/queries";
 import { PickBar } from "@shared/subject/pick-bar";
@@ -94,7 +95,10 @@ export function LeadsPage() {
             {w.leads.noneMatchHelp}
           </Nothing>
         ) : (
-          <Nothing title={w.leads.none} action={workspace && !workspace.snapshot_id ? <CopyCommand command="igloo run" /> : <NoLeadsNext />}>{workspace?.snapshot_id ? w.leads.noneHelp : w.notRunYet}</Nothing>
+          <>
+            <Nothing title={w.leads.none} action={workspace && !workspace.snapshot_id ? <CopyCommand command="igloo run" /> : <NoLeadsNext />}>{workspace?.snapshot_id ? w.leads.noneHelp : w.notRunYet}</Nothing>
+            <Absences all={first?.absences ?? []} />
+          </>
         )}
       </section>
       <section className="leads-right" aria-label={w.leads.inFull} tabIndex={-1} id="lead-detail">

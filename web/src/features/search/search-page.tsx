@@ -174,7 +174,7 @@ function Hits({ hits, total, onEnd, file, pick, onPick }: HitsProps) {
 function NoHits({ q, suggestions, absence, filtered }: { q: string; suggestions: string[]; absence: Schemas["Absence"] | null; filtered: boolean }) {
   const w = useWords();
   return (
-    <Nothing title={w.search.nothing(q)} action={absence && !filtered && q.trim().length >= 2 ? <Absences all={[absence]} /> : undefined}>
+    <Nothing title={w.search.nothing(q)} action={absence && q.trim().length >= 2 ? <Absences all={[absence]} /> : undefined}>
       {filtered ? w.search.nothingFiltered : q.trim().length < 2 ? w.search.tooShort : w.search.nothingHelp}
       {suggestions.length > 0 ? (
         <span className="row wrap" style={{ marginTop: 8 }}>

@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { answer, client } from "@client/client";
 import type { Schemas } from "@client/client";
+import { Absences } from "@shared/evidence/absences";
 import { day } from "@shared/format/time";
 import { SubjectChip } from "@shared/subject/subject-chip";
 import { Failure, SkeletonRows } from "@shared/ui/waiting";
@@ -76,6 +77,7 @@ function Found({ text, found }: { text: string; found: Schemas["TextAnswer"] }) 
           <strong>{w.xref.unknown}</strong>: {found.unknown.map((m) => m.text).join("; ")}
         </p>
       ) : null}
+      <Absences all={found.absences} />
     </>
   );
 }
