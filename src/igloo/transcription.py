@@ -56,8 +56,9 @@ class DeliveredBatch:
 
 def unreadable(batch_id: str, rows: list[Unreadable]) -> pd.DataFrame:
     """Rows that could not even be split into cells, as outcomes."""
-    found = [(batch_id, u.row, "rejected", "", u.value, u.reason, None, None) for u in rows]
-    return pd.DataFrame(found, columns=OUTCOME_COLUMNS).astype(object)
+    found = {"row": [u.row for u in rows], "value": [u.value for u in rows], "reason": [u.reason for u in rows]}
+    same = {"batch_id": batch_id, "outcome": "rejected", "column": "", "other_batch_id": None, "other_row": None}
+    return pd.DataFrame(found, dtype=object).assign(**same)[OUTCOME_COLUMNS].astype(object)
 
 
 def transcribe(
@@ -187,13 +188,12 @@ def _find_faults(files: _Layout, rows: ir.Table, words: ir.Table) -> pd.DataFram
     context, engine = files.context, files.runner.engine
     wanted = checks.collect_checks(context)
     suspects = engine.fetch(f"{files.name}: checks", checks.suspects(rows, words, context, wanted))
-    outcomes = [checks.outcomes_of(suspects, wanted)]
-    for check in wanted:
-        if check.value.split is not None and (check.value, check.target) in context.slots:
-            slot = context.slots[(check.value, check.target)]
-            concerned = rows.filter(context.columns.applies(rows, check.when))
-            bad = engine.fetch(f"{files.name}: lists", checks.list_faults(concerned, words, context, slot))
-            outcomes.append(checks.list_outcomes(bad, check))
+    reasons = engine.fetch(f"{files.name}: reasons", checks.reasons_of(words)) if len(suspects) else suspects
+    outcomes = [checks.outcomes_of(suspects, wanted, context, reasons)] if len(suspects) else []
+    lists = checks.list_faults(rows, words, context, wanted)
+    if lists is not None:
+        bad = engine.fetch(f"{files.name}: lists", lists)
+        outcomes += [checks.list_outcomes(bad[bad["check"] == i], check) for i, check in enumerate(wanted)]
     # A value that two events of a row use is one fault.
     return _tidy(outcomes).drop_duplicates(ignore_index=True)
 

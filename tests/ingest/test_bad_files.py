@@ -202,3 +202,41 @@ def test_formulas_are_kept_as_the_text_they_are(tmp_path: Path) -> None:
     found = _deliver(tmp_path, "calls.csv", text.encode())
     ((_, outcome, column, value, _),) = found.refusals()
     assert (outcome, column, value) == ("value_set_aside", "S", '=HYPERLINK("http://x",1)')
+
+
+def test_a_file_of_ten_thousand_columns_is_loaded_and_kept_whole(tmp_path: Path) -> None:
+    more = [f"C{i}" for i in range(10_000)]
+    cells = ",".join("x" for _ in more)
+    lines = [f"AT,A,B,S,{','.join(more)}"]
+    lines += [f"2026-03-01 10:0{i}:00,5205550101,5205550102,60,{cells}" for i in range(2)]
+    found = _deliver(tmp_path, "calls.csv", ("\n".join(lines) + "\n").encode())
+    assert _counts(found) == (2, 2, 0, 0)
+    (delivered,) = (tmp_path / "lake" / "tables" / "delivered").glob("*.parquet")
+    assert set(more) <= set(pq.read_schema(delivered).names)
+
+
+def test_a_cell_of_a_hundred_million_signs_costs_its_row_and_no_other(tmp_path: Path) -> None:
+    text = (
+        CALL
+        + b"2026-03-01 10:09:00,5205550101,5205550102,"
+        + b"9" * 100_000_000
+        + b"\n"
+        + CALL.replace(b"0101", b"0109")
+    )
+    found = _deliver(tmp_path, "calls.csv", HEADER.encode() + text)
+    assert _counts(found) == (3, 2, 0, 1)
+    ((row, outcome, _, value, reason),) = found.refusals()
+    assert (row, outcome, reason) == (2, "rejected", "the row is longer than 16,777,216 signs")
+    assert len(value) == 500
+
+
+def test_each_of_many_junk_rows_is_listed_with_what_it_held(tmp_path: Path) -> None:
+    junk = [f"junk {i}" for i in range(2_000)]
+    wrong = [f"never,5205550101,none,{i}" for i in range(2_000)]
+    text = HEADER + CALL.decode() + "".join(f"{line}\n" for line in [*junk, *wrong])
+    found = _deliver(tmp_path, "calls.csv", text.encode())
+    assert _counts(found) == (4_001, 1, 0, 4_000)
+    listed = [(row, column, value) for row, _, column, value, _ in found.refusals()]
+    assert [value for row, _, value in listed if row <= 2_001] == junk
+    both = [entry for i in range(2_002, 4_002) for entry in ((i, "AT", "never"), (i, "B", "none"))]
+    assert sorted(entry for entry in listed if entry[0] > 2_001) == sorted(both)

@@ -14,7 +14,7 @@ from igloo.ingest.formats import FileFormat
 LONGEST_RECORD = 1 << 24
 
 
-@dataclass
+@dataclass(slots=True)
 class Unreadable:
     """A row that could not be read, with what it held."""
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 import pyarrow as pa
@@ -79,7 +80,8 @@ def read_rows(path: Path, form: FileFormat, target: Path) -> Delivered:
         for number, cells in enumerate(rows, start=1):
             delivered.rows_total = number
             if isinstance(cells, Unreadable):
-                delivered.unreadable.append(Unreadable(number, cells.value, cells.reason))
+                cells.row = number
+                delivered.unreadable.append(cells)
                 continue
             chunk.append((number, cells))
             signs += sum(len(cell) for cell in cells if cell)
@@ -161,7 +163,8 @@ def _as_cells(cells: list[str], width: int, form: FileFormat) -> list[str | None
         cells = cells[:width]
     if len(cells) != width:
         text = form.delimiter.join(cells)
-        return Unreadable(0, text[:500], f"the row has {len(cells)} cells, the header has {width}")
+        # One text for all rows of so many cells: ten million of them were a gigabyte.
+        return Unreadable(0, text[:500], intern(f"the row has {len(cells)} cells, the header has {width}"))
     return [None if cell in form.null_values else cell for cell in cells]
 
 

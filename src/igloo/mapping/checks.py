@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from igloo.core.kinds import entity_kinds, event_kinds
-from igloo.mapping.dictionary import Slot, entries_of, with_slot
+from igloo.mapping.dictionary import Slot, with_slot
 from igloo.mapping.format_words import any_in_words
 from igloo.mapping.prepared import BATCH, ROW
 from igloo.mapping.records import FileContext, name_slot
@@ -96,7 +96,7 @@ def _strictest(checks: list[Check]) -> list[Check]:
 
 
 def suspects(rows: ir.Table, dictionary: ir.Table, context: FileContext, checks: list[Check]) -> ir.Table:
-    """Rows with anything wrong: __row, and for each check its fault (missing, unreadable), text and reason."""
+    """Rows with anything wrong: __row, and for each check its fault (missing, unreadable) and text."""
     table = rows
     for slot in context.slots.values():
         if slot.value.split is not None:
@@ -108,19 +108,7 @@ def suspects(rows: ir.Table, dictionary: ir.Table, context: FileContext, checks:
     marked = table.select(BATCH, ROW, **columns)
     wrong = [marked[f"fault{i}"].notnull() for i in range(len(checks))] + [marked.nothing]
     found = marked.filter(reduce(lambda a, b: a | b, wrong))
-    for index, check in enumerate(checks):
-        found = _with_reason(found, index, context.slots.get((check.value, check.target)), dictionary)
     return found.order_by([BATCH, ROW])
-
-
-def _with_reason(found: ir.Table, index: int, slot: Slot | None, dictionary: ir.Table) -> ir.Table:
-    """The dictionary's reason why a text of these few rows has no normal form."""
-    if slot is None or slot.value.split is not None:
-        return found.mutate(**{f"reason{index}": ibis.literal("")})
-    entries = entries_of(slot, dictionary)
-    entries = entries.select(**{f"entry{index}": entries.raw, f"why{index}": entries.reason})
-    found = found.left_join(entries, found[f"text{index}"] == entries[f"entry{index}"])
-    return found.mutate(**{f"reason{index}": found[f"why{index}"].fill_null("")}).drop(f"entry{index}", f"why{index}")
 
 
 def refused(rows: ir.Table, context: FileContext, checks: list[Check]) -> ir.BooleanValue:
@@ -178,34 +166,82 @@ def _anything(table: ir.Table, context: FileContext) -> ir.BooleanValue:
     return reduce(lambda a, b: a | b, gives, ibis.literal(False))
 
 
-def list_faults(rows: ir.Table, dictionary: ir.Table, context: FileContext, slot: Slot) -> ir.Table:
-    """Parts of lists in cells that cannot be read: __row, text, reason; `good` parts of the same row."""
-    table = with_slot(rows, slot, dictionary, context.columns)
-    good = table.group_by(BATCH, ROW).aggregate(good=table[slot.key].count())
-    bad = table.filter(table[slot.key].isnull() & table[f"{slot.key}_raw"].notnull())
-    bad = bad.select(BATCH, ROW, text=bad[f"{slot.key}_raw"], reason=bad[f"{slot.key}_reason"])
-    joined = bad.inner_join(good, [BATCH, ROW])
-    return joined.select(BATCH, ROW, "text", "reason", "good").order_by([BATCH, ROW, "text"])
+def list_faults(rows: ir.Table, dictionary: ir.Table, context: FileContext, checks: list[Check]) -> ir.Table | None:
+    """Parts of lists in cells that cannot be read, of all checks at once: its number, the row, text and reason.
+
+    `good`: how many parts of the same list can be read.
+    """
+    parts = []
+    for number, check in enumerate(checks):
+        slot = context.slots.get((check.value, check.target))
+        if slot is None or check.value.split is None:
+            continue
+        concerned = rows.filter(context.columns.applies(rows, check.when))
+        table = with_slot(concerned, slot, dictionary, context.columns)
+        of_row = ibis.window(group_by=[BATCH, ROW])
+        table = table.mutate(good=table[slot.key].count().over(of_row))
+        bad = table.filter(table[slot.key].isnull() & table[f"{slot.key}_raw"].notnull())
+        text, reason = bad[f"{slot.key}_raw"], bad[f"{slot.key}_reason"]
+        parts.append(bad.select(BATCH, ROW, "good", text=text, reason=reason, check=ibis.literal(number, "int64")))
+    if not parts:
+        return None
+    every = parts[0] if len(parts) == 1 else ibis.union(*parts)
+    return every.order_by(["check", BATCH, ROW, "text"])
 
 
-def outcomes_of(found: pd.DataFrame, checks: list[Check]) -> pd.DataFrame:
-    """The suspects as row outcomes: batch_id, row, outcome, column, value, reason."""
-    rows: list[tuple[str, int, str, str, str | None, str]] = []
-    for record in found.to_dict("records"):
-        number = (str(record[BATCH]), int(record[ROW]))
-        for index, check in enumerate(checks):
-            fault = record[f"fault{index}"]
-            if not isinstance(fault, str):
-                continue
-            text = record[f"text{index}"]
-            given = record[f"reason{index}"]
-            reason = "missing" if fault == "missing" else (given or f"cannot be read as {check.expected}")
-            outcome = "rejected" if check.required else "value_set_aside"
-            value = text if isinstance(text, str) else None
-            rows.append((*number, outcome, check.value.label, value, reason))
-        if bool(record["nothing"]):
-            rows.append((*number, "rejected", "", None, "no record of the mapping applies to this row"))
-    return pd.DataFrame(rows, columns=["batch_id", "row", "outcome", "column", "value", "reason"])
+def reasons_of(dictionary: ir.Table) -> ir.Table:
+    """Why a text has no normal form: slot (the book it was looked up in), raw, reason."""
+    without = dictionary.filter(dictionary.norm.isnull())
+    return without.select("slot", "raw", "reason")
+
+
+def outcomes_of(found: pd.DataFrame, checks: list[Check], context: FileContext, reasons: pd.DataFrame) -> pd.DataFrame:
+    """The suspects as row outcomes: batch_id, row, outcome, column, value, reason.
+
+    Worked out column by column: ten million junk rows are ten million outcomes, and no object each.
+    """
+    why = {book: part.set_index("raw")["reason"] for book, part in reasons.groupby("slot")}
+    frames = []
+    for index, check in enumerate(checks):
+        faulty = found[found[f"fault{index}"].notna()]
+        if len(faulty):
+            frames.append(_of_check(faulty, index, check, why.get(_book(check, context))))
+    nothing = found[found["nothing"].astype(bool)]
+    if len(nothing):
+        text = "no record of the mapping applies to this row"
+        frames.append(_outcomes(nothing, len(checks), "rejected", "", None, text))
+    if not frames:
+        return pd.DataFrame(columns=_OUTCOMES)
+    # Row by row, and within a row in the order of the checks.
+    together = pd.concat(frames, ignore_index=True).sort_values(["batch_id", "row", "number"], kind="stable")
+    return together[_OUTCOMES].reset_index(drop=True)
+
+
+_OUTCOMES = ["batch_id", "row", "outcome", "column", "value", "reason"]
+
+
+def _book(check: Check, context: FileContext) -> str:
+    slot = context.slots.get((check.value, check.target))
+    return slot.book if slot is not None and slot.value.split is None else ""
+
+
+def _of_check(faulty: pd.DataFrame, index: int, check: Check, why: pd.Series | None) -> pd.DataFrame:
+    text = faulty[f"text{index}"].astype(object)
+    reason = pd.Series(f"cannot be read as {check.expected}", index=faulty.index, dtype=object)
+    if why is not None:
+        given = text.map(why)
+        reason = reason.where(given.isna() | (given == ""), given)
+    reason = reason.mask(faulty[f"fault{index}"] == "missing", "missing")
+    outcome = "rejected" if check.required else "value_set_aside"
+    return _outcomes(faulty, index, outcome, check.value.label, text.where(text.notna(), None), reason)
+
+
+def _outcomes(
+    rows: pd.DataFrame, number: int, outcome: str, column: str, value: pd.Series | None, reason: pd.Series | str
+) -> pd.DataFrame:
+    made = pd.DataFrame({"batch_id": rows[BATCH].astype(object), "row": rows[ROW].astype("int64")})
+    made["value"] = pd.Series(None, index=rows.index, dtype=object) if value is None else value
+    return made.assign(number=number, outcome=outcome, column=column, reason=reason)
 
 
 def list_outcomes(bad: pd.DataFrame, check: Check) -> pd.DataFrame:
