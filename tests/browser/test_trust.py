@@ -183,6 +183,23 @@ def _as_of_the_first_state(page: Page, town: Served, before: tuple[int, int, int
     assert _counts(page) == _counts_of_api(town, "carrier")
 
 
+def test_the_sentences_of_the_server_follow_the_language_of_the_page(open_town: OpenPage, town: Served) -> None:
+    page = open_town("/sources/border").page
+    english = _asked(town, "/sources/border/quality")["sentence"]
+    asked = urllib.request.Request(
+        f"{town.url}/api/sources/border/quality", headers={"Accept-Language": "es"}, method="GET"
+    )
+    with urllib.request.urlopen(asked, timeout=30) as answer:
+        spanish = json.load(answer)["sentence"]
+    assert re.findall(r"\d+", english) == re.findall(r"\d+", spanish) and english != spanish
+    expect(page.get_by_text(english)).to_be_visible()
+    page.get_by_role("button", name="Español").click()
+    expect(page.get_by_text(spanish)).to_be_visible()
+    expect(page.get_by_text(english)).to_have_count(0)
+    page.reload()
+    expect(page.get_by_text(spanish)).to_be_visible()
+
+
 @pytest.mark.parametrize("theme", ("light", "dark"))
 @pytest.mark.parametrize("width", (1440, 1024))
 def test_a_source_is_accessible_and_fits(width: int, theme: str, open_town: OpenPage) -> None:

@@ -91,6 +91,9 @@ def test_errors_and_streams_are_said_as_well(client: TestClient) -> None:
     refused = client.get("/api/sources/nowhere", headers=SPANISH)
     assert (refused.status_code, refused.json()["what"]) == (404, "No existe esa fuente")
     assert refused.json()["got"] == "nowhere"
+    noise = client.put("/api/uploads", params={"file_name": "a.csv"}, content=bytes(range(256)) * 9, headers=SPANISH)
+    assert noise.json()["what"] == "Esto no es un archivo csv, diga lo que diga su nombre"
+    assert noise.json()["next_step"] == "Pida la tabla en CSV, XLSX, JSON por líneas o Parquet."
     stream = client.post("/api/xref/stream", json={"text": "520-555-0999\nunknown"}, headers=SPANISH)
     last = json.loads(stream.text.splitlines()[-1])["answer"]
     assert last["sentence"] == "Se buscaron 2 líneas; 1 coincide con alguien o algo conocido."

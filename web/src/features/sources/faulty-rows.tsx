@@ -131,10 +131,10 @@ function Editor({ id, rows }: { id: string; rows: Row[] }) {
                     <td key={c}>
                       {row.editable && !row.corrected && !asOf() && row.columns.includes(c) ? (
                         <input
-                          className={faulty.has(c) ? "faulty-cell" : undefined}
+                          className={faulty.has(c) && !tried.get(key)?.would_load ? "faulty-cell" : undefined}
                           value={edits[key]?.[c] ?? row.cells[c] ?? ""}
                           aria-label={w.correct(c, count(row.ref.row))}
-                          aria-invalid={faulty.has(c)}
+                          aria-invalid={faulty.has(c) && !tried.get(key)?.would_load}
                           onChange={(e) => change(key, c, e.target.value)}
                         />
                       ) : (
