@@ -55,6 +55,11 @@ def constant_precision(value: Value) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+def may_be_in_utc(value: Value) -> bool:
+    """Whether any format of a recipe writes times in UTC."""
+    return any(form in EPOCHS or form.endswith("Z") for form in value.formats or _DEFAULT_TIME_FORMATS)
+
+
 def clock_of(value: Value, zone: str) -> str:
     """The zone whose clocks wrote the times; UTC where nothing has to be moved."""
     return "UTC" if all(form in EPOCHS for form in value.formats or ("",)) else value.zone or zone

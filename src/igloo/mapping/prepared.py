@@ -17,7 +17,7 @@ from igloo.core.kinds import event_kinds
 from igloo.mapping import cells
 from igloo.mapping.composite_check import with_composite_fault
 from igloo.mapping.grid_references import with_grid_coordinate
-from igloo.mapping.moments import clock_of, constant_precision, moved_to_utc, stretch, written
+from igloo.mapping.moments import clock_of, constant_precision, may_be_in_utc, moved_to_utc, stretch, written
 from igloo.mapping.spec import Condition, LayoutSpec, PersonSpec, Value, layout_conditions, layout_values
 from igloo.mapping.taken import GRID_AXES, with_coordinate
 
@@ -124,7 +124,8 @@ def understood(texts: ir.Table, columns: Columns, zone: str) -> ir.Table:
                 more[f"{key}_precision"] = found.precision
             if clock != "UTC":
                 shown = stretch(found.local, clock)
-                more[f"{key}_hour"] = ibis.ifelse(found.in_utc, ibis.null("timestamp"), shown)
+                some_in_utc = may_be_in_utc(value)
+                more[f"{key}_hour"] = ibis.ifelse(found.in_utc, ibis.null("timestamp"), shown) if some_in_utc else shown
         if value in columns.axes and value.take is None:
             more[f"{key}_number"] = cells.degrees(texts[key], value, columns.axes[value])
         if value in columns.numbers:
@@ -147,8 +148,9 @@ def hours_shown(table: ir.Table, columns: Columns, zone: str, clock: str) -> ir.
     """Every hour that the clocks of a zone show in the file: hour, moved_s to UTC, reading."""
     keys = [f"{columns.texts[v]}_hour" for v in columns.times if clock_of(v, zone) == clock]
     parts = [table.select(hour=table[key]) for key in sorted(keys)]
+    # Cells without a time give an hour of nothing, which no row joins: to take it out costs more than to leave it,
+    # because DuckDB asks every row for it before it tells them apart, and reads its time once more.
     hours = (parts[0] if len(parts) == 1 else ibis.union(*parts)).distinct()
-    hours = hours.filter(hours.hour.notnull())
     t_utc, reading = moved_to_utc(hours.hour, clock)
     return hours.select("hour", moved_s=t_utc.epoch_seconds() - hours.hour.epoch_seconds(), reading=reading)
 
