@@ -26,6 +26,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.markdown import table
+from igloo.core.derived import written_tables
 from igloo.core.tables import table_contracts
 from igloo.engine.lake import Lake, Snapshot
 from igloo.engine.reader import PARQUET_OPTIONS
@@ -121,8 +122,8 @@ def _calls_sql(size: CrossrefSize) -> dict[str, str]:
         f"FROM range({size.calls}) r(i)",
         "event_party": f"SELECT party AS subject_id, event_id, 'call' AS kind, role, t_utc, {origin} {both} "
         "ORDER BY subject_id, t_utc, event_id, role",
-        "identifier_use": f"SELECT 'u' || substr(event_id, 2) || role AS use_id, {origin}, party AS ident_id, "
-        f"'phone' AS kind, substr(party, 7) AS norm, substr(party, 7) AS original, role, t_utc {both}",
+        "identifier_role": "SELECT 'carrier' AS source_id, 'carrier.bbbbbbbbbbbb' AS batch_id, 'call' AS kind, "
+        "unnest(['caller', 'callee']) AS role, 'phone' AS ident_kind, unnest(['0', '1']) AS number",
     }
 
 
@@ -135,7 +136,8 @@ def make_lake(folder: Path, size: CrossrefSize) -> Desk:
     wanted: dict[str, str] = {**_people_sql(size), **_calls_sql(size)}
     for name in ("person", "call"):
         connection.execute(f"CREATE TABLE {name} AS {wanted.pop(name)}")
-    for name, contract in table_contracts().items():
+    for name in written_tables():
+        contract = table_contracts()[name]
         path = folder / "lake" / "tables" / name / "all.parquet"
         path.parent.mkdir(parents=True)
         if name in wanted:
