@@ -98,6 +98,8 @@ def test_a_run_warns_and_removes_nothing_unless_somebody_said_so(overdue_town: i
     client = TestClient(create_app(overdue_town))
     sources = {one["source_id"]: one["overdue"] for one in client.get("/api/sources").json()}
     assert str(since) in sources.pop("carrier") and set(sources.values()) == {""}
+    spanish = client.get("/api/sources/carrier", headers={"Accept-Language": "es"}).json()["overdue"]
+    assert spanish.startswith(f"Se conserva demasiado desde el {since}: carrier: 1 entrega (cdr_1.csv); entregado hace")
     assert "igloo purge" in client.get("/api/sources/carrier").json()["overdue"]
     assert "Kept too long" in CliRunner().invoke(app, ["sources", str(overdue_town.folder)]).output
 

@@ -17,7 +17,7 @@ PROSE = frozenset(
     {
         *("sentence", "why", "reason", "notes", "caveats", "copies", "not_counted", "not_listed", "expected_note"),
         *("what", "expected", "next_step", "matched", "how", "understood", "words", "innocent", "qe_band", "band"),
-        *("mistakes", "set_aside", "weight_reason", "aspect_label", "thing"),
+        *("mistakes", "set_aside", "weight_reason", "aspect_label", "thing", "overdue"),
     }
 )
 # Titles and labels are names as well (of sources, of people): only those that the catalogue has as a whole.
