@@ -26,6 +26,19 @@ def test_the_list_look_up(client: TestClient) -> None:
     )
 
 
+def test_a_line_without_a_hit_says_whether_it_could_have_been_seen(client: TestClient) -> None:
+    answer = client.post("/api/xref", json={"text": "520-555-0147\na@b.org\nunknown"}).json()
+    state = {h["given"]: (h["subject"], h["absent"]) for h in answer["hits"]}
+    assert state == {
+        "520-555-0147": (None, "not_seen"),
+        "a@b.org": (None, "not_collected"),
+        "unknown": (None, ""),
+    }
+    assert len(answer["notes"]) == 3, answer["notes"]
+    assert "Not collected: no source records e-mail" in " ".join(answer["notes"])
+    assert answer["notes"][-1] == "1 line with nothing that can be looked up."
+
+
 def test_progress_and_then_the_answer(client: TestClient) -> None:
     lines = [json.loads(line) for line in client.post("/api/xref/stream", json={"text": LIST}).text.splitlines()]
     assert all("step" in line for line in lines[:-1])
