@@ -15,17 +15,17 @@ from igloo.mapping.spec_file import read_mapping
 @pytest.mark.parametrize(
     "header",
     ["SEX", "SexCode", "sex_1", "Género", "RAZA", "Nacionalidad", "birthPlace", "BIRTH_PLACE_CD", "Place of birth",
-     "País de nacimiento", "lugarNacimiento", "estado-civil", "CitizenshipCountry", "passport country", "Idioma", "Race"],
+     "País de nacimiento", "lugarNacimiento", "estado-civil", "CitizenshipCountry", "passport country", "Race"],
 )  # fmt: skip
 def test_a_header_that_names_one_is_known(header: str) -> None:
     assert is_protected(header)
 
 
 @pytest.mark.parametrize(
-    "header", ["Essex", "racetrack", "birth_date", "fecha de nacimiento", "generosity", "country", "PLACE", "faithn"]
+    "header", ["Essex", "racetrack", "birth_date", "fecha de nacimiento", "generosity", "country", "PLACE"]
 )
 def test_other_headers_are_left_alone(header: str) -> None:
-    assert is_protected(header) == (header == "faithn"), "a word of five letters counts inside another"
+    assert not is_protected(header)
 
 
 def test_values_of_sex_are_known_without_a_header() -> None:
