@@ -30,7 +30,7 @@ from igloo.ingest.catalog import SourceDeclaration, read_catalog
 from igloo.intake import find_batches
 from igloo.mapping.parties import event_parties
 from igloo.mapping.registered_lines import registered_lines
-from igloo.resolution import resolve
+from igloo.resolution import describe, resolve
 from igloo.search.documents import documents
 from igloo.search.index import build_index
 from igloo.signals.registry import SIGNALS
@@ -70,10 +70,12 @@ def _run(
     runner.files["correction"] = (runner.write_frame("correction", correction_rows(runner, batches)),)
     judgements = Casework(places.casework).judgement_frame()
     described: list[Part] = [
-        partial(appraise, sources=sources, batches=batches, settings=settings),
         partial(_resolve, settings=settings, judgements=judgements, previous=previous),
+        _take_part,
+        partial(appraise, sources=sources, batches=batches, settings=settings),
     ]
     side_by_side(runner, described)
+    describe(runner)
     found: list[Part] = [*(partial(_find, signal=signal, settings=settings) for signal in SIGNALS), _index]
     side_by_side(runner, found)
     for table, build, reads in TRIAGE_STEPS:
@@ -110,10 +112,14 @@ def _read_sources(
 
 
 def _resolve(runner: Runner, settings: Settings, judgements: pd.DataFrame, previous: Snapshot | None) -> None:
-    """Who is who, on what the sources register and on who took part in what."""
+    """Who is who, on what the sources register."""
     runner.expression("registry", registered_lines, ("source", "mention", "identifier_written"))
-    runner.expression("event_party", event_parties, _event_tables())
     resolve(runner, settings, judgements, previous)
+
+
+def _take_part(runner: Runner) -> None:
+    """Who took part in what."""
+    runner.expression("event_party", event_parties, _event_tables())
 
 
 def _find(runner: Runner, signal: Signal, settings: Settings) -> None:

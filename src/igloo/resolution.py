@@ -23,8 +23,8 @@ from igloo.identity.scoring import score_pairs
 
 
 def resolve(runner: Runner, settings: Settings, judgements: pd.DataFrame, previous: Snapshot | None) -> None:
-    """Fill profile, mention_profile, pair, entity, entity_mention, entity_redirect, entity_identifier, identifier."""
-    described = ("mention", "identifier_use", "registry", "source")
+    """Fill profile, mention_profile, pair, entity_mention, entity_redirect: who is who."""
+    described = ("mention", "identifier_written", "registry", "source")
     runner.expression("profile", make_profiles, described)
     runner.expression("mention_profile", mention_profile, described)
     _score(runner, settings)
@@ -49,9 +49,13 @@ def resolve(runner: Runner, settings: Settings, judgements: pd.DataFrame, previo
         }
 
     runner.step("decide who is who", runner.key("decide who is who", reads, (settings.identity, rulings)), work)
-    members = ("entity_mention", "mention", "identifier_use", "event_party")
-    runner.expression("entity", entities, members)
-    runner.expression("entity_identifier", entity_identifiers, (*members, "mention", "registry"))
+
+
+def describe(runner: Runner) -> None:
+    """Fill entity, entity_identifier, identifier: what is known of whom was resolved."""
+    members = ("entity_mention", "mention", "identifier_written")
+    runner.expression("entity", entities, (*members, "event_party"))
+    runner.expression("entity_identifier", entity_identifiers, (*members, "registry"))
     calls = ("event_call", "event_message", "registry")
     runner.expression("identifier", identifiers, ("identifier_use", "entity_identifier", *calls))
 

@@ -101,7 +101,7 @@ def _supersede(
         f"NULL::VARCHAR AS value, {_text(reason)} AS reason, other_batch_id, other_row::BIGINT AS other_row "
         f"FROM ({sql})"
     )
-    copy_rows(f"COPY ({columns} ORDER BY batch_id, \"row\") TO {_text(str(part))} (FORMAT parquet, COMPRESSION zstd)")
+    copy_rows(f'COPY ({columns} ORDER BY batch_id, "row") TO {_text(str(part))} (FORMAT parquet, COMPRESSION zstd)')
     superseded = runner.lake.keep(part, "superseded")
     gone = runner.engine.table(f"superseded_{superseded.stem}", [superseded])
     standing: dict[str, list[Path]] = {"standing/superseded": [superseded]}

@@ -84,11 +84,7 @@ def test_the_story_fits_on_one_page() -> None:
 
 @pytest.mark.parametrize("folder", ["src/igloo", "scripts", "benchmarks", "tests"])
 def test_no_file_is_named_after_nothing(folder: str) -> None:
-    paths = [
-        p
-        for p in (ROOT / folder).rglob("*")
-        if p.suffix in {".py", ".sh", ""} and "__pycache__" not in p.parts
-    ]
+    paths = [p for p in (ROOT / folder).rglob("*") if p.suffix in {".py", ".sh", ""} and "__pycache__" not in p.parts]
     vague = [str(p.relative_to(ROOT)) for p in paths if FORBIDDEN_NAMES.search(p.stem.lower())]
     assert not vague, f"name what they are about: {vague}"
 
@@ -103,9 +99,7 @@ def test_no_class_or_function_is_named_after_nothing(module: Module) -> None:
 
 @each_module
 def test_every_public_name_says_what_it_is_for(module: Module) -> None:
-    missing = (
-        [] if ast.get_docstring(module.tree) or not module.text.strip() else [f"{module.shown}:1 the module"]
-    )
+    missing = [] if ast.get_docstring(module.tree) or not module.text.strip() else [f"{module.shown}:1 the module"]
     for node in module.tree.body:
         public = isinstance(node, ast.ClassDef | Function) and not node.name.startswith("_")
         if public and not ast.get_docstring(node):  # type: ignore[arg-type]

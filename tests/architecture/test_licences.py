@@ -96,11 +96,7 @@ def test_every_python_package_a_user_installs_has_an_allowed_licence() -> None:
         names = required_packages()
     except PackageNotFoundError as missing:
         pytest.fail(f"{missing} is required but not installed; run make setup")
-    wrong = [
-        f"{n}: {declared_licence(n) or 'no licence declared'}"
-        for n in names
-        if not allowed(declared_licence(n))
-    ]
+    wrong = [f"{n}: {declared_licence(n) or 'no licence declared'}" for n in names if not allowed(declared_licence(n))]
     assert len(names) > 20, "the walk over the requirements found too little to be believed"
     assert not wrong, "not on the allow-list:\n" + "\n".join(wrong)
 
@@ -109,23 +105,17 @@ def test_every_npm_package_in_the_interface_has_an_allowed_licence() -> None:
     lock = json.loads((ROOT / "web" / "package-lock.json").read_text(encoding="utf-8"))
     shipped = {k: v for k, v in lock["packages"].items() if k and not v.get("dev")}
     wrong = [
-        f"{k}: {v.get('license', 'none declared')}"
-        for k, v in shipped.items()
-        if not allowed(v.get("license", ""))
+        f"{k}: {v.get('license', 'none declared')}" for k, v in shipped.items() if not allowed(v.get("license", ""))
     ]
     assert shipped
     assert not wrong, "not on the allow-list:\n" + "\n".join(wrong)
 
 
-@pytest.mark.parametrize(
-    "expression", ["GPL-3.0-only", "AGPL-3.0-or-later", "", "MIT AND GPL-2.0-only", "Custom"]
-)
+@pytest.mark.parametrize("expression", ["GPL-3.0-only", "AGPL-3.0-or-later", "", "MIT AND GPL-2.0-only", "Custom"])
 def test_what_is_not_on_the_list_is_refused(expression: str) -> None:
     assert not allowed(expression)
 
 
-@pytest.mark.parametrize(
-    "expression", ["MIT", "GPL-2.0-only OR MIT", "BSD-3-Clause AND 0BSD", "(MIT OR CC0-1.0)"]
-)
+@pytest.mark.parametrize("expression", ["MIT", "GPL-2.0-only OR MIT", "BSD-3-Clause AND 0BSD", "(MIT OR CC0-1.0)"])
 def test_what_is_on_the_list_passes(expression: str) -> None:
     assert allowed(expression)

@@ -53,11 +53,7 @@ def test_no_committed_file_holds(what: str) -> None:
 
 
 def test_no_committed_file_is_large() -> None:
-    large = [
-        f"{p.relative_to(ROOT)} {p.stat().st_size:,} bytes"
-        for p in tracked()
-        if p.stat().st_size > LARGEST_BYTES
-    ]
+    large = [f"{p.relative_to(ROOT)} {p.stat().st_size:,} bytes" for p in tracked() if p.stat().st_size > LARGEST_BYTES]
     assert not large, f"{LARGEST_BYTES:,} bytes at most: " + ", ".join(large)
 
 

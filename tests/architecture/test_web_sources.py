@@ -11,9 +11,7 @@ from tests.architecture.source_code import ROOT
 SOURCE = ROOT / "web" / "src"
 LAYERS = ["client", "shared", "features", "app"]
 IMPORT = re.compile(r"""(?:from|import)\s*\(?\s*['"]([^'"]+)['"]""")
-OUTSIDE = re.compile(
-    r"""(?:https?:)?//(?!127\.0\.0\.1|localhost)[a-z0-9-]+\.[a-z]{2,}[^\s'"`)]*""", re.IGNORECASE
-)
+OUTSIDE = re.compile(r"""(?:https?:)?//(?!127\.0\.0\.1|localhost)[a-z0-9-]+\.[a-z]{2,}[^\s'"`)]*""", re.IGNORECASE)
 # A name that nothing is fetched from.
 NAMESPACES = {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
 LINES_HARD = 400

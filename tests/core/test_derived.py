@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from tests.mapping.small_deliveries import transcribe_source
 
 from igloo.core.derived import derived_tables, files_read, written_tables
 from igloo.core.tables import table_contracts
-from tests.mapping.small_deliveries import transcribe_source
 
-CALL = 'files: [{match: "*.csv", events: [{kind: call, time: AT, roles: {caller: {phone: A}, callee: {phone: B}}%s}]%s}]'
+CALL = (
+    'files: [{match: "*.csv", events: [{kind: call, time: AT, roles: {caller: {phone: A}, callee: {phone: B}}%s}]%s}]'
+)
 FILE = {"a.csv": "AT,A,B\n2026-03-01 10:00:00,(520) 555-0101,5205550102\n2026-03-01 11:00:00,911,5205550102\n"}
 # Each says something that an event does not: another identifier of the row, a condition.
 TOLD_NOWHERE = [

@@ -69,7 +69,8 @@ class Telling:
         lines = [{"ident_id": i, "category": c, "title": c, "protected": False} for i, c in (registry or {}).items()]
         tables = {
             "mention": con.create_table("mention", pd.DataFrame(self.mentions)[MENTION_COLUMNS]),
-            "identifier_use": con.create_table("identifier_use", pd.DataFrame(uses)),
+            "identifier_written": con.create_table("identifier_written", pd.DataFrame(uses)),
+            "identifier_use": con.table("identifier_written"),
         }
         if lines:
             tables["registry"] = con.create_table("registry", pd.DataFrame(lines))

@@ -190,4 +190,6 @@ def small_tables() -> dict[str, pd.DataFrame]:
     _records(out)
     _people(out)
     _identifiers(out)
+    # Every use is written here; on the way from files, those of calls are read from their events.
+    out.rows["identifier_written"] = out.rows["identifier_use"]
     return {name: contract_frame(name, out.rows[name]) for name in table_contracts()}

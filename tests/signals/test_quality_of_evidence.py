@@ -161,7 +161,8 @@ def test_a_half_life_beyond_the_grace_halves_the_strength() -> None:
 def test_credibility_grades() -> None:
     worth = {1: 1.0, 2: 1.0, 3: 0.75, 4: 0.4, 5: 0.1, 6: 0.6}
     frames = delivered({"one": ("encounters", "A", [(phone(grade), TODAY) for grade in worth])})
-    frames["identifier_use"]["credibility"] = frames["identifier_use"]["norm"].str[-1].astype(float)
+    for uses in ("identifier_use", "identifier_written"):
+        frames[uses]["credibility"] = frames[uses]["norm"].str[-1].astype(float)
     got = quality(frames)
     assert {grade: got[phone(grade)] for grade in worth} == pytest.approx(worth, abs=1e-6)
 

@@ -7,6 +7,7 @@ force and on nothing else, so taking a judgement back restores exactly what was 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -45,7 +46,7 @@ def cluster(
     `pairs` from scoring.score_pairs; `ruling` from judgements.rule. `profiles` and
     `mention_profile` are the contract tables.
     """
-    dates = dict(zip(profiles["profile_id"], profiles["birth_date"].fillna(""), strict=True))
+    dates = dict(zip(*_listed(profiles.fillna({"birth_date": ""}), "profile_id", "birth_date"), strict=True))
     names = sorted(set(profiles["profile_id"]) | set(ruling.node_of_mention.values()))
     number = {name: i for i, name in enumerate(names)}
     node_dates = [dates.get(name.split("#")[0], "") for name in names]
@@ -54,7 +55,7 @@ def cluster(
     chosen = pairs[automatic(pairs, settings)]
     left = chosen["left_id"].map(number).to_numpy(dtype=int)
     right = chosen["right_id"].map(number).to_numpy(dtype=int)
-    found = zip(left, right, chosen["weight"], chosen["probability"], strict=True)
+    found = zip(left, right, *_listed(chosen, "weight", "probability"), strict=True)
     refused = join_all(groups, judged + [Link(int(a), int(b), float(w), float(p), False) for a, b, w, p in found])
 
     roots = np.array([groups.root(i) for i in range(len(names))], dtype=int)
@@ -76,6 +77,11 @@ def cluster(
     return Clusters(from_pairs, membership)
 
 
+def _listed(frame: pd.DataFrame, *columns: str) -> list[list[Any]]:
+    """Columns as plain lists: walked one by one, the texts of a frame took half of all the time here."""
+    return [frame[column].to_numpy(dtype=object).tolist() for column in columns]
+
+
 def _cores(roots: np.ndarray, mentions_at: np.ndarray) -> dict[int, int]:
     """The node with the most mentions of each group that has several nodes; ties: the first."""
     mentions = np.bincount(mentions_at, minlength=len(roots))
@@ -95,7 +101,7 @@ def decided(
 ) -> pd.DataFrame:
     """The contract table pair: every scored or judged pair with its decision in words."""
     judged = {tuple(sorted((a.split("#")[0], b.split("#")[0]))): v for (a, b), v in ruling.verdicts.items()}
-    known = set(zip(pairs["left_id"], pairs["right_id"], strict=True))
+    known = set(zip(*_listed(pairs, "left_id", "right_id"), strict=True)) if judged else set()
     extra = [key for key in sorted(judged) if key not in known and key[0] != key[1]]
     prior = float(pairs["prior_bits"].iloc[0]) if len(pairs) else -9.964
     bare = {"weight": prior, "probability": 1 / (1 + 2**-prior), "prior_bits": prior, "parts": "[]"}
@@ -105,7 +111,7 @@ def decided(
         pairs = pd.concat([pairs, pd.DataFrame(rows)], ignore_index=True) if len(pairs) else pd.DataFrame(rows)
     decisions, reasons = [], []
     columns = ("left_id", "right_id", "probability", "strong_kinds", "strong", "conflict")
-    for a, b, p, n, strong, conflict in zip(*(pairs[c] for c in columns), strict=True):
+    for a, b, p, n, strong, conflict in zip(*_listed(pairs, *columns), strict=True):
         same_group = cluster_of[a] == cluster_of[b]
         why_not = refused.get((a, b), "")
         decision, reason = _verdict(judged.get((a, b), ""), same_group, why_not)

@@ -105,7 +105,7 @@ def _top(t: ir.Table, key: str, value: str, *order: ir.Value) -> ir.Table:
 
 def _dated(tables: Tables) -> ir.Table:
     """Mentions with the times their rows give: of identifiers beside the name, and of events they took part in."""
-    use = tables["identifier_use"].select("mention_id", "t_utc")
+    use = tables["identifier_written"].select("mention_id", "t_utc")
     if "event_party" in tables:
         use = use.union(tables["event_party"].select("t_utc", mention_id="subject_id").select("mention_id", "t_utc"))
     return use.filter(use.mention_id.notnull() & use.t_utc.notnull()).distinct()
@@ -114,7 +114,7 @@ def _dated(tables: Tables) -> ir.Table:
 def entities(tables: Tables) -> ir.Table:
     """Each person and organisation once; contract table entity.
 
-    Reads entity_mention, mention, identifier_use and, where there is one, event_party. The label is
+    Reads entity_mention, mention, identifier_written and, where there is one, event_party. The label is
     the most frequent spelling (ties: the longest, then the first in the alphabet); first and last
     seen come from dated rows, so somebody who stands only in undated ones has neither.
     """

@@ -39,12 +39,12 @@ def speaks_for_one(n_entities: Any, ties_up_to: Any) -> Any:
 def entity_identifiers(tables: Tables) -> ir.Table:
     """Which identifiers are tied to which entity; contract table entity_identifier.
 
-    Reads identifier_use, entity_mention, mention and registry. Only identifiers that a row writes
+    Reads identifier_written, entity_mention, mention and registry. Only identifiers that a row writes
     beside a name count here; who merely called whom is in the events. Entities of one name at one
     number count once in `n_entities`: they are far more often one person not yet merged than
     namesakes who share a telephone, and must not make the number speak for nobody.
     """
-    use = tables["identifier_use"]
+    use = tables["identifier_written"]
     use = use.filter(use.mention_id.notnull() & (use.mention_id != ""))
     tied = use.inner_join(tables["entity_mention"].select("mention_id", "entity_id"), "mention_id")
     tied = tied.inner_join(tables["mention"].select("mention_id", "name_key"), "mention_id")

@@ -49,7 +49,7 @@ def unregistered(use: ir.Table, tables: Tables) -> ir.Table:
 
 def _held_identifiers(tables: Tables) -> ir.Table:
     """One row a mention: the identifiers written beside the name, sorted, one string a kind."""
-    use = tables["identifier_use"]
+    use = tables["identifier_written"]  # beside a name
     use = unregistered(use.filter(_text(use.mention_id) != ""), tables)
     columns = {
         name: use.ident_id.collect(where=use.kind.isin(kinds), distinct=True).sort().join(between)
@@ -116,7 +116,7 @@ def described(tables: Tables) -> ir.Table:
 def mention_profile(tables: Tables) -> ir.Table:
     """Which profile each mention has; contract table mention_profile.
 
-    Reads mention, identifier_use, registry.
+    Reads mention, identifier_written, registry.
     """
     return described(tables).select("mention_id", "profile_id")
 
@@ -124,7 +124,7 @@ def mention_profile(tables: Tables) -> ir.Table:
 def make_profiles(tables: Tables) -> ir.Table:
     """What the sources say about people, each description once; contract table profile.
 
-    Reads mention, identifier_use and registry (registered lines are left out: they describe nobody).
+    Reads mention, identifier_written and registry (registered lines are left out: they describe nobody).
     """
     told = described(tables)
     spelt = told.group_by("profile_id", "name").agg(n=told.count())

@@ -88,7 +88,7 @@ def evidence_mention(tables: Tables, settings: Settings) -> ir.Table:
     dated = times.group_by(mention_id="subject_id").agg(t_utc=times.t_utc.max())
     mention = tables["mention"].select("mention_id", "source_id", "batch_id", "row")
     mention = mention.join(tables["entity_mention"], "mention_id").left_join(dated, "mention_id")
-    grade = tables["identifier_use"].group_by("mention_id").agg(credibility=lambda t: t.credibility.min())
+    grade = tables["identifier_written"].group_by("mention_id").agg(credibility=lambda t: t.credibility.min())
     mention = mention.drop("mention_id_right").left_join(grade, "mention_id")
     # Phones fade after months; who somebody is fades like an address.
     mention = mention.mutate(kind=ibis.literal("address"))
@@ -106,7 +106,7 @@ def evidence_degree(tables: Tables, settings: Settings) -> ir.Table:
         age = t.as_of_s - t.t_utc.epoch_seconds()
         return t.filter(t.t_utc.isnull() | ((age >= 0) & (age <= days * DAY_S)))
 
-    uses = recent(tables["identifier_use"]).join(tables["entity_mention"], "mention_id")
+    uses = recent(tables["identifier_written"]).join(tables["entity_mention"], "mention_id")
     people = uses.group_by("ident_id").agg(n_people=uses.entity_id.nunique())
     calls = recent(tables["event_call"]).select("caller", "callee")
     messages = recent(tables["event_message"]).select(caller="sender", callee="recipient")

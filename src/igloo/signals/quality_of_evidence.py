@@ -326,7 +326,7 @@ SIGNAL = Signal(
     version=VERSION,
     title="Quality of Evidence",
     reads=(
-        "source", "mention", "identifier_use", "identifier", "entity", "entity_mention",
+        "source", "mention", "identifier_use", "identifier_written", "identifier", "entity", "entity_mention",
         "entity_identifier", "registry", "event_party", "event_call", "event_message",
         "event_encounter",
     ),

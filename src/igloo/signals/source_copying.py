@@ -52,7 +52,7 @@ def traces(tables: Tables, as_of: ir.Table) -> ir.Table:
             kind=one.kind + " of " + one.source_kind, key="subject_id", unit="event_id", how=ibis.literal(ONE)
         ).select(columns),
     )
-    rows = tables["identifier_use"].anti_join(tables["event_party"], "source_id")
+    rows = tables["identifier_written"].anti_join(tables["event_party"], "source_id")
     rows = rows.join(source, "source_id")
     rows = _known_by(rows, as_of)
     by_row = rows.select(

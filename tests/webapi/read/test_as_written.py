@@ -6,6 +6,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
+from tests.mapping.small_deliveries import write_source
+
 from igloo.core.kinds import event_kinds
 from igloo.engine.duckdb_engine import DuckDBEngine
 from igloo.engine.lake import Lake, Snapshot
@@ -16,7 +18,6 @@ from igloo.intake import find_batches, take_in
 from igloo.mapping.parties import event_parties
 from igloo.webapi.read.as_written import with_originals
 from igloo.webapi.read.desk import Desk
-from tests.mapping.small_deliveries import write_source
 
 MAPPING = 'files: [{match: "*.csv", events: [{kind: call, time: AT, roles: {caller: {phone: A}, callee: {phone: B}}}]}]'
 FILE = "AT,A,B\n2026-03-01 10:00:00, (520) 555-0101,5205550102\n2026-03-01 11:00:00,5205550102,+15205550101\n"

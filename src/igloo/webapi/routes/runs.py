@@ -37,9 +37,7 @@ def rests_on(workspace: AskedWorkspace, source_id: str) -> SourceRests:
 
 
 @removals.delete("/{source_id}", status_code=202)
-def remove_source(
-    runs: AskedRuns, source_id: str, reason: Annotated[str, Query(max_length=2000)] = ""
-) -> RunState:
+def remove_source(runs: AskedRuns, source_id: str, reason: Annotated[str, Query(max_length=2000)] = "") -> RunState:
     """Remove a source and everything that came from it; a run without it starts at once and completes it."""
     return _shape(runs.remove(source_id, reason, who_is_asking()))
 
