@@ -381,7 +381,8 @@ def write_lake(folder: Path) -> Lake:
     read = {name: connection.read_parquet(path, table_name=name) for name, path in files.items()}
     build_index(documents(read).to_pandas(), folder / "index" / "all")
     steps = [{"step": "leads", "seconds": 0.1, "rows": 3, "skipped": False}]
-    meta = {"as_of": "2026-03-08T20:00:00", "steps": steps, "search_index": "index/all"}
+    batches = {row["batch_id"]: row for row in filled["batch"]}
+    meta = {"as_of": "2026-03-08T20:00:00", "steps": steps, "search_index": "index/all", "batches": batches}
     delivered = _delivered(folder / "delivered")
     lake.publish(Snapshot("0001", "2026-03-09T00:00:00", {n: (f,) for n, f in files.items()}, delivered, meta))
     return lake

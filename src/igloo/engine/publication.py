@@ -46,7 +46,7 @@ def publish(runner: Runner, previous: Snapshot | None, batches: list[dict[str, A
         "notes": notes,
         "engine": runner.engine.name,
     }
-    snapshot_id, created_at = now.strftime("%Y%m%dT%H%M%S%f"), now.isoformat(timespec="seconds")
+    snapshot_id, created_at = now.strftime("%Y%m%dT%H%M%S%f"), now.isoformat(timespec="milliseconds")
     snapshot = Snapshot(snapshot_id, created_at, tables, delivered, meta)
     runner.lake.publish(snapshot)
     note_published(runner.lake, snapshot)
