@@ -71,6 +71,15 @@ def test_a_file_arrives_as_base64(client: TestClient) -> None:
     assert (broken.status_code, broken.json()["what"]) == (400, "The file did not arrive whole")
 
 
+def test_a_list_with_a_protected_column_is_checked_but_not_kept(client: TestClient) -> None:
+    given = {"lists": [{"name": "a.csv", "text": "Phone;Nationality\n520-555-0199;unwritten\n"}]}
+    assert client.post("/api/xref", json=given).json()["n_hit"] == 1
+    refused = client.post("/api/xref/saved", json={"name": "kept", **given})
+    assert (refused.status_code, refused.json()["got"]) == (400, "Nationality")
+    assert "unwritten" not in refused.text
+    assert client.get("/api/xref/saved").json() == []
+
+
 def test_a_list_is_kept_only_when_asked_checked_again_and_deleted(client: TestClient, desk: Desk) -> None:
     client.post("/api/xref", json={"text": LIST})
     assert client.get("/api/xref/saved").json() == []

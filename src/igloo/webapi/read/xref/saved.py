@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from igloo.casework.saved_lists import SavedList as Saved
 from igloo.casework.saved_lists import SavedLists
+from igloo.core.errors import UserMistake
+from igloo.core.protected import is_protected
+from igloo.search.crossref.reading import GivenList
 from igloo.webapi.models_xref import SavedList, SaveListRequest, XrefGivenList, XrefRequest
 from igloo.webapi.read.decisions import who_is_asking
 from igloo.webapi.read.desk import Desk
@@ -16,9 +19,12 @@ def saved_lists(desk: Desk) -> list[SavedList]:
 
 
 def save_lists(desk: Desk, request: SaveListRequest) -> SavedList:
-    """Keep lists as they were given; lists that cannot be read are refused."""
+    """Keep lists as they were given; lists that cannot be read, or hold protected columns, are refused."""
     given = request.lists or [XrefGivenList(name="A", text=request.text)]
-    n_lines = sum(len(one.lines) for one in given_lists(request, desk.region))
+    read = given_lists(request, desk.region)
+    for one in read:
+        _refuse_protected(one)
+    n_lines = sum(len(one.lines) for one in read)
     kept = SavedLists(desk.casework).save(request.name, [one.model_dump() for one in given], n_lines, who_is_asking())
     return _shape(kept)
 
@@ -31,6 +37,19 @@ def saved_request(desk: Desk, name: str) -> XrefRequest:
 def delete_saved(desk: Desk, name: str) -> None:
     """Delete a saved list and what stood in it. Raises NotFound."""
     SavedLists(desk.casework).delete(name, who_is_asking())
+
+
+def _refuse_protected(given: GivenList) -> None:
+    """What is kept is kept as it was given, so it must not hold what Igloo keeps of nobody."""
+    protected = [use.column for use in given.columns if is_protected(use.column)]
+    if protected:
+        raise UserMistake(
+            "A list with a protected attribute is not kept",
+            where=given.name,
+            got=", ".join(protected),
+            expected="columns that say nothing of race, sex, nationality, religion or birthplace",
+            next_step="Take the column out and save again; the check itself never reads it.",
+        )
 
 
 def _shape(one: Saved) -> SavedList:
