@@ -66,7 +66,7 @@ class SmallData:
 
     def beside(self, name: str, ident_id: str) -> None:
         self._n += 1
-        self.rows["identifier_use"].append(
+        self.rows["identifier_written"].append(
             {"use_id": f"u{self._n}", "source_id": "s", "batch_id": "s.1", "row": self._n, "ident_id": ident_id,
              "kind": ident_id.split(":")[0], "mention_id": f"m-{name}", "t_utc": START}
         )  # fmt: skip

@@ -47,7 +47,7 @@ def population(tables: Tables) -> ir.Table:
     """How much there is to share: aspect, stratum, n_units, n_links, n_items (of the aspect, had by two or more)."""
     there = visits(tables, tables["event_party"], units(tables))
     links = together(
-        record_links(tables, tables["event_party"], tables["identifier_use"]),
+        record_links(tables, tables["event_party"], tables["identifier_written"]),
         places_visited(there),
         near_each_other(there, there),
     )
@@ -70,7 +70,7 @@ def links_of_members(tables: Tables, members: ir.Table) -> ir.Table:
     known = units(tables)
     parties = parties_of(tables, members)
     named = events_of(tables, parties)
-    uses = tables["identifier_use"]
+    uses = tables["identifier_written"]
     everybody = visits(tables, tables["event_party"], known)
     theirs = everybody.semi_join(members, everybody.unit == members.unit)
     found = together(
@@ -86,7 +86,7 @@ def degrees(tables: Tables, items: ir.Table) -> ir.Table:
     known = units(tables)
     wanted = items.select(unit="item").distinct()
     named = events_of(tables, parties_of(tables, wanted))
-    uses = tables["identifier_use"]
+    uses = tables["identifier_written"]
     everybody = visits(tables, tables["event_party"], known)
     found = together(
         record_links(tables, named, uses.semi_join(wanted, uses.ident_id == wanted.unit)),

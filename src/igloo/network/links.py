@@ -31,7 +31,7 @@ NEAR_S = {"crossing": 180, "sighting": 120, "stay": 86_400}
 FEWEST_DAYS_TOGETHER = 2
 _REFERENCE = ("event_id", "event_kind", "t_utc", "source_id", "batch_id", "row")
 READS = (
-    *("event_party", "entity_mention", "entity_identifier", "identifier_use"),
+    *("event_party", "entity_mention", "entity_identifier", "identifier_written"),
     *(f"event_{kind}" for kind in VISITS),
 )
 
