@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import shutil
 import subprocess
 import sys
@@ -26,6 +25,7 @@ from typing import Any
 import duckdb
 
 from benchmarks.markdown import table
+from benchmarks.measured_world import peak_memory_gb
 from igloo.core.folders import WorkspaceFolder
 from igloo.core.settings import read_settings
 from igloo.engine.choice import choose_engine
@@ -162,10 +162,6 @@ def take_in_everything(workspace: Path) -> dict[str, int]:
     return counts
 
 
-def _peak_gb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
-
-
 def _in_child(way: str, subject: Path, folder: Path) -> OneWay:
     command = [sys.executable, "-m", "benchmarks.ingest", "--child", way, str(subject), str(folder)]
     root = Path(__file__).resolve().parents[1]
@@ -177,7 +173,7 @@ def _child(way: str, subject: Path, folder: Path) -> None:
     begun = time.perf_counter()
     counts = convert_plainly(subject, folder) if way == "plain" else take_in_everything(subject)
     seconds = time.perf_counter() - begun
-    print(json.dumps({"seconds": seconds, "peak_gb": _peak_gb(), "counts": counts}))
+    print(json.dumps({"seconds": seconds, "peak_gb": peak_memory_gb(), "counts": counts}))
 
 
 def measure(rows: int, repeats: int, layout: str, memory_gb: float, say: Callable[[str], None]) -> IngestSpeed:
