@@ -148,12 +148,17 @@ def test_xref_compares_files_keeps_them_only_when_asked_and_reads_a_text(
     igloo: Igloo, workspace: Workspace, known_phone: str, tmp_path: Path
 ) -> None:
     number = known_phone.removeprefix("phone:")
-    for name, line in (("a.txt", number), ("b.csv", f"Phone,Sex\n{number},x")):
+    for name, line in (("a.txt", number), ("b.csv", f"Phone,Case\n{number},x"), ("c.csv", f"Phone,Sex\n{number},x")):
         (tmp_path / name).write_text(f"{line}\n", encoding="utf-8")
     out = tmp_path / "hits.csv"
     lists = (tmp_path / "a.txt", tmp_path / "b.csv")
     said = igloo("xref", workspace.folder, *lists, "--csv", out, "--json", "--save", "two")
     assert [s["how"] for s in said.answer["shared"]] == ["the same subject"]
+    refused = igloo("xref", workspace.folder, tmp_path / "c.csv", "--save", "three")
+    assert (refused.code, "protected attribute is not kept" in " ".join((refused.out + refused.err).split())) == (
+        2,
+        True,
+    )
     assert out.read_text(encoding="utf-8-sig").count(known_phone) == 2
     assert [one["name"] for one in igloo("xref", workspace.folder, "--list", "--json").answer] == ["two"]
     assert igloo("xref", workspace.folder, "--saved", "two").code == 0

@@ -374,6 +374,7 @@ def _delivered(folder: Path) -> dict[str, Path]:
 def write_lake(folder: Path) -> Lake:
     """Every contract table, the rows as delivered and the search index; published."""
     lake, filled, files = Lake(folder), tables(), {}
+    filled["identifier_written"] = [use for use in filled["identifier_use"] if use["mention_id"]]
     for name, contract in table_contracts().items():
         schema = pa.schema([(column, _ARROW[kind]) for column, kind in contract.schema().items()])
         files[name] = _parquet(folder / "tables" / name / "all.parquet", filled.get(name, []), schema)
