@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -28,6 +30,8 @@ STATIC = ROOT / "src" / "igloo" / "webapi" / "static"
 # Large enough for a coordinator whose callers are tested: the pictures show such a lead.
 PEOPLE, DAYS, SEED = 4000, 180, 3
 START_SECONDS = 60
+IMAGES = ROOT / "docs" / "images"
+Picture = Callable[[Page, str], None]
 
 
 @dataclass(frozen=True)
@@ -160,3 +164,28 @@ def open_page(browser: Browser, served: Served) -> Iterator[OpenPage]:
     """Opens a page of the small world."""
     with opening(browser, served.url) as open_at:
         yield open_at
+
+
+@pytest.fixture
+def open_town(browser: Browser, town: Served) -> Iterator[OpenPage]:
+    """Opens a page of the town that the module serves."""
+    with opening(browser, town.url) as open_at:
+        yield open_at
+
+
+@pytest.fixture
+def picture(request: pytest.FixtureRequest) -> Picture:
+    """Takes a picture for docs/how-to when asked to (`--update`)."""
+
+    def take(page: Page, name: str) -> None:
+        if request.config.getoption("--update"):
+            page.wait_for_load_state("networkidle")
+            page.screenshot(path=IMAGES / f"{name}.png")
+
+    return take
+
+
+def asked(town: Served, path: str) -> Any:
+    """What the API answers, to hold a page against."""
+    with urllib.request.urlopen(f"{town.url}/api{path}", timeout=60) as answer:
+        return json.load(answer)

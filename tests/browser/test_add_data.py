@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 from tests.browser.accessibility import overflow, too_wide_inside, violations
-from tests.browser.conftest import OpenPage, Served, opening, serving
+from tests.browser.conftest import OpenPage, Picture, Served, opening, serving
 
 from igloo.workspace import init
 
 pytestmark = pytest.mark.browser
 
 FILES = Path(__file__).parent / "files"
-IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 # what tests/browser/files/README.md says of it
 DELIVERED, DUPLICATE, REJECTED = 320, 4, 5
-Picture = Callable[[Page, str], None]
 LOADED = DELIVERED - DUPLICATE - REJECTED
 
 
@@ -37,18 +35,6 @@ def open_empty(browser: Browser, empty: Served) -> Iterator[OpenPage]:
     """Opens a page of that workspace."""
     with opening(browser, empty.url) as open_at:
         yield open_at
-
-
-@pytest.fixture
-def picture(request: pytest.FixtureRequest) -> Picture:
-    """Takes a picture for docs/how-to when asked to (`--update`)."""
-
-    def take(page: Page, name: str) -> None:
-        if request.config.getoption("--update"):
-            page.wait_for_load_state("networkidle")
-            page.screenshot(path=IMAGES / f"map-a-file-{name}.png")
-
-    return take
 
 
 def _drop(page: Page, *files: Path | FilePayload) -> None:
@@ -108,18 +94,18 @@ def test_a_layout_in_no_template_becomes_a_source_without_a_line_of_yaml(
     expect(preview).to_contain_text(f"{LOADED} loaded, {DUPLICATE} duplicate, {REJECTED} rejected")
     first = _first_delivered()
     expect(preview.get_by_role("row").nth(1)).to_contain_text(f"+1{first['source']}")
-    picture(page, "columns")
+    picture(page, "map-a-file-columns")
 
     _describe(page, "Carrier South call records")
     expect(page.get_by_label("mapping.yml")).to_contain_text("callee")
     expect(page.get_by_text("Nothing is missing.")).to_be_visible()
-    picture(page, "source")
+    picture(page, "map-a-file-source")
     page.get_by_role("button", name="Save the source").click()
     expect(page).to_have_url(re.compile("step=load"))
     page.get_by_role("button", name="Load it now").click()
     sum_of_rows = f"{LOADED} loaded + {DUPLICATE} duplicate + {REJECTED} rejected = {DELIVERED} delivered"
     expect(page.get_by_text(sum_of_rows)).to_be_visible(timeout=120_000)
-    picture(page, "loaded")
+    picture(page, "map-a-file-loaded")
 
     _the_source_adds_up(page, empty)
     _the_dossier_shows_a_call(page, first)
@@ -154,7 +140,7 @@ def test_only_a_person_can_say_whether_the_day_comes_first(open_empty: OpenPage,
     _mapped(page)
     question = page.get_by_role("group", name=re.compile("is the day first", re.IGNORECASE))
     question.scroll_into_view_if_needed()
-    picture(page, "question")
+    picture(page, "map-a-file-question")
     with (FILES / "undecided_days.csv").open(encoding="utf-8") as lines:
         start = next(csv.DictReader(lines, delimiter=";"))["START"]
     one, two = start[:2], start[3:5]
@@ -231,7 +217,7 @@ def test_the_next_delivery_says_what_is_new_and_what_is_gone(
     expect(figures).to_be_visible()
     told = dict(zip(figures.locator("dt").all_inner_texts(), figures.locator("dd").all_inner_texts(), strict=True))
     assert told == {"New": "2", "Changed": "0", "Gone": "3", "As before": "57"}
-    picture(page, "delivery")
+    picture(page, "map-a-file-delivery")
     assert (empty.workspace.folder / "sources" / "carrier_east_call_records" / "deliveries").is_dir()
 
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 from tests import border_town
 from tests.browser.accessibility import violations
-from tests.browser.conftest import OpenPage, Served, opening, serving
+from tests.browser.conftest import OpenPage, Picture, Served, serving
 
 pytestmark = pytest.mark.browser
 
-IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
-Picture = Callable[[Page, str], None]
 TIPS = """
 files:
   - match: "tips*.csv"
@@ -36,24 +33,6 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     workspace.run()
     with serving(workspace.folder) as url:
         yield Served(workspace, url)
-
-
-@pytest.fixture
-def open_town(browser: Browser, town: Served) -> Iterator[OpenPage]:
-    """Opens a page of the town."""
-    with opening(browser, town.url) as open_at:
-        yield open_at
-
-
-@pytest.fixture
-def picture(request: pytest.FixtureRequest) -> Iterator[Picture]:
-    """Takes a picture for docs/how-to when asked to (`--update`)."""
-
-    def take(page: Page, name: str) -> None:
-        if request.config.getoption("--update"):
-            page.screenshot(path=IMAGES / f"{name}.png")
-
-    yield take
 
 
 def test_the_past_says_that_it_is_the_past_on_every_page(open_town: OpenPage, picture: Picture) -> None:

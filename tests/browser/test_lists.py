@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from tests import border_town
 from tests.browser.accessibility import overflow, too_wide_inside, violations
-from tests.browser.conftest import OpenPage, Served, opening, serving
+from tests.browser.conftest import OpenPage, Picture, Served, asked, serving
 
 pytestmark = pytest.mark.browser
 
-IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
-Picture = Callable[[Page, str], None]
 COORDINATOR = "5205550999"
 # two who crossed, the number both called, one nobody has, an e-mail that no source records, and no value at all
 PASTED = [border_town.phone(0), border_town.phone(1), COORDINATOR, "5205550777", "nobody@example.org", "unknown"]
@@ -34,30 +30,6 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     workspace.run()
     with serving(workspace.folder) as url:
         yield Served(workspace, url)
-
-
-@pytest.fixture
-def open_town(browser: Browser, town: Served) -> Iterator[OpenPage]:
-    """Opens a page of the town."""
-    with opening(browser, town.url) as open_at:
-        yield open_at
-
-
-@pytest.fixture
-def picture(request: pytest.FixtureRequest) -> Picture:
-    """Takes a picture for docs/how-to when asked to (`--update`)."""
-
-    def take(page: Page, name: str) -> None:
-        if request.config.getoption("--update"):
-            page.wait_for_load_state("networkidle")
-            page.screenshot(path=IMAGES / f"{name}.png")
-
-    return take
-
-
-def _asked(town: Served, path: str) -> Any:
-    with urllib.request.urlopen(f"{town.url}/api{path}", timeout=60) as answer:
-        return json.load(answer)
 
 
 def _row(page: Page, text: str) -> Locator:
@@ -97,9 +69,9 @@ def test_a_pasted_list_says_what_hits_and_what_no_hit_means(
     expect(_row(page, "nobody@example.org")).to_contain_text("Not collected")
     expect(_row(page, "unknown")).to_contain_text("nothing that can be looked up")
     expect(_row(page, "unknown")).not_to_contain_text("Not seen")
-    silence = _asked(town, "/absence?kind=email")["sentence"]
+    silence = asked(town, "/absence?kind=email")["sentence"]
     expect(page.get_by_text(f"1 line without a hit. {silence}")).to_be_visible()
-    assert _asked(town, "/xref/saved") == [], "nothing is stored unless somebody says so"
+    assert asked(town, "/xref/saved") == [], "nothing is stored unless somebody says so"
 
 
 def test_two_lists_say_who_is_in_both_and_are_kept_and_deleted(
@@ -122,7 +94,7 @@ def test_two_lists_say_who_is_in_both_and_are_kept_and_deleted(
     page.get_by_label("Name to keep them under").fill("March stop")
     page.get_by_role("button", name="Keep these lists").click()
     expect(page.get_by_text("8 lines, kept by")).to_be_visible()
-    kept = _asked(town, "/xref/saved")
+    kept = asked(town, "/xref/saved")
     assert [(one["name"], one["n_lists"], one["n_lines"]) for one in kept] == [("March stop", 2, 8)]
     page.reload()
     page.get_by_text("Kept lists").click()
@@ -130,7 +102,7 @@ def test_two_lists_say_who_is_in_both_and_are_kept_and_deleted(
     expect(page.locator(".xref-right .sentence")).to_contain_text("Looked up 8 lines")
     page.get_by_role("button", name="Delete: March stop").click()
     expect(page.get_by_text("Deleted “March stop”.")).to_be_visible()
-    assert _asked(town, "/xref/saved") == []
+    assert asked(town, "/xref/saved") == []
 
 
 def test_a_tip_names_what_is_known_in_it(open_town: OpenPage, picture: Picture) -> None:
@@ -153,7 +125,7 @@ def test_what_a_set_chosen_in_the_search_shares(open_town: OpenPage, town: Serve
         page.get_by_label(f"Choose to compare: ({digits[:3]}) {digits[3:6]}-{digits[6:]}").check()
     page.get_by_role("link", name="What do they share").click()
     expect(page).to_have_url(re.compile("/common"))
-    answer = _asked(town, "/common?" + urllib.parse.urlencode({"ids": chosen}, doseq=True))
+    answer = asked(town, "/common?" + urllib.parse.urlencode({"ids": chosen}, doseq=True))
     expect(page.locator(".common .sentence").first).to_have_text(answer["sentence"])
     rows = page.get_by_role("table", name="What they share").get_by_role("row")
     expect(rows).to_have_count(1 + answer["total"])
@@ -179,7 +151,7 @@ def test_what_a_set_chosen_in_the_search_shares(open_town: OpenPage, town: Serve
 
 def test_nothing_in_common_says_so_and_an_empty_page_leads_to_the_search(open_town: OpenPage, town: Served) -> None:
     ids = [f"phone:+1{border_town.phone(0)}", "phone:+15205550998"]
-    answer = _asked(town, "/common?" + urllib.parse.urlencode({"ids": ids}, doseq=True))
+    answer = asked(town, "/common?" + urllib.parse.urlencode({"ids": ids}, doseq=True))
     assert answer["total"] == 0, answer["sentence"]
     page = open_town("/common?" + urllib.parse.urlencode({"ids": ids}, doseq=True)).page
     expect(page.get_by_text("They share nothing that is on record.")).to_be_visible()

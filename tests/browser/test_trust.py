@@ -5,20 +5,16 @@ from __future__ import annotations
 import json
 import re
 import urllib.request
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from tests import border_town
 from tests.browser.accessibility import overflow, too_wide_inside, violations
-from tests.browser.conftest import OpenPage, Served, opening, serving
+from tests.browser.conftest import OpenPage, Picture, Served, asked, serving
 
 pytestmark = pytest.mark.browser
 
-IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
-Picture = Callable[[Page, str], None]
 # inbound only, three days more than what came, and a bridge at which nothing came
 COVERAGE = """coverage:
   from: 2026-03-02
@@ -41,30 +37,6 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield Served(workspace, url)
 
 
-@pytest.fixture
-def open_town(browser: Browser, town: Served) -> Iterator[OpenPage]:
-    """Opens a page of the town."""
-    with opening(browser, town.url) as open_at:
-        yield open_at
-
-
-@pytest.fixture
-def picture(request: pytest.FixtureRequest) -> Picture:
-    """Takes a picture for docs/how-to when asked to (`--update`)."""
-
-    def take(page: Page, name: str) -> None:
-        if request.config.getoption("--update"):
-            page.wait_for_load_state("networkidle")
-            page.screenshot(path=IMAGES / f"{name}.png")
-
-    return take
-
-
-def _asked(town: Served, path: str) -> Any:
-    with urllib.request.urlopen(f"{town.url}/api{path}", timeout=30) as answer:
-        return json.load(answer)
-
-
 def _figures(page: Page) -> dict[str, str]:
     figures = page.locator(".source > .figures")
     expect(figures).to_be_visible()
@@ -81,7 +53,7 @@ def _counts(page: Page) -> tuple[int, int, int, int]:
 
 
 def _counts_of_api(town: Served, source_id: str) -> tuple[int, int, int, int]:
-    source = _asked(town, f"/sources/{source_id}")
+    source = asked(town, f"/sources/{source_id}")
     return source["rows_total"], source["rows_loaded"], source["rows_duplicate"], source["rows_rejected"]
 
 
@@ -89,7 +61,7 @@ def test_days_and_places_not_seen_differ_from_those_not_collected(
     open_town: OpenPage, town: Served, picture: Picture
 ) -> None:
     page = open_town("/sources/border").page
-    declared = {part["value"]: part for part in _asked(town, "/sources/border/coverage")["parts"]}
+    declared = {part["value"]: part for part in asked(town, "/sources/border/coverage")["parts"]}
     table = page.get_by_role("region", name="Coverage by direction and place")
     expect(table).to_be_visible()
 
@@ -114,15 +86,15 @@ def test_days_and_places_not_seen_differ_from_those_not_collected(
     page.get_by_role("heading", name="Calendar of coverage").scroll_into_view_if_needed()
     picture(page, "trust-coverage")
     # the same words where somebody looks a crossing up
-    outbound = _asked(town, "/absence?kind=crossing&direction=outbound")
-    inbound = _asked(town, "/absence?kind=crossing&direction=inbound")
+    outbound = asked(town, "/absence?kind=crossing&direction=outbound")
+    inbound = asked(town, "/absence?kind=crossing&direction=inbound")
     assert (outbound["state"], inbound["state"]) == ("not_collected", "not_seen")
     subject = town.workspace.reader().one("SELECT entity_id FROM entity WHERE kind = 'Person' ORDER BY entity_id")
     assert subject is not None
     page.goto(f"/s/{subject['entity_id']}")
     absences = page.locator(".absences")
     expect(absences.get_by_text(outbound["sentence"])).to_be_attached()
-    missed = [a["sentence"] for a in _asked(town, f"/subjects/{subject['entity_id']}")["absences"]]
+    missed = [a["sentence"] for a in asked(town, f"/subjects/{subject['entity_id']}")["absences"]]
     assert absences.locator("li > span").all_text_contents() == missed
 
 
@@ -135,7 +107,7 @@ def test_a_refused_row_is_put_right_in_place_delivered_again_and_the_counts_add_
     before = _counts(page)
     assert before == _counts_of_api(town, "carrier")
     assert before[0] == sum(before[1:]) and before[3] == 1
-    row = _asked(town, "/sources/carrier/rejects")["items"][0]["ref"]["row"]
+    row = asked(town, "/sources/carrier/rejects")["items"][0]["ref"]["row"]
     cell = page.get_by_label(f"AT, row {row}", exact=True)
     expect(cell).to_have_value("yesterday")
     refused = page.locator("#refused")
@@ -185,11 +157,11 @@ def _as_of_the_first_state(page: Page, town: Served, before: tuple[int, int, int
 
 def test_the_sentences_of_the_server_follow_the_language_of_the_page(open_town: OpenPage, town: Served) -> None:
     page = open_town("/sources/border").page
-    english = _asked(town, "/sources/border/quality")["sentence"]
-    asked = urllib.request.Request(
+    english = asked(town, "/sources/border/quality")["sentence"]
+    in_spanish = urllib.request.Request(
         f"{town.url}/api/sources/border/quality", headers={"Accept-Language": "es"}, method="GET"
     )
-    with urllib.request.urlopen(asked, timeout=30) as answer:
+    with urllib.request.urlopen(in_spanish, timeout=30) as answer:
         spanish = json.load(answer)["sentence"]
     assert re.findall(r"\d+", english) == re.findall(r"\d+", spanish) and english != spanish
     expect(page.get_by_text(english)).to_be_visible()
