@@ -6,21 +6,15 @@ ws.leads().to_pandas()
 
 from __future__ import annotations
 
-import threading
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import ibis.expr.types as ir
 
 from igloo.core.derived import derived_tables
 from igloo.core.errors import NotFound, UserMistake
-from igloo.core.folders import WorkspaceFolder
-from igloo.core.settings import Settings, read_settings
 from igloo.engine.duckdb_engine import DuckDBEngine
-from igloo.engine.history import snapshot_as_of
-from igloo.engine.lake import Lake, Snapshot
 from igloo.engine.publication import RunSummary
-from igloo.engine.reader import Reader
+from igloo.opened import OpenedWorkspace
 
 _FIRST_SETTINGS = """# Settings of this workspace. Every setting, with its default and range: docs/reference/settings.md
 [workspace]
@@ -29,61 +23,8 @@ default_region = "US"
 """
 
 
-@dataclass
-class Workspace:
+class Workspace(OpenedWorkspace):
     """One folder of work; opens quickly and reads only what is asked for. `as_of`: as known at the end of a day."""
-
-    folder: Path
-    as_of: str = ""
-    _reader: Reader | None = field(default=None, init=False, repr=False)
-    _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
-
-    @property
-    def places(self) -> WorkspaceFolder:
-        """Where its parts lie."""
-        return WorkspaceFolder(self.folder)
-
-    @property
-    def settings(self) -> Settings:
-        """igloo.toml, read anew."""
-        return read_settings(self.places.settings)
-
-    @property
-    def title(self) -> str:
-        """What people call this workspace."""
-        return self.settings.workspace.title
-
-    @property
-    def lake(self) -> Lake:
-        """Everything that was computed."""
-        return Lake(self.places.lake)
-
-    @property
-    def casework_path(self) -> Path:
-        """What people decided, one SQLite file."""
-        return self.places.casework
-
-    def snapshot(self) -> Snapshot:
-        """The snapshot that is served, or was on the day asked for; NotFound before the first run."""
-        if self.as_of:
-            return snapshot_as_of(self.lake, self.as_of)
-        snapshot = self.lake.current()
-        if snapshot is None:
-            raise NotFound(
-                "This workspace has not been run yet",
-                where=str(self.folder),
-                expected="a finished run",
-                next_step=f"Run: igloo run {self.folder}",
-            )
-        return snapshot
-
-    def reader(self) -> Reader:
-        """A reader of the newest snapshot; a finished run is picked up by the next question."""
-        snapshot = self.snapshot()
-        with self._lock:
-            if self._reader is None or self._reader.snapshot.snapshot_id != snapshot.snapshot_id:
-                self._reader = Reader(snapshot)
-            return self._reader
 
     def source_files(self, source_id: str) -> dict[str, str]:
         """The texts of source.yml and mapping.yml of a source, as far as they are still there."""
@@ -119,7 +60,11 @@ class Workspace:
         return self.table("entity")
 
     def run(self, data: str | Path | None = None) -> RunSummary:
-        """Take in what is new and compute what it changes; the summary of the run."""
+        """Take in what is new and compute what it changes; the summary of the run.
+
+        The very run of `igloo run` and of the server: what must go goes first (`retention` in igloo.toml), and
+        its note tells everybody how far it is. Raises Busy while another run works.
+        """
         if self.as_of:
             raise UserMistake(
                 "The past cannot be run",
@@ -128,9 +73,10 @@ class Workspace:
                 expected="the workspace of today",
                 next_step="Open it without as_of.",
             )
-        from igloo.pipeline import run  # brings Splink and the index along: only a run needs them
+        # Brings Splink and the index along: only a run needs them.
+        from igloo.deliveries.noted_run import run_noted
 
-        return run(self.folder, Path(data) if data else None)
+        return run_noted(self, Path(data) if data else None)
 
 
 def open(folder: str | Path, as_of: str = "") -> Workspace:

@@ -26,6 +26,7 @@ STORY = {
     "corrections",
     "resolution",
     "pipeline",
+    "opened",
     "workspace",
     "supersession",
     "deliveries",

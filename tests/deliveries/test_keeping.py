@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from igloo.casework.store import Casework
 from igloo.cli.application import app
 from igloo.core.errors import ConfigMistake
 from igloo.core.settings import read_settings
+from igloo.deliveries.background import BackgroundRuns
 from igloo.deliveries.keeping import BY_SETTING, keep_to_retention, overdue
 from igloo.deliveries.noted_run import run_noted
 from igloo.deliveries.removal import pending
@@ -104,21 +107,51 @@ def test_a_run_warns_and_removes_nothing_unless_somebody_said_so(overdue_town: i
     assert "Kept too long" in CliRunner().invoke(app, ["sources", str(overdue_town.folder)]).output
 
 
-def test_a_run_purges_first_where_igloo_toml_says_so(overdue_town: igloo.Workspace) -> None:
+def _by_the_server(workspace: igloo.Workspace) -> list[str]:
+    runs = BackgroundRuns(workspace)
+    runs.start()
+    end = time.monotonic() + 120
+    while runs.current().state == "running" and time.monotonic() < end:
+        time.sleep(0.05)
+    note = runs.current()
+    assert note.state == "done" and note.summary is not None, note
+    return list(note.summary["notes"])
+
+
+def _by_command(workspace: igloo.Workspace) -> list[str]:
+    said = CliRunner().invoke(app, ["run", str(workspace.folder), "--json"])
+    assert said.exit_code == 0, said.output
+    return list(json.loads(said.stdout)["notes"])
+
+
+def _by_python(workspace: igloo.Workspace) -> list[str]:
+    return list(igloo.open(workspace.folder).run().notes)
+
+
+@pytest.mark.parametrize("way", [_by_python, _by_command, _by_the_server])
+def test_every_way_of_running_purges_first_where_igloo_toml_says_so(
+    overdue_town: igloo.Workspace, way: Callable[[igloo.Workspace], list[str]]
+) -> None:
     settings = overdue_town.folder / "igloo.toml"
     settings.write_text(settings.read_text(encoding="utf-8") + '\n[retention]\npurge = "when_due"\n', encoding="utf-8")
-    opened = igloo.open(overdue_town.folder)
-    summary = run_noted(opened)
-    purged = [note for note in summary.notes if note.startswith("Purged")]
+    purged = [note for note in way(overdue_town) if note.startswith("Purged")]
     assert len(purged) == 1 and "cdr_1.csv" in purged[0] and "when_due" in purged[0]
-    note = read_note(opened.folder).summary
-    assert note is not None and purged[0] in note["notes"]
+    opened = igloo.open(overdue_town.folder)
+    note = read_note(opened.folder)
+    assert note.state == "done" and note.summary is not None and purged[0] in note.summary["notes"]
     assert {b["file_name"] for b in opened.snapshot().meta["batches"].values()} == {
         "cdr_2.csv", "crossings_1.csv", "lines.csv",
     }  # fmt: skip
     (removal,) = Casework(opened.casework_path).source_removals()
     assert (removal["source_id"], removal["by"]) == ("carrier", BY_SETTING)
-    assert not [note for note in run_noted(opened).notes if note.startswith(("Purged", "Kept"))]
+    assert not [note for note in opened.run().notes if note.startswith(("Purged", "Kept"))]
+
+
+def test_python_warns_and_removes_nothing_unless_somebody_said_so(overdue_town: igloo.Workspace) -> None:
+    (warned,) = [note for note in overdue_town.run().notes if note.startswith("Kept too long")]
+    assert "carrier: 1 delivery (cdr_1.csv)" in warned
+    assert "cdr_1.csv" in {b["file_name"] for b in overdue_town.snapshot().meta["batches"].values()}
+    assert Casework(overdue_town.casework_path).source_removals() == []
 
 
 def test_a_purge_that_a_killed_run_had_decided_is_put_on_record_once(overdue_town: igloo.Workspace) -> None:

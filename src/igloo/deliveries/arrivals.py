@@ -17,7 +17,7 @@ from igloo.core.errors import IglooError
 from igloo.ingest.catalog import read_source
 from igloo.ingest.delivery import is_unfinished
 from igloo.mapping.spec_file import read_mapping
-from igloo.workspace import Workspace
+from igloo.opened import OpenedWorkspace
 
 Stamp = tuple[int, int]
 
@@ -35,7 +35,7 @@ class Arrivals:
 class Watch:
     """The folders of one workspace, looked at again and again; `look` says what arrived since."""
 
-    def __init__(self, workspace: Workspace, inbox: Path | None = None) -> None:
+    def __init__(self, workspace: OpenedWorkspace, inbox: Path | None = None) -> None:
         self.workspace = workspace
         self.inbox = inbox
         self._seen: dict[Path, Stamp] = {}
@@ -92,7 +92,7 @@ class Watch:
         return routed, unroutable, growing
 
 
-def _files(workspace: Workspace) -> dict[Path, Stamp]:
+def _files(workspace: OpenedWorkspace) -> dict[Path, Stamp]:
     """Every delivered file and its stamp (time of change, size)."""
     found: dict[Path, Stamp] = {}
     for folder in sorted(workspace.places.sources.glob("*/deliveries")):
@@ -119,7 +119,7 @@ def _stamps(folder: Path) -> dict[Path, Stamp]:
     return found
 
 
-def _patterns(workspace: Workspace) -> dict[str, list[str]]:
+def _patterns(workspace: OpenedWorkspace) -> dict[str, list[str]]:
     """The names that each source's layouts take; a source with a mistake takes none until it is corrected."""
     found = {}
     for folder in sorted(workspace.places.sources.iterdir()):

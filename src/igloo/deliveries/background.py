@@ -17,7 +17,7 @@ from pathlib import Path
 
 from igloo.deliveries.removal import decide_removal
 from igloo.deliveries.run_note import RunNote, busy, killed, read_note
-from igloo.workspace import Workspace
+from igloo.opened import OpenedWorkspace
 
 _PACKAGES = Path(__file__).resolve().parents[2]
 
@@ -25,7 +25,7 @@ _PACKAGES = Path(__file__).resolve().parents[2]
 class BackgroundRuns:
     """The runs that this server starts on its workspace."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: OpenedWorkspace) -> None:
         self.workspace = workspace
         self._starting = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None

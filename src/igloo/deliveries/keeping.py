@@ -9,7 +9,7 @@ from typing import Any
 
 from igloo.deliveries.removal import Removal, decide_purge, decide_removal, pending
 from igloo.ingest.catalog import read_catalog
-from igloo.workspace import Workspace
+from igloo.opened import OpenedWorkspace
 
 _FILES_NAMED = 5
 # Who decided a purge that igloo.toml asked for once and for all.
@@ -43,7 +43,7 @@ class Overdue:
         return f"Kept too long since {self.since}: {self.sentence()} To remove it: igloo purge {folder}"
 
 
-def overdue(workspace: Workspace, today: date) -> list[Overdue]:
+def overdue(workspace: OpenedWorkspace, today: date) -> list[Overdue]:
     """What is kept longer than its source.yml allows, on a day (UTC)."""
     snapshot = workspace.lake.current()
     batches = list(snapshot.meta["batches"].values()) if snapshot else []
@@ -71,7 +71,7 @@ def _day_of(batch: Mapping[str, Any]) -> date:
 
 
 def _corrections_of(
-    workspace: Workspace, old: list[Mapping[str, Any]], batches: list[Mapping[str, Any]]
+    workspace: OpenedWorkspace, old: list[Mapping[str, Any]], batches: list[Mapping[str, Any]]
 ) -> list[Mapping[str, Any]]:
     """A file of corrections goes with what it corrects: without it, it corrects nothing."""
     ids = sorted(str(b["batch_id"]) for b in old)
@@ -82,7 +82,7 @@ def _corrections_of(
     return [batch for batch in batches if batch["batch_id"] in named]
 
 
-def purge(workspace: Workspace, found: list[Overdue], by: str) -> None:
+def purge(workspace: OpenedWorkspace, found: list[Overdue], by: str) -> None:
     """Write down that these go; the next run does it."""
     for one in found:
         if one.whole_source:
@@ -91,7 +91,7 @@ def purge(workspace: Workspace, found: list[Overdue], by: str) -> None:
             decide_purge(workspace, one.source_id, list(one.batches), one.why, by)
 
 
-def keep_to_retention(workspace: Workspace, today: date) -> list[str]:
+def keep_to_retention(workspace: OpenedWorkspace, today: date) -> list[str]:
     """Before a run: purge what is due where igloo.toml says so, else warn; a sentence for each, for the report.
 
     Nothing is removed unless somebody wrote `retention.purge = "when_due"`: the default is that a person decides.

@@ -14,14 +14,14 @@ from igloo.deliveries.removal import complete, pending, take_away
 from igloo.deliveries.run_note import done, noted
 from igloo.engine.publication import RunSummary
 from igloo.engine.runner import Progress
+from igloo.opened import OpenedWorkspace
 from igloo.pipeline import run
-from igloo.workspace import Workspace
 
 POLITENESS = 5  # the run gives way to the server that answers people
 
 
 def run_noted(
-    workspace: Workspace, data: Path | None = None, also: Progress | None = None, run_id: str = ""
+    workspace: OpenedWorkspace, data: Path | None = None, also: Progress | None = None, run_id: str = ""
 ) -> RunSummary:
     """Run the pipeline, noting how far it is for everybody who looks; removals that were decided are completed.
 
@@ -50,7 +50,7 @@ def main(arguments: list[str]) -> int:
     if hasattr(os, "nice"):
         os.nice(POLITENESS)
     try:
-        run_noted(Workspace(folder), run_id=run_id)
+        run_noted(OpenedWorkspace(folder), run_id=run_id)
     except IglooError as error:
         print(f"{error.title}. {error}", file=sys.stderr)
         return error.exit_code

@@ -24,7 +24,7 @@ from igloo.engine.lake import sha256_of, write_atomically
 from igloo.engine.reader import Reader
 from igloo.engine.retention import Forgotten, forget
 from igloo.engine.run_lock import writing
-from igloo.workspace import Workspace
+from igloo.opened import OpenedWorkspace
 
 _PATIENCE_SECONDS = 60
 _DECLARED = ("source.yml", "mapping.yml")
@@ -64,7 +64,7 @@ class RestsOn:
         return said
 
 
-def what_rests_on(workspace: Workspace, source_id: str) -> RestsOn:
+def what_rests_on(workspace: OpenedWorkspace, source_id: str) -> RestsOn:
     """What depends on a source; raises NotFound for one that is neither declared nor loaded."""
     snapshot = workspace.lake.current()
     loaded = {str(b["source_id"]) for b in snapshot.meta["batches"].values()} if snapshot else set()
@@ -84,7 +84,7 @@ def what_rests_on(workspace: Workspace, source_id: str) -> RestsOn:
     return _counted(workspace, workspace.reader(), source_id)
 
 
-def _counted(workspace: Workspace, reader: Reader, source_id: str) -> RestsOn:
+def _counted(workspace: OpenedWorkspace, reader: Reader, source_id: str) -> RestsOn:
     def number(sql: str) -> int:
         found = reader.one(sql.replace("?", "$1"), [source_id])
         return int((found or {}).get("n") or 0)
@@ -122,7 +122,7 @@ _ALONE = (
 )
 
 
-def _snapshots(workspace: Workspace, source_id: str) -> int:
+def _snapshots(workspace: OpenedWorkspace, source_id: str) -> int:
     ids = workspace.lake.snapshot_ids()
     batches = (workspace.lake.snapshot(i).meta["batches"].values() for i in ids)
     return sum(any(b["source_id"] == source_id for b in of_one) for of_one in batches)
@@ -144,7 +144,7 @@ class Removal:
         return bool(batch["source_id"] == self.source_id)
 
 
-def decide_removal(workspace: Workspace, source_id: str, reason: str, by: str) -> RestsOn:
+def decide_removal(workspace: OpenedWorkspace, source_id: str, reason: str, by: str) -> RestsOn:
     """Write down that a source is removed; the next run does it. Answers what rested on it."""
     with writing(workspace.places, _PATIENCE_SECONDS):
         rests = what_rests_on(workspace, source_id)
@@ -157,7 +157,9 @@ def decide_removal(workspace: Workspace, source_id: str, reason: str, by: str) -
     return rests
 
 
-def decide_purge(workspace: Workspace, source_id: str, batches: list[Mapping[str, Any]], reason: str, by: str) -> None:
+def decide_purge(
+    workspace: OpenedWorkspace, source_id: str, batches: list[Mapping[str, Any]], reason: str, by: str
+) -> None:
     """Write down that deliveries of a source are removed because they were kept long enough; the next run does it."""
     with writing(workspace.places, _PATIENCE_SECONDS):
         rests = {"files": len(batches), "rows": sum(int(b["rows_total"]) for b in batches)}
@@ -171,7 +173,7 @@ def _mark(places: WorkspaceFolder, source_id: str) -> Path:
     return places.folder / ".removals" / f"{source_id}.json"
 
 
-def pending(workspace: Workspace) -> list[Removal]:
+def pending(workspace: OpenedWorkspace) -> list[Removal]:
     """Removals that were decided and not completed."""
     found: list[dict[str, Any]] = [
         json.loads(path.read_text(encoding="utf-8")) for path in sorted((workspace.folder / ".removals").glob("*.json"))
@@ -179,7 +181,7 @@ def pending(workspace: Workspace) -> list[Removal]:
     return [Removal(r["source_id"], tuple(r["sha256s"]), r["because"], tuple(r.get("batch_ids", ()))) for r in found]
 
 
-def take_away(workspace: Workspace, removal: Removal) -> None:
+def take_away(workspace: OpenedWorkspace, removal: Removal) -> None:
     """Before the run: the source's folder or its purged files go, so that the run computes without them."""
     _remove_uploads(workspace, frozenset(removal.sha256s))
     if removal.batch_ids:
@@ -198,7 +200,7 @@ def take_away(workspace: Workspace, removal: Removal) -> None:
         shutil.rmtree(folder)
 
 
-def _remove_uploads(workspace: Workspace, sha256s: frozenset[str]) -> None:
+def _remove_uploads(workspace: OpenedWorkspace, sha256s: frozenset[str]) -> None:
     """What was uploaded and became a delivery of the source, with what was guessed about it."""
     folder = workspace.folder / ".uploads"
     for upload in [p for p in folder.iterdir() if p.is_dir()] if folder.is_dir() else []:
@@ -206,7 +208,7 @@ def _remove_uploads(workspace: Workspace, sha256s: frozenset[str]) -> None:
             shutil.rmtree(upload)
 
 
-def complete(workspace: Workspace, removal: Removal) -> Forgotten:
+def complete(workspace: OpenedWorkspace, removal: Removal) -> Forgotten:
     """After the run without the source: nothing of it stays in the lake."""
     with writing(workspace.places, _PATIENCE_SECONDS):
         forgotten = forget(workspace.lake, removal.goes, removal.because)
