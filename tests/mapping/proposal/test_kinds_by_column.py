@@ -26,8 +26,9 @@ def test_a_column_that_says_call_or_sms_gives_both_kinds_of_events(tmp_path: Pat
     assert found.row_is == ["call", "message"]
     assert not [mistake for mistake in found.mistakes if "needs" in mistake]
     calls, messages = accepted(found, tmp_path).events
-    assert (calls.when.column, calls.when.values) == ("type", ("Incoming call", "Voice"))  # type: ignore[union-attr]
-    assert messages.when.values == ("SMS",)  # type: ignore[union-attr]
+    assert calls.when is not None and messages.when is not None
+    assert (calls.when.column, calls.when.values) == ("type", ("Incoming call", "Voice"))
+    assert messages.when.values == ("SMS",)
     assert {role.role for role in messages.roles} == {"sender", "recipient"}
 
 
