@@ -19,6 +19,7 @@ from igloo.core.errors import Busy, IglooError, UserMistake
 from igloo.deliveries.arrivals import Arrivals, Watch
 from igloo.deliveries.noted_run import run_noted
 from igloo.deliveries.run_note import facts
+from igloo.opened import OpenedWorkspace
 
 EVERY_SECONDS = 3.0
 
@@ -54,7 +55,7 @@ def watch_beside(opened: workspace.Workspace, inbox: Path | None, every: float =
 
     runs = BackgroundRuns(opened)
 
-    def in_background(of: workspace.Workspace) -> str:
+    def in_background(of: OpenedWorkspace) -> str:
         runs.start()
         while (note := runs.current()).state == "running":
             time.sleep(min(every, 1.0))
@@ -76,7 +77,7 @@ def watch_beside(opened: workspace.Workspace, inbox: Path | None, every: float =
 class Watching:
     """One watch with what it has said, so that nothing is said twice."""
 
-    def __init__(self, watch: Watch, run: Callable[[workspace.Workspace], str]) -> None:
+    def __init__(self, watch: Watch, run: Callable[[OpenedWorkspace], str]) -> None:
         self._watch = watch
         self._run = run
         self._told: dict[Path, str] = {}
@@ -114,7 +115,7 @@ def say(text: str) -> None:
     printing.console.print(f"{datetime.now():%H:%M:%S}  {escape(text)}")
 
 
-def _run_with_progress(opened: workspace.Workspace) -> str:
+def _run_with_progress(opened: OpenedWorkspace) -> str:
     previous = opened.lake.current()
     known = frozenset(previous.meta["batches"]) if previous else frozenset()
     with StepProgress(printing.console, len(previous.meta["steps"]) if previous else 70) as progress:
