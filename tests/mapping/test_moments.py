@@ -111,3 +111,33 @@ def test_months_are_words_of_four_tongues_and_spanish_halves_of_the_day(tmp_path
     assert [t for t, _, _ in _read(tmp_path, halves, ("%d/%m/%Y %I:%M %p",), "UTC")] == [
         "2026-03-12 15:15:00", "2026-03-12 03:15:00", "2026-03-12 15:15:00",
     ]  # fmt: skip
+
+
+def test_steps_are_counted_from_the_moment_that_was_named(tmp_path: Path) -> None:
+    texts = ["0", "26", "743.0", "-1", "2.5", "soon", "", "9999999", "1e3"]
+    assert _read(tmp_path, texts, ("hours_since 2026-01-01",), "America/Phoenix") == [
+        ("2026-01-01 07:00:00", "day", None),
+        ("2026-01-02 09:00:00", "day", None),
+        ("2026-02-01 06:00:00", "day", None),
+        *[(None, None, None)] * 6,
+    ]
+    assert _read(tmp_path, ["60"], ("days_since 2023-12-31",), "UTC") == [("2024-02-29 00:00:00", "day", None)]
+    assert _read(tmp_path, ["45"], ("minutes_since 2026-01-01T23:30",), "UTC") == [
+        ("2026-01-02 00:15:00", "minute", None)
+    ]
+
+
+def test_a_count_is_of_the_clocks_of_its_zone_unless_its_start_is_in_utc(tmp_path: Path) -> None:
+    hour_left_out = 31 * 24 + 28 * 24 + 7 * 24 + 2  # 8 March 2026, 02:00
+    on_the_clock, in_utc = ("hours_since 2026-01-01",), ("hours_since 2026-01-01T00:00Z",)
+    assert _read(tmp_path, [str(hour_left_out)], on_the_clock, "America/Chicago") == [
+        ("2026-03-08 08:00:00", "day", "never shown: taken an hour on")
+    ]
+    assert _read(tmp_path, [str(hour_left_out)], in_utc, "America/Chicago") == [("2026-03-08 02:00:00", "day", None)]
+
+
+def test_counts_stand_beside_written_times(tmp_path: Path) -> None:
+    assert _read(tmp_path, ["26", "2026-01-05 10:30"], ("hours_since 2026-01-01", "%Y-%m-%d %H:%M"), "UTC") == [
+        ("2026-01-02 02:00:00", "day", None),
+        ("2026-01-05 10:30:00", "minute", None),
+    ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from igloo.mapping.count_since import count_since
+
 # An example whose day is no month, so that nobody has to guess which is which: 25 March 2024, five past five.
 _WRITTEN = {
     "d": ("DD", "25"), "m": ("MM", "03"), "Y": ("YYYY", "2024"), "y": ("YY", "24"), "b": ("Mon", "Mar"),
@@ -24,6 +26,8 @@ def in_letters(form: str) -> str:
     >>> in_letters("%d/%m/%Y %H:%M"), in_letters("%d de %b de %Y")
     ('DD/MM/YYYY hh:mm', 'DD de Mon de YYYY')
     """
+    if since := count_since(form):
+        return since.in_words
     return _COUNTED.get(form) or _replaced(form, 0)
 
 
@@ -33,6 +37,8 @@ def in_words(form: str) -> str:
     >>> in_words("%Y%m%d"), in_words("%m/%d/%Y")
     ('YYYYMMDD (such as 20240325)', 'MM/DD/YYYY (such as 03/25/2024)')
     """
+    if since := count_since(form):
+        return f"{since.in_words} (such as 8)"
     return _COUNTED.get(form) or f"{_replaced(form, 0)} (such as {_replaced(form, 1)})"
 
 
@@ -41,6 +47,8 @@ def any_in_words(forms: Iterable[str]) -> str:
 
     >>> any_in_words(("%d/%m/%Y", "epoch_s"))
     'DD/MM/YYYY (such as 25/03/2024) or seconds since 1970 (such as 1711386309)'
+    >>> in_words("hours_since 2026-01-01")
+    'hours since 2026-01-01 (such as 8)'
     """
     return " or ".join(in_words(form) for form in forms)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import ibis
 import ibis.expr.types as ir
 
 from igloo.core.functions import igloo_epoch_time, igloo_parse_time, igloo_to_utc
+from igloo.mapping.count_since import LAST, CountSince, count_since
 from igloo.mapping.normalise.clock_changes import clock_changes
 from igloo.mapping.normalise.month_words import HALVES_OF_THE_DAY, MONTH_PATTERNS
 from igloo.mapping.spec import Value
@@ -89,6 +91,8 @@ def moved_to_utc(local: ir.TimestampColumn, zone: str) -> tuple[ir.TimestampColu
 
 
 def _read(text: ir.StringColumn, form: str) -> tuple[ir.TimestampColumn, ir.StringValue]:
+    if since := count_since(form):
+        return _counted(text, since), ibis.literal(since.precision)
     if form in EPOCHS or form == EXCEL:
         count = text.re_search(r"^[0-9]+(\.[0-9]+)?$").ifelse(text.try_cast("float64"), ibis.null("float64"))
         if form in EPOCHS:
@@ -97,6 +101,15 @@ def _read(text: ir.StringColumn, form: str) -> tuple[ir.TimestampColumn, ir.Stri
         seconds = ((ibis.ifelse(fits, count, ibis.null("float64")) - _EXCEL_TO_1970) * 86_400).round()
         return igloo_epoch_time(seconds.cast("float64")), ibis.ifelse(count == count.floor(), "day", "second")
     return _parsed(text, form), ibis.literal(written_precision(form))
+
+
+def _counted(text: ir.StringColumn, since: CountSince) -> ir.TimestampColumn:
+    """The time so many minutes, hours or days on; a file that was a table of numbers once writes 8 as 8.0."""
+    whole = text.re_search(r"^[0-9]{1,9}(\.0+)?$").ifelse(text.try_cast("float64"), ibis.null("float64"))
+    fits = whole < (LAST - since.start).total_seconds() / since.seconds
+    counted = ibis.ifelse(fits, whole, ibis.null("float64")) * float(since.seconds)
+    moment: ir.TimestampColumn = igloo_epoch_time(counted + (since.start - datetime(1970, 1, 1)).total_seconds())
+    return moment
 
 
 def _parsed(text: ir.StringColumn, form: str) -> ir.TimestampColumn:
@@ -116,6 +129,8 @@ def written_precision(form: str) -> str:
     >>> [written_precision(f) for f in ("%d/%m/%Y %H:%M", "%Y-%m-%d", "%b %Y", "%Y")]
     ['minute', 'day', 'month', 'year']
     """
+    if since := count_since(form):
+        return since.precision
     for precision, codes in (("second", ("%S",)), ("minute", ("%M",)), ("day", ("%d",)), ("month", ("%m", "%b"))):
         if any(code in form for code in codes):
             return precision

@@ -11,6 +11,7 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from igloo.core.config_file import refuse_unknown_keys
 from igloo.core.errors import ConfigMistake, nearest
+from igloo.mapping.count_since import COUNTS, HOW_WRITTEN, count_since
 from igloo.mapping.moments import EPOCHS, EXCEL
 from igloo.mapping.taken import TAKES
 
@@ -127,17 +128,28 @@ def formats(value: Any, where: str) -> tuple[str, ...]:
     """Formats of dates and times, with codes both engines understand."""
     found = texts(value, where)
     for one in found:
-        if one in _NAMED_TIMES:
+        if one in _NAMED_TIMES or count_since(one):
             continue
+        _refuse_a_count_without_start(one, where)
         codes = re.findall(r"%(.?)", one)
         unknown = [code for code in codes if code not in _TIME_CODES]
         if unknown or not codes:
             got = f"{one} (%{unknown[0]})" if unknown else one
-            expected = "%Y %m %d %H %M %S %y %b %p %I %f, or " + ", ".join(_NAMED_TIMES)
+            expected = f"%Y %m %d %H %M %S %y %b %p %I %f, {', '.join(_NAMED_TIMES)}, or {HOW_WRITTEN}"
             raise _mistake(
                 "A format of times is not understood", where, got, expected, nearest(one, list(_NAMED_TIMES))
             )
     return found
+
+
+def _refuse_a_count_without_start(form: str, where: str) -> None:
+    word, _, start = form.partition(" ")
+    meant = word if word in COUNTS else nearest(word, list(COUNTS))
+    if not meant or "%" in form:
+        return
+    guess = f"{meant} {start}" if count_since(f"{meant} {start}") else ""
+    expected = f"{HOW_WRITTEN}: a day that there is, from 1900 to 2099"
+    raise _mistake("A count of minutes, hours or days needs the moment it begins with", where, form, expected, guess)
 
 
 def take(value: Any, where: str, allowed: tuple[str, ...]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
+from igloo.mapping.count_since import count_since
 from igloo.mapping.format_words import any_in_words
 from igloo.mapping.normalise.month_words import with_english_months
 
@@ -21,6 +22,8 @@ def birth_date(value: str, formats: tuple[str, ...]) -> tuple[str | None, str]:
     ('1988-12-03', '')
     >>> birth_date("32480", ("excel",))
     ('1988-12-03', '')
+    >>> birth_date("10564", ("days_since 1960-01-01",))
+    ('1988-12-03', '')
     >>> birth_date("1988", ())
     ('1988', '')
     >>> birth_date("29 Feb 1948", ("%d %b %y", "%d %b %Y")), birth_date("01/02/45", ("%d/%m/%y",))
@@ -30,7 +33,7 @@ def birth_date(value: str, formats: tuple[str, ...]) -> tuple[str | None, str]:
     """
     text = value.strip()
     for form in formats or _DEFAULT_FORMATS:
-        if form in ("excel", "epoch_s", "epoch_ms"):
+        if form in ("excel", "epoch_s", "epoch_ms") or count_since(form):
             counted = _counted(text, form)
             if counted is not None and 1900 <= counted.year <= 2100:
                 return counted.strftime("%Y-%m-%d"), ""
@@ -52,11 +55,13 @@ def birth_date(value: str, formats: tuple[str, ...]) -> tuple[str | None, str]:
 
 
 def _counted(text: str, form: str) -> datetime | None:
-    """A date counted in days since spreadsheets begin, or in seconds or milliseconds since 1970."""
+    """A date counted in days since spreadsheets or a day named begin, or in seconds or milliseconds since 1970."""
     if not re.fullmatch(r"-?\d{1,14}(\.\d+)?", text):
         return None
-    count = float(text)
+    count, since = float(text), count_since(form)
     try:
+        if since:
+            return since.moment(int(count)) if count.is_integer() else None
         if form == "excel":
             return datetime(1899, 12, 30) + timedelta(days=int(count)) if count >= 1 else None
         return datetime(1970, 1, 1) + timedelta(seconds=count if form == "epoch_s" else count / 1000)
