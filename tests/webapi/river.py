@@ -371,9 +371,9 @@ def _delivered(folder: Path) -> dict[str, Path]:
     return found
 
 
-def write_lake(folder: Path) -> Lake:
+def write_lake(folder: Path, rows: dict[str, Rows] | None = None) -> Lake:
     """Every contract table, the rows as delivered and the search index; published."""
-    lake, filled, files = Lake(folder), tables(), {}
+    lake, filled, files = Lake(folder), rows or tables(), {}
     filled["identifier_written"] = [use for use in filled["identifier_use"] if use["mention_id"]]
     for name, contract in table_contracts().items():
         schema = pa.schema([(column, _ARROW[kind]) for column, kind in contract.schema().items()])

@@ -31,6 +31,20 @@ CREATE TABLE IF NOT EXISTS judgement (
   at TEXT NOT NULL,
   withdraws INTEGER REFERENCES judgement (judgement_id)
 );
+-- An entity taken apart in one action: the judgements it made and took back, and what the merge had touched.
+CREATE TABLE IF NOT EXISTS unmerge (
+  unmerge_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  audit_number INTEGER NOT NULL REFERENCES audit (number),
+  entity_id TEXT NOT NULL,
+  taken_out TEXT NOT NULL,
+  judged TEXT NOT NULL,
+  withdrawn TEXT NOT NULL,
+  touched TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  by TEXT NOT NULL,
+  at TEXT NOT NULL,
+  undoes INTEGER REFERENCES unmerge (unmerge_id)
+);
 CREATE TABLE IF NOT EXISTS view (
   view_id INTEGER PRIMARY KEY AUTOINCREMENT,
   audit_number INTEGER NOT NULL REFERENCES audit (number),

@@ -24,7 +24,7 @@ from igloo.core.errors import NotFound, UserMistake, nearest
 Status = Literal["unpursued", "open", "arrested", "charged", "convicted", "cleared", "victim_identified", "witness"]
 STATUSES: tuple[str, ...] = get_args(Status)
 VERDICTS = ("same", "different", "unsure")
-_TABLES = ("audit", "status_change", "judgement", "view", "saved_list", "source_removal", "row_correction")
+_TABLES = ("audit", "status_change", "judgement", "unmerge", "view", "saved_list", "source_removal", "row_correction")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import ibis
@@ -119,3 +120,85 @@ def total_bits(parts: list[dict[str, Any]], prior: float) -> float:
     0.25
     """
     return round(prior + sum(float(part["bits"]) for part in parts), 3)
+
+
+def probability_of(bits: float) -> float:
+    """The probability behind a sum of bits.
+
+    >>> probability_of(0.0), round(probability_of(10.0), 4)
+    (0.5, 0.999)
+    """
+    return 1 / (1 + float(2.0 ** -max(min(bits, 1000.0), -1000.0)))
+
+
+def in_words(parts: list[dict[str, Any]], prior: float) -> str:
+    """The sum behind a pair as sentences: what speaks for it, what against, how much, from which start.
+
+    The factor is the likelihood ratio of the parts alone; the start is the prior, as odds.
+    """
+    speaking = [(f"{part['comparison']} ({part['level']})", float(part["bits"])) for part in parts]
+    said = []
+    for title, side in (("For", 1), ("Against", -1)):
+        named = sorted((-side * bits, text) for text, bits in speaking if side * bits > 0)
+        if named:
+            said.append(f"{title}: {', '.join(text for _, text in named)}.")
+    total = sum(bits for _, bits in speaking)
+    often = f"{_rounded(2.0 ** min(abs(total), 1000.0))} times"
+    if total >= 0:
+        said.append(f"Two descriptions of one person look like this {often} as often as those of two people.")
+    else:
+        said.append(f"Two descriptions of two people look like this {often} as often as those of one person.")
+    start = f"To begin with, 1 in {_rounded(2.0**-prior + 1)} compared pairs is one person"
+    return " ".join([*said, f"{start}; together that makes {percent(prior + total)}."])
+
+
+def percent(bits: float) -> str:
+    """A probability as people say it; never 0 % or 100 %, which no evidence gives.
+
+    >>> percent(0.0), percent(40.0), percent(-40.0)
+    ('50 %', 'more than 99.9 %', 'less than 0.1 %')
+    """
+    p = probability_of(bits)
+    if p > 0.999:
+        return "more than 99.9 %"
+    if p < 0.001:
+        return "less than 0.1 %"
+    return f"{100 * p:.1f} %" if p > 0.99 or p < 0.01 else f"{100 * p:.0f} %"
+
+
+def _rounded(value: float) -> str:
+    """Two leading digits: more would claim a precision that the model does not have."""
+    if value < 10:
+        return f"{value:.2g}"
+    if value >= 1e12:
+        return "1,000,000,000,000"
+    place = 10 ** (int(math.log10(value)) - 1)
+    return f"{round(value / place) * place:,.0f}"
+
+
+@dataclass(frozen=True)
+class Flip:
+    """The fewest comparisons without which more likely one person would be more likely two, or the reverse."""
+
+    without: tuple[str, ...]
+    probability: float
+
+
+def what_would_flip(parts: list[dict[str, Any]], prior: float) -> Flip | None:
+    """What would turn a pair over, the heaviest comparisons first; None where no comparison could.
+
+    >>> parts = [{"comparison": "Document", "bits": 12.0}, {"comparison": "Phone", "bits": 3.0}]
+    >>> what_would_flip(parts, -10.0)
+    Flip(without=('Document',), probability=0.007751937984496124)
+    """
+    total = total_bits(parts, prior)
+    side = 1 if total >= 0 else -1
+    left_out: list[str] = []
+    for part in sorted(parts, key=lambda p: (-side * float(p["bits"]), str(p["comparison"]))):
+        if side * float(part["bits"]) <= 0:
+            return None
+        total -= float(part["bits"])
+        left_out.append(str(part["comparison"]))
+        if side * total < 0:
+            return Flip(tuple(left_out), probability_of(total))
+    return None

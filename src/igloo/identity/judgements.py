@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -80,3 +81,103 @@ def _split_profiles(different: list[tuple[str, str]], profile_of: dict[str, str]
         if place:
             node_of[mention] = f"{profile}#{place}"
     return node_of
+
+
+class Transitive:
+    """What follows from judgements: same as one who is the same; different from one who is different.
+
+    >>> said = Transitive([("a", "b"), ("b", "c")], [("c", "d")])
+    >>> said.verdict("a", "c"), said.verdict("a", "d"), said.verdict("a", "e")
+    ('same', 'different', '')
+    """
+
+    def __init__(self, together: Iterable[tuple[str, str]], apart: Iterable[tuple[str, str]]) -> None:
+        self._parent: dict[str, str] = {}
+        for left, right in together:
+            a, b = sorted((self.root(left), self.root(right)))
+            self._parent[b] = a
+        self._apart = {frozenset((self.root(left), self.root(right))) for left, right in apart}
+
+    def root(self, node: str) -> str:
+        """The one that stands for everybody judged the same as this one."""
+        while self._parent.get(node, node) != node:
+            node = self._parent[node]
+        return node
+
+    def verdict(self, left: str, right: str) -> str:
+        """same, different, or nothing; where judgements contradict each other "different" is the safe one."""
+        a, b = self.root(left), self.root(right)
+        if frozenset((a, b)) in self._apart:
+            return "different"
+        return "same" if a == b else ""
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Judgements that cannot all be right: each of `nodes` the same as the next, yet the last not the first.
+
+    `question` is the pair to ask again: of these judgements the one that was confirmed least often
+    and that the evidence supports least. The other answer to it settles the contradiction.
+    """
+
+    nodes: tuple[str, ...]
+    question: tuple[str, str]
+
+    @property
+    def sides(self) -> list[tuple[str, str, str]]:
+        """Each judged pair with its verdict, the one that keeps them apart last."""
+        same = [(a, b, "same") for a, b in zip(self.nodes, self.nodes[1:], strict=False)]
+        return [*same, (self.nodes[-1], self.nodes[0], "different")]
+
+
+def contradictions(
+    ruling: Ruling,
+    probability: Mapping[tuple[str, str], float],
+    confirmed: Mapping[tuple[str, str], int] | None = None,
+) -> list[Contradiction]:
+    """Every pair judged different that others tie together, with the shortest chain that does.
+
+    `probability` of being the same by (left, right), left first in the alphabet; a pair nobody
+    compared counts as 0. `confirmed`: how many people gave the verdict in force. Until one is
+    settled "different" holds: a run never joins what somebody keeps apart.
+    """
+    beside: defaultdict[str, list[str]] = defaultdict(list)
+    for left, right in sorted(ruling.together):
+        beside[left].append(right)
+        beside[right].append(left)
+    found = []
+    for left, right in sorted(ruling.apart):
+        chain = _shortest(beside, left, right)
+        if chain:
+            found.append(Contradiction(chain, _least_sure(chain, probability, confirmed or {})))
+    return found
+
+
+def _shortest(beside: Mapping[str, list[str]], start: str, end: str) -> tuple[str, ...]:
+    before = {start: start}
+    queue = deque([start])
+    while queue and end not in before:
+        node = queue.popleft()
+        for other in sorted(beside.get(node, [])):
+            if other not in before:
+                before[other] = node
+                queue.append(other)
+    if end not in before:
+        return ()
+    chain = [end]
+    while chain[-1] != start:
+        chain.append(before[chain[-1]])
+    return tuple(reversed(chain))
+
+
+def _least_sure(
+    chain: tuple[str, ...],
+    probability: Mapping[tuple[str, str], float],
+    confirmed: Mapping[tuple[str, str], int],
+) -> tuple[str, str]:
+    def standing(side: tuple[str, str, str]) -> tuple[int, float, tuple[str, str]]:
+        a, b = sorted(side[:2])
+        same = probability.get((a, b), 0.0)
+        return confirmed.get((a, b), 1), same if side[2] == "same" else 1 - same, (a, b)
+
+    return min(standing(side) for side in Contradiction(chain, ("", "")).sides)[2]

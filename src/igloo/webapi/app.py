@@ -19,6 +19,7 @@ from igloo.webapi.routes import (
     evidence,
     intake,
     leads,
+    review,
     runs,
     search,
     sharing,
@@ -46,7 +47,7 @@ def api() -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     router = APIRouter(prefix="/api", responses={status: {"model": ErrorBody} for status in _REFUSALS})
-    for page in (workspace, leads, search, subjects, evidence, sources, xref, sharing, runs, intake, trust):
+    for page in (workspace, leads, search, subjects, evidence, sources, xref, sharing, review, runs, intake, trust):
         router.include_router(page.router)
     router.include_router(runs.removals)
     app.include_router(router)

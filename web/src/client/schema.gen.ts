@@ -84,6 +84,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/judgements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Judgements
+         * @description Who said what about whom, when and why, newest first; what was taken back stays on record.
+         */
+        get: operations["judgements"];
+        put?: never;
+        /**
+         * Judge
+         * @description Say that two descriptions are of one person, of two, or that it cannot be said; the next run follows.
+         */
+        post: operations["judge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/judgements/{judgement_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Judgement
+         * @description Take a judgement back; the next run restores what was before it.
+         */
+        post: operations["withdraw_judgement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/leads": {
         parameters: {
             query?: never;
@@ -156,6 +200,66 @@ export interface paths {
          * @description Every choice in words.
          */
         get: operations["vocabulary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Review Queue
+         * @description Pairs that a person has to decide, ordered by what the answer would change in open leads.
+         */
+        get: operations["review_queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/review/contradictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Contradictions
+         * @description Judgements that cannot all be right, each with the one question that settles it.
+         */
+        get: operations["contradictions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/review/pair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Review Pair
+         * @description Two descriptions side by side with their differences; the score only once somebody has decided.
+         */
+        get: operations["review_pair"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1193,6 +1297,27 @@ export interface components {
             folded: number;
         };
         /**
+         * ContradictionSide
+         * @description One of the judgements that cannot all be right.
+         */
+        ContradictionSide: {
+            judgement: components["schemas"]["Judgement"] | null;
+            /** Left Id */
+            left_id: string;
+            /**
+             * Probability
+             * @description that the two are the same, by the evidence; none: never compared
+             */
+            probability: number | null;
+            /** Right Id */
+            right_id: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "same" | "different" | "unsure";
+        };
+        /**
          * CorrectedRow
          * @description A row as it should be: changed cells are enough, the others stay as delivered.
          */
@@ -1342,6 +1467,16 @@ export interface components {
             day: string;
             /** Kind */
             kind: string;
+        };
+        /**
+         * Decided
+         * @description A verdict that was kept, and what the evidence said.
+         */
+        Decided: {
+            /** Judgement Id */
+            judgement_id: number;
+            pair: components["schemas"]["ReviewPair"];
+            progress: components["schemas"]["ReviewProgress"];
         };
         /**
          * DeliveredRow
@@ -1677,6 +1812,16 @@ export interface components {
             why: string;
         };
         /**
+         * Flip
+         * @description The fewest comparisons without which the evidence would point the other way.
+         */
+        Flip: {
+            /** Probability */
+            probability: number;
+            /** Without */
+            without: string[];
+        };
+        /**
          * FormatCorrection
          * @description What the user says about how the file is written; what is left out stays as found.
          */
@@ -1761,6 +1906,76 @@ export interface components {
             near_misses: components["schemas"]["MatchPair"][];
             /** Pairs */
             pairs: components["schemas"]["MatchPair"][];
+        };
+        /**
+         * Judgement
+         * @description Who said what about two mentions, when and why; kept for good, also when it was taken back.
+         */
+        Judgement: {
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /** Judgement Id */
+            judgement_id: number;
+            /**
+             * Left Entity Id
+             * @default
+             */
+            left_entity_id: string;
+            /** Left Label */
+            left_label: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Right Entity Id
+             * @default
+             */
+            right_entity_id: string;
+            /** Right Label */
+            right_label: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "same" | "different" | "unsure";
+            /**
+             * Withdrawn
+             * @default false
+             */
+            withdrawn: boolean;
+            /** Withdraws */
+            withdraws?: number | null;
+        };
+        /**
+         * JudgementList
+         * @description The record of judgements, newest first.
+         */
+        JudgementList: {
+            /** Items */
+            items: components["schemas"]["Judgement"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * JudgementRequest
+         * @description A verdict about two descriptions.
+         */
+        JudgementRequest: {
+            /** Left Id */
+            left_id: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Right Id */
+            right_id: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "same" | "different" | "unsure";
         };
         /**
          * Kind
@@ -2037,6 +2252,27 @@ export interface components {
             items: components["schemas"]["Outcome"][];
             /** Total */
             total: number;
+        };
+        /**
+         * PairEvidence
+         * @description The score of a pair and all it is made of; sent once somebody has decided.
+         */
+        PairEvidence: {
+            /** Decision */
+            decision: string;
+            flip: components["schemas"]["Flip"] | null;
+            /** Parts */
+            parts: components["schemas"]["MatchPart"][];
+            /** Prior Bits */
+            prior_bits: number;
+            /** Probability */
+            probability: number;
+            /** Reason */
+            reason: string;
+            /** Sentence */
+            sentence: string;
+            /** Weight */
+            weight: number;
         };
         /**
          * Party
@@ -2473,6 +2709,199 @@ export interface components {
             rows: number;
             /** Sentence */
             sentence: string;
+        };
+        /**
+         * ReviewContradiction
+         * @description Judgements that cannot all be right, and the one question that settles it.
+         */
+        ReviewContradiction: {
+            /** Labels */
+            labels: string[];
+            /** Members */
+            members: components["schemas"]["SubjectChip"][];
+            /** Question Left Id */
+            question_left_id: string;
+            /** Question Right Id */
+            question_right_id: string;
+            /** Sides */
+            sides: components["schemas"]["ContradictionSide"][];
+        };
+        /**
+         * ReviewField
+         * @description The same attribute on both sides.
+         */
+        ReviewField: {
+            /**
+             * Field
+             * @description name, birth_date, document, phone, address, email, account, plate
+             */
+            field: string;
+            /** Left */
+            left: components["schemas"]["ReviewValue"][];
+            /** Right */
+            right: components["schemas"]["ReviewValue"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "same" | "near" | "differs" | "one_side";
+        };
+        /**
+         * ReviewItem
+         * @description One question of the queue.
+         */
+        ReviewItem: {
+            /**
+             * Lead Rank
+             * @description the best placed open lead that the answer touches
+             */
+            lead_rank: number | null;
+            /** Left Id */
+            left_id: string;
+            /** Left Label */
+            left_label: string;
+            /**
+             * N Pairs
+             * @description pairs of descriptions that this one answer settles
+             */
+            n_pairs: number;
+            /** Right Id */
+            right_id: string;
+            /** Right Label */
+            right_label: string;
+        };
+        /**
+         * ReviewPair
+         * @description Two descriptions side by side. Blind: `evidence` is empty until somebody has decided about them.
+         */
+        ReviewPair: {
+            evidence?: components["schemas"]["PairEvidence"] | null;
+            /** Fields */
+            fields: components["schemas"]["ReviewField"][];
+            judgement?: components["schemas"]["Judgement"] | null;
+            left: components["schemas"]["ReviewSide"];
+            /** Left Id */
+            left_id: string;
+            right: components["schemas"]["ReviewSide"];
+            /** Right Id */
+            right_id: string;
+            would_change: components["schemas"]["WouldChange"];
+        };
+        /**
+         * ReviewProgress
+         * @description How far the review is, what is likely still wrong, and whether going on is worth it.
+         */
+        ReviewProgress: {
+            /**
+             * Answers
+             * @description decided answers that the estimate was corrected with; 0: the model alone
+             */
+            answers: number;
+            /** By You */
+            by_you: number;
+            /** Contradictions */
+            contradictions: number;
+            /** Decided */
+            decided: number;
+            /** Different */
+            different: number;
+            /** Left */
+            left: number;
+            /** Left In Leads */
+            left_in_leads: number;
+            /**
+             * Missed
+             * @description of the questions left, how many are expected to be one person
+             */
+            missed: number;
+            /** Missed High */
+            missed_high: number;
+            /** Missed In Leads */
+            missed_in_leads: number;
+            /**
+             * Missed Low
+             * @description lower end of its 95 % interval
+             */
+            missed_low: number;
+            /**
+             * Next Same
+             * @description of the next twenty answers, how many are expected to join two people
+             */
+            next_same: number;
+            /**
+             * Not Shown
+             * @description questions about protected people, left out
+             */
+            not_shown: number;
+            /** Same */
+            same: number;
+            /**
+             * Stop
+             * @enum {string}
+             */
+            stop: "go_on" | "leads_done" | "done";
+            /** Unsure */
+            unsure: number;
+            /**
+             * Waiting
+             * @description judgements that the next run will follow
+             */
+            waiting: number;
+        };
+        /**
+         * ReviewQueue
+         * @description Questions in the order of what the answers would change, open leads first.
+         */
+        ReviewQueue: {
+            /** Items */
+            items: components["schemas"]["ReviewItem"][];
+            progress: components["schemas"]["ReviewProgress"];
+            /** Total */
+            total: number;
+        };
+        /**
+         * ReviewSide
+         * @description One of two descriptions, and who it belongs to today.
+         */
+        ReviewSide: {
+            entity: components["schemas"]["SubjectChip"];
+            /** First Seen */
+            first_seen: string | null;
+            /** Label */
+            label: string;
+            /** Last Seen */
+            last_seen: string | null;
+            /** Lead Rank */
+            lead_rank: number | null;
+            /** N Mentions */
+            n_mentions: number;
+            /**
+             * Other Descriptions
+             * @description further descriptions of the same person
+             */
+            other_descriptions: number;
+            /** Profile Id */
+            profile_id: string;
+            /** Refs */
+            refs: components["schemas"]["RowRef"][];
+            /** Roles */
+            roles: string[];
+            /** Sources */
+            sources: components["schemas"]["SourceChip"][];
+        };
+        /**
+         * ReviewValue
+         * @description One value of one side, cut where it differs from the other side.
+         */
+        ReviewValue: {
+            /** Spans */
+            spans: components["schemas"]["TextSpan"][];
+            /**
+             * Subject Id
+             * @description of an identifier, to open it; empty for names and dates
+             * @default
+             */
+            subject_id: string;
         };
         /**
          * RowDifference
@@ -3273,6 +3702,16 @@ export interface components {
             text: string;
         };
         /**
+         * TextSpan
+         * @description A piece of a value; `differs` where the other side does not have it.
+         */
+        TextSpan: {
+            /** Differs */
+            differs: boolean;
+            /** Text */
+            text: string;
+        };
+        /**
          * Timeline
          * @description A page of a timeline, oldest or newest first.
          */
@@ -3436,6 +3875,17 @@ export interface components {
             total: number;
         };
         /**
+         * WithdrawRequest
+         * @description Why a judgement is taken back.
+         */
+        WithdrawRequest: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
          * Word
          * @description A choice in words.
          */
@@ -3490,6 +3940,34 @@ export interface components {
             title: string;
             /** Version */
             version: string;
+        };
+        /**
+         * WouldChange
+         * @description What would change if the two were the same, in open leads first.
+         */
+        WouldChange: {
+            /** In Open Leads */
+            in_open_leads: boolean;
+            /**
+             * Leads
+             * @description open leads that one of them is, or that rest on a number of theirs
+             */
+            leads: components["schemas"]["SubjectChip"][];
+            /**
+             * Ranks
+             * @description their places in the list, in the same order
+             */
+            ranks: number[];
+            /**
+             * Sources Joined
+             * @description sources that would stand behind one person; before, behind two
+             */
+            sources_joined: number;
+            /**
+             * Sources Most
+             * @description sources behind the better known of the two today
+             */
+            sources_most: number;
         };
         /**
          * XrefAnswer
@@ -4013,6 +4491,231 @@ export interface operations {
             };
         };
     };
+    judgements: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JudgementList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    judge: {
+        parameters: {
+            query?: {
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JudgementRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decided"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    withdraw_judgement: {
+        parameters: {
+            query?: {
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
+            path: {
+                judgement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewProgress"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     leads: {
         parameters: {
             query?: {
@@ -4262,6 +4965,223 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Vocabulary"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    review_queue: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewQueue"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    contradictions: {
+        parameters: {
+            query?: {
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewContradiction"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    review_pair: {
+        parameters: {
+            query: {
+                left: string;
+                right: string;
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewPair"];
                 };
             };
             /** @description Bad Request */

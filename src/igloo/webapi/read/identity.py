@@ -82,7 +82,7 @@ def _shaped(desk: Desk, pairs: list[dict[str, Any]], hidden: bool) -> list[Match
         return []
     sql = f"SELECT profile_id, name, birth_date FROM profile WHERE profile_id IN ({marks(ids)})"
     described = {row["profile_id"]: row for row in desk.reader.rows(sql, ids)}
-    refs = _rows_of(desk, ids)
+    refs = rows_of(desk, ids)
     return [_pair(desk, pair, described, refs, hidden) for pair in pairs]
 
 
@@ -127,7 +127,7 @@ def _pair(
     )
 
 
-def _rows_of(desk: Desk, profiles: list[str]) -> dict[str, list[RowRef]]:
+def rows_of(desk: Desk, profiles: list[str]) -> dict[str, list[RowRef]]:
     """The first rows that gave each description."""
     rows = desk.reader.rows(
         "SELECT p.profile_id, m.batch_id, m.row, m.source_id FROM mention_profile p JOIN mention m USING (mention_id) "

@@ -1,0 +1,195 @@
+"""Which pairs are asked about, in which order, how many are left and how many errors are likely still there."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pandas as pd
+
+from igloo.identity.judgements import contradictions
+from igloo.webapi.models_review import ReviewItem, ReviewProgress, ReviewQueue
+from igloo.webapi.read.decisions import who_is_asking
+from igloo.webapi.read.desk import Desk
+from igloo.webapi.read.review.standing import Standing, standing
+from igloo.webapi.read.subjects import LEAST_TIE_PROBABILITY
+
+OPEN_STATUSES = ("unpursued", "open")
+# A set that somebody asked about weighs as much as a lead of this score: the work is wanted, nothing is ranked.
+STAKE_OF_A_SET = 0.25
+NEXT_ANSWERS = 20
+# Answers that the model's own word is worth when people's answers correct it.
+_ANSWERS_OF_THE_MODEL = 5.0
+
+_QUESTIONS = """
+WITH of_profile AS (SELECT profile_id, min(entity_id) AS entity_id FROM entity_mention GROUP BY profile_id),
+asked AS (
+  SELECT p.left_id, p.right_id, p.probability, p.weight,
+         least(l.entity_id, r.entity_id) AS one, greatest(l.entity_id, r.entity_id) AS other
+  FROM pair p
+  JOIN of_profile l ON l.profile_id = p.left_id
+  JOIN of_profile r ON r.profile_id = p.right_id
+  WHERE p.decision = 'review' AND l.entity_id <> r.entity_id
+)
+SELECT left_id, right_id, one, other, probability, count(*) OVER (PARTITION BY one, other) AS n_pairs
+FROM asked
+QUALIFY row_number() OVER (PARTITION BY one, other ORDER BY probability DESC, weight DESC, left_id, right_id) = 1
+ORDER BY left_id, right_id
+"""
+_STAKES = f"""
+SELECT subject_id AS entity_id, subject_id, score, rank FROM lead
+UNION ALL
+SELECT i.entity_id, l.subject_id, l.score, l.rank FROM lead l JOIN entity_identifier i ON i.ident_id = l.subject_id
+WHERE i.probability >= {LEAST_TIE_PROBABILITY}
+ORDER BY ALL
+"""
+
+
+@dataclass(frozen=True)
+class Questions:
+    """The open questions in their order, with what was left out and why."""
+
+    open: pd.DataFrame
+    not_shown: int
+    unsure: int
+
+
+def open_leads(desk: Desk) -> pd.DataFrame:
+    """Each person with the open leads they are or that rest on a number of theirs: entity, lead, score, rank."""
+    rows: pd.DataFrame = desk.kept(("review", "stakes"), lambda: desk.reader.arrow(_STAKES)).to_pandas()
+    statuses = desk.statuses()
+    status = rows["subject_id"].map(lambda i: statuses[i].status if i in statuses else OPEN_STATUSES[0])
+    return pd.DataFrame(rows[status.isin(OPEN_STATUSES)])
+
+
+def questions(desk: Desk, said: Standing) -> Questions:
+    """One question for each two people who may be one; what judgements answer already is not asked."""
+    rows = desk.kept(("review", "questions"), lambda: desk.reader.arrow(_QUESTIONS)).to_pandas()
+    protected = rows["one"].isin(desk.protected()) | rows["other"].isin(desk.protected())
+    # What was judged in two waits for the next run, which says who is who then.
+    waiting = rows["one"].isin(said.split) | rows["other"].isin(said.split)
+    not_shown = int(protected.sum())
+    rows = rows[~protected & ~waiting].copy()
+    rows = _by_what_changes(desk, rows)
+    rows, unsure = _without_answered(rows, said)
+    return Questions(rows, not_shown, unsure)
+
+
+def _by_what_changes(desk: Desk, rows: pd.DataFrame) -> pd.DataFrame:
+    leads = open_leads(desk).groupby("entity_id").agg(score=("score", "max"), rank=("rank", "min"))
+    score, rank = leads["score"].to_dict(), leads["rank"].to_dict()
+    with desk.casework.reading() as db:
+        asked = db.execute("SELECT DISTINCT subject_id FROM view WHERE what = 'what they share'").fetchall()
+    in_sets = {desk.today(row[0]) for row in asked}
+    for side in ("one", "other"):
+        stake = rows[side].map(score).fillna(0.0)
+        rows[f"stake_{side}"] = stake.where(~rows[side].isin(in_sets), stake.clip(lower=STAKE_OF_A_SET))
+    ranks = pd.concat([rows["one"].map(rank), rows["other"].map(rank)], axis=1).astype("float64")
+    rows["lead_rank"] = ranks.min(axis=1)
+    # Unanswered, the two stay apart: only "same" changes anything, and that is as likely as they are one.
+    rows["value"] = (rows["probability"] * (rows["stake_one"] + rows["stake_other"])).round(9)
+    order = ["value", "probability", "left_id", "right_id"]
+    return rows.sort_values(order, ascending=[False, False, True, True], ignore_index=True)
+
+
+def _without_answered(rows: pd.DataFrame, said: Standing) -> tuple[pd.DataFrame, int]:
+    """Without what is judged or follows from judgements; two questions that became one are asked once."""
+    judged = {person for pair in (*said.together, *said.apart, *said.unsure) for person in pair}
+    judged |= {said.people.root(person) for person in judged}
+    unsure = {frozenset(map(said.people.root, pair)) for pair in said.unsure}
+    touched = rows["one"].isin(judged) | rows["other"].isin(judged)
+    keep, asked, n_unsure = [], set(), 0
+    for place, one, other in rows.loc[touched, ["one", "other"]].itertuples():
+        pair = frozenset((said.people.root(one), said.people.root(other)))
+        if said.people.verdict(one, other) or pair in asked:
+            continue
+        asked.add(pair)
+        if pair in unsure:
+            n_unsure += 1
+            continue
+        keep.append(place)
+    kept = (~touched) | rows.index.isin(keep)
+    return rows[kept].reset_index(drop=True), n_unsure
+
+
+def queue(desk: Desk, limit: int, offset: int) -> ReviewQueue:
+    """The questions from a place on, with how far the review is."""
+    said = standing(desk)
+    asked = questions(desk, said)
+    page = asked.open.iloc[offset : offset + limit]
+    ids = sorted({*page["left_id"], *page["right_id"]})
+    named = desk.reader.rows("SELECT profile_id, name FROM profile WHERE profile_id IN (SELECT unnest(?))", [ids])
+    names = {row["profile_id"]: desk.masked(row["name"] or row["profile_id"]) for row in named}
+    columns = ("left_id", "right_id", "lead_rank", "n_pairs")
+    items = [
+        ReviewItem(
+            left_id=left,
+            right_id=right,
+            left_label=names.get(left, left),
+            right_label=names.get(right, right),
+            lead_rank=None if math.isnan(rank) else int(rank),
+            n_pairs=int(n),
+        )
+        for left, right, rank, n in page[list(columns)].itertuples(index=False)
+    ]
+    return ReviewQueue(total=len(asked.open), items=items, progress=progress(desk, said, asked))
+
+
+def progress(desk: Desk, said: Standing, asked: Questions | None = None) -> ReviewProgress:
+    """How far the review is, corrected by what people answered so far."""
+    asked = asked or questions(desk, said)
+    answers = [one for one in said.record if one.stands]
+    me = who_is_asking()
+    in_leads = asked.open["lead_rank"].notna()
+    factor, spread, n_answers = _correction(desk, said)
+    likely = (asked.open["probability"] * factor).clip(upper=1.0)
+    missed = float(likely.sum())
+    error = 1.96 * math.sqrt(float((likely * (1 - likely)).sum()) + (missed * spread) ** 2)
+    left, left_in_leads = len(asked.open), int(in_leads.sum())
+    judged = said.judgements["verdict"].value_counts()
+    return ReviewProgress(
+        left=left,
+        left_in_leads=left_in_leads,
+        decided=len(said.judgements),
+        same=int(judged.get("same", 0)),
+        different=int(judged.get("different", 0)),
+        unsure=int(judged.get("unsure", 0)),
+        by_you=sum(one.by == me for one in answers),
+        not_shown=asked.not_shown,
+        waiting=_waiting(desk, said),
+        contradictions=len(contradictions(said.ruling, {})),
+        missed=round(missed, 1),
+        missed_low=round(max(0.0, missed - error), 1),
+        missed_high=round(min(float(left), missed + error), 1),
+        missed_in_leads=round(float(likely[in_leads].sum()), 1),
+        next_same=round(float(likely.head(NEXT_ANSWERS).sum()), 1),
+        answers=n_answers,
+        stop="done" if not left else "go_on" if left_in_leads else "leads_done",
+    )
+
+
+def _correction(desk: Desk, said: Standing) -> tuple[float, float, int]:
+    """By how much people answered "same" more or less often than the model expected, its spread, and of how many."""
+    told = {pair: verdict for pair, verdict in said.ruling.verdicts.items() if "#" not in pair[0] + pair[1]}
+    if not told:
+        return 1.0, 0.0, 0
+    rows = desk.reader.rows(
+        "SELECT left_id, right_id, probability FROM pair WHERE left_id IN (SELECT unnest(?)) AND parts <> '[]'",
+        [sorted({left for left, _ in told})],
+    )
+    asked = [(row["probability"], told.get((row["left_id"], row["right_id"]))) for row in rows]
+    answered = [(p, verdict) for p, verdict in asked if verdict]
+    expected = sum(p for p, _ in answered) + _ANSWERS_OF_THE_MODEL
+    same = sum(verdict == "same" for _, verdict in answered) + _ANSWERS_OF_THE_MODEL
+    factor = same / expected
+    share = min(factor, 1.0)
+    spread = math.sqrt(share * (1 - share) / expected + 1 / (4 * expected**2))  # as Wilson's interval
+    return factor, spread if answered else 0.0, len(answered)
+
+
+def _waiting(desk: Desk, said: Standing) -> int:
+    """Judgements and takings back since the snapshot was made: the next run follows them."""
+    made = datetime.fromisoformat(desk.reader.snapshot.created_at)
+    made = made if made.tzinfo else made.replace(tzinfo=UTC)
+    return sum(datetime.fromisoformat(one.at) > made for one in said.record)

@@ -1,0 +1,61 @@
+"""Deciding who is who: questions, verdicts, contradictions."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from igloo.webapi.deps import AskedDesk
+from igloo.webapi.models_review import (
+    Decided,
+    JudgementList,
+    JudgementRequest,
+    ReviewContradiction,
+    ReviewPair,
+    ReviewProgress,
+    ReviewQueue,
+    WithdrawRequest,
+)
+from igloo.webapi.read.review import pair as pairs
+from igloo.webapi.read.review import questions, record
+
+router = APIRouter(tags=["review"])
+Limit = Annotated[int, Query(ge=1, le=1000)]
+Offset = Annotated[int, Query(ge=0)]
+
+
+@router.get("/review")
+def review_queue(desk: AskedDesk, limit: Limit = 100, offset: Offset = 0) -> ReviewQueue:
+    """Pairs that a person has to decide, ordered by what the answer would change in open leads."""
+    return questions.queue(desk, limit, offset)
+
+
+@router.get("/review/pair")
+def review_pair(desk: AskedDesk, left: str, right: str) -> ReviewPair:
+    """Two descriptions side by side with their differences; the score only once somebody has decided."""
+    return pairs.pair_of(desk, left, right)
+
+
+@router.get("/review/contradictions")
+def contradictions(desk: AskedDesk) -> list[ReviewContradiction]:
+    """Judgements that cannot all be right, each with the one question that settles it."""
+    return record.review_contradictions(desk)
+
+
+@router.get("/judgements")
+def judgements(desk: AskedDesk, limit: Limit = 100, offset: Offset = 0) -> JudgementList:
+    """Who said what about whom, when and why, newest first; what was taken back stays on record."""
+    return record.judgement_record(desk, limit, offset)
+
+
+@router.post("/judgements", status_code=201)
+def judge(desk: AskedDesk, request: JudgementRequest) -> Decided:
+    """Say that two descriptions are of one person, of two, or that it cannot be said; the next run follows."""
+    return pairs.decide(desk, request)
+
+
+@router.post("/judgements/{judgement_id}/withdraw", status_code=201)
+def withdraw_judgement(desk: AskedDesk, judgement_id: int, request: WithdrawRequest) -> ReviewProgress:
+    """Take a judgement back; the next run restores what was before it."""
+    return record.withdraw(desk, judgement_id, request.reason)
