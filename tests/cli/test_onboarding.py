@@ -111,6 +111,26 @@ def test_it_asks_only_what_the_file_cannot_tell(
     )
 
 
+def test_a_file_that_only_counts_its_times_is_asked_since_when(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "transactions.csv"
+    lines = ["step,from_account,to_account,amount", *(f"{n * 9},DE{n:010d},FR{n:010d},{n}.50" for n in range(1, 61))]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    answers = iter([2, "tomorrow", "2026-02-30", "2026-01-01", "Bank", "Subpoena 2", "UTC"])
+    monkeypatch.setattr(command.typer, "prompt", lambda *_, **__: next(answers))
+    monkeypatch.setattr(command.sys, "stdin", type("Terminal", (), {"isatty": staticmethod(lambda: True)})())
+    code, out, err = igloo(monkeypatch, capsys, "init-source", path, folder)
+    assert code == 0, err
+    assert "“days_since 2026-02-30” is no moment" in out
+    mapping = yaml.safe_load((folder / "sources" / "transactions" / "mapping.yml").read_text(encoding="utf-8"))
+    assert mapping["files"][0]["events"][0]["time"] == {"column": "step", "formats": ["days_since 2026-01-01"]}
+    code, _, err = igloo(monkeypatch, capsys, "init-source", path, folder, *ANSWERS, "--yes", "--id", "again")
+    assert code == 2
+    assert "Say since when “step” counts." in err
+    assert not (folder / "sources" / "again").exists()
+
+
 @pytest.mark.parametrize(
     ("code", "words"),
     [

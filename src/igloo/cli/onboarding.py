@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +15,7 @@ from rich.markup import escape
 from igloo.cli import printing
 from igloo.cli.importing import what_it_says
 from igloo.core.errors import NotFound, UserMistake
+from igloo.mapping.count_since import COUNTS, HOW_WRITTEN, count_since
 from igloo.mapping.proposal.proposal import Said
 from igloo.mapping.proposal.row_kinds import row_kinds
 from igloo.mapping.proposal.templates import templates
@@ -156,6 +158,18 @@ def _say_how(found: Looked) -> None:
     print("Nothing was written. Add --yes with --agency, --legal-basis and --time-zone.", file=sys.stderr)
 
 
+def _with_start(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of an answer; where it only counts, since when is asked until a moment is given."""
+    counts = [form for form in options.get("formats", ()) if form in COUNTS]
+    if not counts:
+        return dict(options)
+    while True:
+        since = f"{counts[0]} {typer.prompt('Since when (YYYY-MM-DD, or YYYY-MM-DDThh:mm)').strip()}"
+        if count_since(since):
+            return {**options, "formats": [since]}
+        print(f"“{since}” is no moment. Expected: {HOW_WRITTEN}.")
+
+
 def _ask(found: Looked, said: Said) -> Said:
     """Ask only what the file cannot tell."""
     source: dict[str, Any] = dict(said.source)
@@ -174,7 +188,7 @@ def _ask(found: Looked, said: Said) -> Said:
             print(f"  {number}  {label}")
         answer = typer.prompt("Which one?", default=1, type=int)
         label, options = question.choices[min(max(int(answer), 1), len(question.choices)) - 1]
-        columns[question.column] = (None, options)
+        columns[question.column] = (None, _with_start(options))
     asked = {
         "agency": "Who delivered it (agency, and by what process)",
         "legal_basis": "Why may we hold it (legal basis)",

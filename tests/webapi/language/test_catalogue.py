@@ -55,6 +55,11 @@ def test_no_english_sentence_stands_twice() -> None:
             "(Border solo registra entrada).",
         ),
         (
+            "hour counts hours from 1 to 743, and no cell says since when.",
+            "hour cuenta horas de 1 a 743, y ninguna celda dice desde cuándo.",
+        ),
+        ("Say since when “step” counts.", "Diga desde cuándo cuenta “step”."),
+        (
             "181 days with events; 1 day on which nothing came; not collected: outbound.",
             "181 días con eventos; 1 día en que no llegó nada; no recogido: salida.",
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from igloo.mapping.proposal import codes, measures, moments, texts
+from igloo.mapping.proposal import codes, measures, moments, steps, texts
 from igloo.mapping.proposal.evidence import Evidence, nudged
 from igloo.mapping.proposal.header_words import Header, read_header
 from igloo.mapping.proposal.samples import ColumnSample
@@ -47,6 +47,7 @@ def read_column(sample: ColumnSample, region: str) -> ColumnReading:
         return ColumnReading(sample, header, (Evidence("protected", 0.97, why),))
     found: list[Evidence] = [
         *moments.moments(sample, region),
+        *steps.steps(sample),
         *codes.phones(sample, region, "phone" in header.what),
         *codes.emails(sample),
         *codes.cards_and_accounts(sample),

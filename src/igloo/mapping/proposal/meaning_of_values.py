@@ -9,7 +9,7 @@ from igloo.mapping.proposal.columns import ColumnReading
 
 IDENTIFIERS = ("phone", "email", "handle", "plate", "document", "device", "account", "card", "record")
 ADDRESS_PARTS = ("street_number", "address", "city", "region_state", "postcode")
-TIMES = ("moment", "day", "epoch")
+TIMES = ("moment", "day", "epoch", "step")
 # One word in so many of the rows of a column of names, and hardly any other so often, is no name.
 _FILLER_SHARE, _FILLER_LEAD = 0.05, 5
 

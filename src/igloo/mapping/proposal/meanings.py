@@ -77,6 +77,8 @@ def _give_times(table: Assigned) -> None:
         _give_start_and_end(
             table, sorted(days, key=lambda pair: (_is_end(pair[0]), -pair[1].confidence)), ("time", "end")
         )
+    elif steps := table.free("step"):
+        table.give(steps[0][0], "time", steps[0][1])
 
 
 def _is_end(reading: ColumnReading) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from igloo.core.kinds import event_kinds
+from igloo.mapping.count_since import COUNTS
 from igloo.mapping.proposal import templates as ready_made
 from igloo.mapping.proposal.columns import ColumnReading
 from igloo.mapping.proposal.kinds_by_column import KindsByColumn, kinds_by_column
@@ -76,7 +77,7 @@ def propose(table: TableSample, form: Mapping[str, Any], said: Said) -> FileProp
     known = {**(template.template.source if template else {}), **said.source}
     source = source_draft(table.file_name, row_is, meanings, said.region, known)
     near = "" if row_is else nearly(readings, table.file_name)
-    mistakes = [*_missing(entry, row_is, near), *_blank(source)]
+    mistakes = [*_missing(entry, row_is, near), *_without_start(meanings), *_blank(source)]
     return FileProposal(
         readings=readings,
         row_is=row_is,
@@ -198,7 +199,7 @@ def meaning_for(what: str, side: str, row_is: list[str]) -> str:
     kind = row_kinds()[row_is[0]]
     event = event_kinds().get(kind.name)
     label = kind.people.get(side or "a") or kind.people.get("a", "")
-    if what in ("moment", "epoch", "day"):
+    if what in ("moment", "epoch", "day", "step"):
         return "time" if event else ""
     if what == "clock":
         return "time_of_day" if event else ""
@@ -241,6 +242,15 @@ def _missing(entry: Mapping[str, Any], row_is: list[str], near: str) -> list[str
     if not any(entry.get(key) for key in ("events", "people", "identifiers", "places")):
         found.append("No column has a meaning yet that gives a person, an identifier, an event or a place.")
     return found
+
+
+def _without_start(meanings: Mapping[str, Meaning]) -> list[str]:
+    counted = [
+        n
+        for n, m in meanings.items()
+        if m.meaning in ("time", "end") and set(m.options.get("formats", ())) & set(COUNTS)
+    ]
+    return [f"Say since when “{name}” counts." for name in counted]
 
 
 def _blank(source: Mapping[str, Any]) -> list[str]:

@@ -15,9 +15,10 @@ from igloo.mapping.proposal.columns import ColumnReading
 from igloo.mapping.proposal.header_words import phrase_in, words_of
 
 LEAST_NEED = 0.22
-_TIMES = ("moment", "day", "epoch")
+_TIMES = ("moment", "day", "epoch", "step")
 _SAID = {
-    "moment": "a time", "day": "a date", "epoch": "a time", "phone": "a phone number", "email": "an e-mail address",
+    "moment": "a time", "day": "a date", "epoch": "a time", "step": "a count of time",
+    "phone": "a phone number", "email": "an e-mail address",
     "handle": "a user name", "amount": "an amount", "plate": "a plate", "document": "a document", "lat": "coordinates",
     "lat_lon": "coordinates", "lon": "coordinates", "full_name": "a name", "surname": "a name", "given_name": "a name",
     "record": "a number", "free_text": "a text", "place": "a place", "organization": "a name", "city": "a place",
@@ -65,7 +66,7 @@ def row_kinds() -> dict[str, RowKind]:
     found: dict[str, Any] = yaml.safe_load(text)
     kinds = {}
     for name, data in found.items():
-        needs = tuple((tuple(whats), int(n)) for whats, n in data.pop("needs"))
+        needs = tuple((_TIMES if set(whats) & set(_TIMES) else tuple(whats), int(n)) for whats, n in data.pop("needs"))
         words = tuple(str(word) for word in data.pop("words"))
         against = frozenset(data.pop("against"))
         other = tuple(str(word) for word in data.pop("against_words", ()))

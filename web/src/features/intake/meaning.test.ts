@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { asLetters } from "@shared/format/text";
-import { foundFirst, isProtected, optionsOf, propertyText, roleLabel } from "./meaning";
+import { asksStart, foundFirst, isProtected, optionsOf, propertyText, roleLabel, startIn, withStart } from "./meaning";
 import type { ColumnGuess, Vocabulary } from "./types";
 
 const guess = (change: Partial<ColumnGuess>): ColumnGuess => ({
@@ -38,4 +38,13 @@ test("the form found in a column comes first, in letters when it is in no list",
   expect(foundFirst(listed, ["%d/%m/%Y"])[0]?.label).toBe("04/03/2026");
   expect(foundFirst(listed, ["%d/%m/%y %I:%M %p"])[0]?.label).toBe("DD/MM/YY hh:mm AM/PM");
   expect(asLetters("%j")).toBe("%j");
+});
+
+test("a count is answered with its first day, a date without one as it is", () => {
+  const hours = { label: "Hours since", options: { formats: ["hours_since"] } };
+  const first = { label: "Day first", options: { formats: ["%d/%m/%Y"] } };
+  expect([asksStart(hours), asksStart(first)]).toEqual([true, false]);
+  expect(withStart(hours, "2026-01-01")).toEqual({ label: "Hours since 2026-01-01", options: { formats: ["hours_since 2026-01-01"] } });
+  expect(withStart(first, "2026-01-01")).toBe(first);
+  expect([startIn("Hours since 2026-01-01"), startIn("Day first"), startIn(undefined)]).toEqual(["2026-01-01", "", ""]);
 });

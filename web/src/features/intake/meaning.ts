@@ -1,5 +1,5 @@
 import { asLetters, capital, words as spaced } from "@shared/format/text";
-import type { ColumnGuess, Vocabulary, Word } from "./types";
+import type { Choice, ColumnGuess, Vocabulary, Word } from "./types";
 
 const TIMES = new Set(["time", "date", "time_of_day", "end", "end_date", "end_time_of_day"]);
 
@@ -22,6 +22,25 @@ export function isProtected(guess: ColumnGuess): boolean {
 export function foundFirst(formats: Word[], found: string[]): Word[] {
   const unlisted = found.filter((id) => !formats.some((f) => f.id === id)).map((id) => ({ id, label: asLetters(id), meaning: "" }));
   return [...unlisted, ...[...formats].sort((a, b) => Number(found.includes(b.id)) - Number(found.includes(a.id)))];
+}
+
+const COUNT = /^(minutes|hours|days)_since$/;
+const countIn = (choice: Choice) => (choice.options as { formats?: string[] } | undefined)?.formats?.find((f) => COUNT.test(f));
+
+/** Whether an answer only counts ("hours_since"), and the day it begins with has to be said as well. */
+export function asksStart(choice: Choice): boolean {
+  return countIn(choice) !== undefined;
+}
+
+/** "Hours since" with 2026-01-01 is "Hours since 2026-01-01", and is written so in the mapping. */
+export function withStart(choice: Choice, start: string): Choice {
+  const counted = countIn(choice);
+  return counted && start ? { label: `${choice.label} ${start}`, options: { ...choice.options, formats: [`${counted} ${start}`] } } : choice;
+}
+
+/** The day that was said in an answer. */
+export function startIn(answer: string | undefined): string {
+  return /\d{4}-\d{2}-\d{2}$/.exec(answer ?? "")?.[0] ?? "";
 }
 
 const withoutUnit = (label: string) => label.replace(/ \([^)]*\)$/, "");

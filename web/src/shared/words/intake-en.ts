@@ -63,6 +63,7 @@ export const intakeEn = {
   splitNone: "one value a cell",
   splitBy: { ",": "parted by commas", ";": "parted by semicolons", "|": "parted by bars", " ": "parted by blanks", "/": "parted by slashes" } as Record<string, string>,
   questions: (n: number) => plural(n, "question only you can answer", "questions only you can answer"),
+  countedSince: "First day",
   answered: "Every question is answered.",
   preview: "What the rows become",
   previewNone: "No row can be shown yet.",

@@ -65,6 +65,7 @@ export const intakeEs: typeof intakeEn = {
   splitNone: "un valor por celda",
   splitBy: { ",": "separados por comas", ";": "separados por punto y coma", "|": "separados por barras", " ": "separados por espacios", "/": "separados por diagonales" },
   questions: (n) => plural(n, "pregunta que solo usted puede responder", "preguntas que solo usted puede responder"),
+  countedSince: "Primer día",
   answered: "Todas las preguntas están respondidas.",
   preview: "En qué se convierten las filas",
   previewNone: "Aún no se puede mostrar ninguna fila.",
