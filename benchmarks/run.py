@@ -1,7 +1,8 @@
 """Measures accuracy and speed and writes docs/benchmarks.md.
 
 python -m benchmarks.run [--people N] [--days N] [--seeds 1,2,3] [--null-seeds 11,12]
-                         [--only accuracy|speed|crossref|ingest] [--call-rows 2000000] [--memory-gb N]
+                         [--only accuracy|speed|crossref|ingest|identity] [--call-rows 2000000] [--memory-gb N]
+                         [--labelled-data FOLDER] [--peers-python PYTHON] [--sets febrl3,world]
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import argparse
 import time
 from pathlib import Path
 
-from benchmarks import accuracy, crossref, ingest, machine, speed
+from benchmarks import accuracy, crossref, entity_resolution, ingest, machine, speed
 from benchmarks.measured_world import WorldSize, peak_memory_gb
 
 REPORT = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
@@ -33,8 +34,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--repeats", type=int, default=3, help="repetitions of the speed part")
     parser.add_argument("--call-rows", type=_numbers, default=[2_000_000], help="sizes of the files of calls taken in")
     parser.add_argument("--memory-gb", type=float, default=0.0, help="the engine's limit while calls are taken in")
-    parts = ["accuracy", "speed", "crossref", "ingest"]
+    parts = ["accuracy", "speed", "crossref", "ingest", "identity"]
     parser.add_argument("--only", choices=parts, help="one part; the report holds only that part")
+    entity_resolution.add_arguments(parser)
     parser.add_argument("--out", type=Path, default=REPORT)
     return parser.parse_args()
 
@@ -70,6 +72,10 @@ def main() -> int:
         files = [(rows, layout) for rows in arguments.call_rows for layout in ("narrow", "wide")]
         measured = [ingest.measure(rows, arguments.repeats, layout, arguments.memory_gb, say) for rows, layout in files]
         chapters.append(ingest.text(measured))
+        _write(arguments.out, chapters)
+    if arguments.only in (None, "identity"):
+        data, peers = arguments.labelled_data, arguments.peers_python
+        chapters.append(entity_resolution.text(*entity_resolution.measure(data, peers, arguments.sets, say)))
     chapters.append(f"Most memory held: {peak_memory_gb():.1f} GB.\n")
     _write(arguments.out, chapters)
     say(f"wrote {arguments.out.name}")

@@ -1,0 +1,1 @@
+"""Who is who, measured: labelled sets, contestants, measures."""
