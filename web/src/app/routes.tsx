@@ -9,6 +9,8 @@ import { intakeSearch } from "@features/intake/address";
 import { IntakePage } from "@features/intake/intake-page";
 import { leadsSearch } from "@features/leads/address";
 import { LeadsPage } from "@features/leads/leads-page";
+import { reviewSearch } from "@features/review/address";
+import { ReviewPage } from "@features/review/review-page";
 import { searchSearch } from "@features/search/address";
 import { SearchPage } from "@features/search/search-page";
 import { sourceSearch } from "@features/sources/address";
@@ -33,10 +35,11 @@ const sources = createRoute({ getParentRoute: () => root, path: "/sources", comp
 const intake = createRoute({ getParentRoute: () => root, path: "/sources/new", validateSearch: intakeSearch, component: IntakePage });
 const source = createRoute({ getParentRoute: () => root, path: "/sources/$id", validateSearch: sourceSearch, component: SourcePage });
 const xref = createRoute({ getParentRoute: () => root, path: "/xref", validateSearch: xrefSearch, component: XrefPage });
+const review = createRoute({ getParentRoute: () => root, path: "/review", validateSearch: reviewSearch, component: ReviewPage });
 const common = createRoute({ getParentRoute: () => root, path: "/common", validateSearch: commonSearch, component: CommonPage });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, leads, search, dossier, sources, intake, source, xref, common]),
+  routeTree: root.addChildren([home, leads, search, dossier, sources, intake, source, xref, review, common]),
   parseSearch,
   stringifySearch,
   pathParamsAllowedCharacters: [":", "+", "@"],

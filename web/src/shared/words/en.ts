@@ -1,4 +1,5 @@
 import { deliveriesEn } from "./deliveries-en";
+import { reviewEn } from "./review-en";
 import { trustEn } from "./trust-en";
 import { intakeEn } from "./intake-en";
 import { commonEn, xrefEn } from "./xref-en";
@@ -10,6 +11,7 @@ const plural = (n: number, one: string, more: string) => (n === 1 ? `1 ${one}` :
 export const en = {
   intake: intakeEn,
   deliveries: deliveriesEn,
+  review: reviewEn,
   trust: trustEn,
   loading: "Loading",
   close: "Close",
@@ -26,7 +28,7 @@ export const en = {
   notRunYet: "Nothing has been run in this workspace yet. Put source folders into it, then run `igloo run`.",
   notFound: "No such page",
   notFoundHelp: "The address may be cut off, or the page may have moved. What you decided is not affected.",
-  nav: { label: "Pages", home: "Today", leads: "Leads", search: "Search", xref: "Check a list", common: "What they share", add: "Add data", sources: "Sources" },
+  nav: { label: "Pages", home: "Today", leads: "Leads", search: "Search", xref: "Check a list", review: "Who is who", common: "What they share", add: "Add data", sources: "Sources" },
   failure: { where: "Where", got: "Got", expected: "Expected", next: "Next", retry: "Try again" },
   keys: {
     pages: "Pages",

@@ -1,5 +1,6 @@
 import type { en } from "./en";
 import { deliveriesEs } from "./deliveries-es";
+import { reviewEs } from "./review-es";
 import { trustEs } from "./trust-es";
 import { intakeEs } from "./intake-es";
 import { commonEs, xrefEs } from "./xref-es";
@@ -11,6 +12,7 @@ const plural = (n: number, uno: string, varios: string) => (n === 1 ? `1 ${uno}`
 export const es: typeof en = {
   intake: intakeEs,
   deliveries: deliveriesEs,
+  review: reviewEs,
   trust: trustEs,
   loading: "Cargando",
   close: "Cerrar",
@@ -27,7 +29,7 @@ export const es: typeof en = {
   notRunYet: "Aún no se ha procesado nada aquí. Ponga carpetas de fuentes y ejecute `igloo run`.",
   notFound: "No existe esa página",
   notFoundHelp: "La dirección puede estar cortada o la página puede haber cambiado. Lo que usted decidió no se ve afectado.",
-  nav: { label: "Páginas", home: "Hoy", leads: "Pistas", search: "Buscar", xref: "Cotejar lista", common: "Qué comparten", add: "Añadir datos", sources: "Fuentes" },
+  nav: { label: "Páginas", home: "Hoy", leads: "Pistas", search: "Buscar", xref: "Cotejar lista", review: "Quién es quién", common: "Qué comparten", add: "Añadir datos", sources: "Fuentes" },
   failure: { where: "Dónde", got: "Recibido", expected: "Esperado", next: "Siguiente", retry: "Reintentar" },
   keys: {
     pages: "Páginas",

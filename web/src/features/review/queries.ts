@@ -1,0 +1,72 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { QueryClient } from "@tanstack/react-query";
+import { answer, client } from "@client/client";
+import type { Schemas } from "@client/client";
+
+export type Verdict = Schemas["JudgementRequest"]["verdict"];
+export type Question = Schemas["ReviewItem"];
+export type Pair = Schemas["ReviewPair"];
+
+/** As many as anybody answers before the next answer brings them anew. */
+const QUEUE = 50;
+
+export function useQueue() {
+  return useQuery({
+    queryKey: ["review", "queue"],
+    queryFn: ({ signal }) => answer(client.GET("/api/review", { params: { query: { limit: QUEUE } }, signal })),
+  });
+}
+
+function pairQuery(left: string, right: string) {
+  return {
+    queryKey: ["review", "pair", left, right],
+    queryFn: ({ signal }: { signal: AbortSignal }) => answer(client.GET("/api/review/pair", { params: { query: { left, right } }, signal })),
+  };
+}
+
+export function usePair(left: string | undefined, right: string | undefined) {
+  return useQuery({ ...pairQuery(left ?? "", right ?? ""), enabled: Boolean(left && right) });
+}
+
+/** The next pairs are at hand before anybody asks for them: an answer never waits for a page. */
+export function fetchAhead(cache: QueryClient, questions: Question[]): void {
+  for (const q of questions) void cache.prefetchQuery({ ...pairQuery(q.left_id, q.right_id), staleTime: 60_000 });
+}
+
+export function useContradictions() {
+  return useQuery({
+    queryKey: ["review", "contradictions"],
+    queryFn: ({ signal }) => answer(client.GET("/api/review/contradictions", { signal })),
+  });
+}
+
+export function useRecord() {
+  return useQuery({
+    queryKey: ["review", "record"],
+    queryFn: ({ signal }) => answer(client.GET("/api/judgements", { params: { query: { limit: 500 } }, signal })),
+  });
+}
+
+/** Everything that changes with a judgement, but the pair on the screen: it must not jump under the eye. */
+function refresh(cache: QueryClient): Promise<unknown> {
+  return Promise.all(["queue", "contradictions", "record"].map((part) => cache.invalidateQueries({ queryKey: ["review", part] })));
+}
+
+export function useJudge() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Schemas["JudgementRequest"]) => answer(client.POST("/api/judgements", { body })),
+    onSuccess: (done) => {
+      cache.setQueryData(["review", "pair", done.pair.left_id, done.pair.right_id], done.pair);
+      return refresh(cache);
+    },
+  });
+}
+
+export function useWithdraw() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (number: number) => answer(client.POST("/api/judgements/{judgement_id}/withdraw", { params: { path: { judgement_id: number } }, body: { reason: "" } })),
+    onSuccess: () => Promise.all([refresh(cache), cache.invalidateQueries({ queryKey: ["review", "pair"] })]),
+  });
+}

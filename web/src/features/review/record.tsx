@@ -1,0 +1,73 @@
+import { Link } from "@tanstack/react-router";
+import { asOf } from "@shared/address/as-of";
+import { wallTime } from "@shared/format/time";
+import { Ask, Failure, Nothing } from "@shared/ui/waiting";
+import { useWords } from "@shared/words";
+import { useRecord, useWithdraw } from "./queries";
+
+/** Who said what about whom, when and why; what was taken back stays in its place. */
+export function Record() {
+  const w = useWords();
+  const withdraw = useWithdraw();
+  return (
+    <Ask query={useRecord()} title={w.review.tabs.record}>
+      {(record) =>
+        record.items.length === 0 ? (
+          <Nothing
+            title={w.review.noRecord}
+            action={
+              <Link to="/review" search={{} as never} className="button primary">
+                {w.review.toQuestions}
+              </Link>
+            }
+          >
+            {w.review.noRecordHelp}
+          </Nothing>
+        ) : (
+          <>
+            <p className="quiet">{w.review.recordTold(record.total)}</p>
+            {withdraw.error ? <Failure error={withdraw.error} /> : null}
+            <div className="scroll-x" tabIndex={0} role="region" aria-label={w.review.record}>
+              <table className="plain-table review-record">
+                <thead>
+                  <tr>
+                    <th className="num">#</th>
+                    <th>{w.review.verdictHead}</th>
+                    <th>{w.review.pair}</th>
+                    <th>{w.review.who}</th>
+                    <th>{w.review.when}</th>
+                    <th>{w.review.reason}</th>
+                    <th />
+                  </tr>
+                </thead>
+                <tbody>
+                  {record.items.map((j) => (
+                    <tr key={j.judgement_id} className={j.withdrawn ? "gone" : undefined}>
+                      <td className="num">{j.judgement_id}</td>
+                      <td>{j.withdraws ? w.review.withdrew(j.withdraws) : w.review.verdict[j.verdict]}</td>
+                      <td>
+                        {j.left_label} · {j.right_label}
+                      </td>
+                      <td>{j.by}</td>
+                      <td className="nowrap">{wallTime(j.at)}</td>
+                      <td>{j.reason}</td>
+                      <td className="num">
+                        {j.withdrawn ? (
+                          <span className="quiet">{w.review.takenBack}</span>
+                        ) : j.withdraws || asOf() ? null : (
+                          <button type="button" className="button plain" disabled={withdraw.isPending} onClick={() => withdraw.mutate(j.judgement_id)}>
+                            {w.review.takeBack}
+                          </button>
+                        )}
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          </>
+        )
+      }
+    </Ask>
+  );
+}
