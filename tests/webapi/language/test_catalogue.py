@@ -18,7 +18,7 @@ def test_every_sentence_exists_in_both_languages_with_the_same_values(language: 
     assert [row["id"] for row in ROWS if not row.get("en") or not row.get(language)] == []
     for row in ROWS:
         made = form(row, language)
-        used = set(re.findall(r"\{(\w+)", row[language])) | set(re.findall(r"<(\w+)\?", row[language]))
+        used = set(re.findall(r"\{(\w+)(?::\w+)?\}", row[language])) | set(re.findall(r"<(\w+)\?", row[language]))
         assert used == set(made.kinds), row["id"]
 
 

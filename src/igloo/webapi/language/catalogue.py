@@ -27,7 +27,7 @@ _COUNTED = re.compile(r"<(\w+)\?([^<>|]*)\|([^<>|]*)>")
 _NUMBER = r"-?\d[\d,]*(?:\.\d+)?(?:e-?\d+)?"
 _SENTENCES = re.compile(r"(?<=[.!?]) +(?=[A-ZÁÉÍÓÚÑ0-9“(])")
 LANGUAGES = ("es",)
-SHEETS = ("data_in", "errors", "lists", "leads", "words")
+SHEETS = ("data_in", "mapping", "errors", "errors_files", "lists", "leads", "identity", "signals", "words")
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Catalogue:
     def _said(self, text: str) -> str | None:
         """The text in the other language, or None; part by part first, so that no value takes in a whole sentence."""
         plain = text.removesuffix(".")
-        found = self._known_word(plain) or self._parts(text) or self._recognised(plain)
+        found = self._known_word(plain) or self._parts(text) or self._recognised(plain) or self._begun(plain)
         return f"{found}." if found and plain != text and not found.endswith((".", "?")) else found
 
     def _known_word(self, text: str) -> str | None:
@@ -110,6 +110,11 @@ class Catalogue:
         turn, back = (str.lower, str.upper) if text[0].isupper() else (str.upper, str.lower)
         found = self._fixed.get(turn(text[0]) + text[1:])
         return back(found[0]) + found[1:] if found else None
+
+    def _begun(self, text: str) -> str | None:
+        """A sentence whose form begins small, as it stands where a line begins."""
+        found = self._recognised(text[0].lower() + text[1:]) if text[:1].isupper() else None
+        return found[0].upper() + found[1:] if found else None
 
     def _recognised(self, text: str) -> str | None:
         for one in self._forms:

@@ -17,28 +17,57 @@ PROSE = frozenset(
     {
         *("sentence", "why", "reason", "notes", "caveats", "copies", "not_counted", "not_listed", "expected_note"),
         *("what", "expected", "next_step", "matched", "how", "understood", "words", "innocent", "qe_band", "band"),
-        *("mistakes", "set_aside", "weight_reason", "aspect_label", "thing", "overdue"),
+        *("mistakes", "set_aside", "weight_reason", "aspect_label", "thing", "overdue", "finds", "misleads"),
+        *("comparison", "level", "excluded", "sentences", "because", "question", "key_why", "step", "gave"),
     }
 )
 # Titles and labels are names as well (of sources, of people): only those that the catalogue has as a whole.
 WORDS = frozenset({"title", "plural", "label"})
+# A label beside one of these is a choice or a reason, never somebody's name: it may hold values.
+_OF_A_CHOICE = frozenset({"id", "meaning", "options", "confidence"})
+# Lists whose labels are sentences.
+_LABELS_SAID = frozenset({"reject_reasons", "edges"})
+# Texts under the labels of a kind of event.
+_BY_LABEL = frozenset({"details", "properties"})
+# A name with what is told beside it: a name alone stays as it is.
+_BORN = frozenset({"left_label", "right_label"})
 # What stands in the files of a source, as it stands there.
 DELIVERED = frozenset({"cells", "samples", "mapping"})
 # A person's or a source's own name is no word, whatever it says.
 _NAMED = ("subject_id", "source_id", "ident_id")
+# Labels that are looked at by their English form.
+REGISTERED_AS, DIRECTION = "Registered as", "Direction"
 _WHOLE, _LINES = "application/json", "application/x-ndjson"
 
 
-def in_language(answer: Any, said: Catalogue) -> Any:
+def in_language(answer: Any, said: Catalogue, within: str = "") -> Any:
     """An answer with its sentences in that language; numbers, names and delivered cells untouched."""
     if isinstance(answer, list):
-        return [in_language(each, said) for each in answer]
+        return [in_language(each, said, within) for each in answer]
     if not isinstance(answer, dict):
         return answer
-    named = any(key in answer for key in _NAMED)
+    if within in _BY_LABEL:
+        return {said.word(label): _detail(label, text, said) for label, text in answer.items()}
     if "choices" in answer and isinstance(answer.get("text"), str):  # a question of the mapping
         answer = {**answer, "text": said.sentence(answer["text"])}
+    if within in _LABELS_SAID or not _OF_A_CHOICE.isdisjoint(answer):
+        answer = _choice(answer, said)
+    if answer.get("label") == REGISTERED_AS and isinstance(answer.get("value"), str):
+        category, mark, title = answer["value"].partition(": ")
+        answer = {**answer, "value": said.word(category) + mark + said.word(title)}
+    named = any(key in answer for key in _NAMED)
     return {key: _value(key, value, said, named) for key, value in answer.items()}
+
+
+def _choice(answer: dict[str, Any], said: Catalogue) -> dict[str, Any]:
+    """One thing to choose, or one counted reason: its label, its group, what it means."""
+    keys = ("label", "group", "meaning") if "id" in answer else ("label",)
+    return {**answer, **{key: said.sentence(answer[key]) for key in keys if isinstance(answer.get(key), str)}}
+
+
+def _detail(label: str, text: Any, said: Catalogue) -> Any:
+    """A property of an event: as it was delivered, but for the directions that Igloo itself names."""
+    return said.word(text) if label == DIRECTION and isinstance(text, str) else text
 
 
 def _value(key: str, value: Any, said: Catalogue, named: bool) -> Any:
@@ -46,11 +75,15 @@ def _value(key: str, value: Any, said: Catalogue, named: bool) -> Any:
         return value
     if key in PROSE and isinstance(value, str):
         return said.sentence(value)
-    if key in PROSE and isinstance(value, list):
-        return [said.sentence(one) if isinstance(one, str) else in_language(one, said) for one in value]
-    if key in WORDS and isinstance(value, str):
+    if isinstance(value, list) and (key in PROSE or key == "not_collected"):
+        return [said.sentence(one) if isinstance(one, str) else in_language(one, said, key) for one in value]
+    if key == "registry_category" and isinstance(value, str):
+        return said.word(value.replace("_", " "))
+    if key in _BORN and isinstance(value, str):
+        return said.sentence(value) if ", born " in value else value
+    if isinstance(value, str) and (key in WORDS or (key == "role" and value[:1].isupper())):
         return value if named else said.word(value)
-    return in_language(value, said)
+    return in_language(value, said, key)
 
 
 def asked_language(headers: Mapping[str, str]) -> str:
