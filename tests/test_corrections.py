@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from tests.border_town import build, calls, deliver
 
@@ -135,6 +136,71 @@ def test_a_corrected_value_stands_for_its_row_and_nothing_is_counted_twice(town:
     ]
     assert not reader.rows("SELECT 1 FROM event_crossing WHERE batch_id = ? AND row = ?", [batch, row])
     _adds_up(mine)
+
+
+PEOPLE = """NAME,BORN,DOC,PHONE,CROSSED,PORT,SEX,Religion,C12
+"Ruiz, Ana",1985-03-02,P1,5205550101,2026-03-02 08:00,East,qfemale,zoroastr,F
+"Li Wei",1990-01-01,P2,5205550102,2026-03-32 08:00,East,qmale,zoroastr,M
+"""
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """Crossings, one with a day that is none, whose file also says what people are, twice by its header."""
+    made = build(tmp_path_factory.mktemp("people") / "town")
+    for path in (made.places.sources / "border" / "deliveries").iterdir():
+        path.unlink()
+    deliver(made.folder, "border", "crossings_1.csv", PEOPLE)
+    made.run()
+    return made
+
+
+def _in_the_lake(town: Workspace, batch_id: str) -> list[bytes]:
+    """What the lake holds of a delivered file: its bytes, and its rows as text."""
+    batch = town.snapshot().meta["batches"][batch_id]
+    original = town.lake.folder / "originals" / f"{batch['sha256']}.zst"
+    with pa.input_stream(str(original), compression="zstd") as stream:
+        whole = stream.read()
+    rows = town.reader().rows(f"SELECT * FROM {town.reader().delivered(batch_id)}")
+    assert whole and rows
+    return [whole, repr(rows).encode()]
+
+
+def test_a_file_of_corrections_holds_no_protected_cell(people: Workspace) -> None:
+    desk, batch = CorrectionDesk(people, "border"), _batch(people, "border")
+    delivered = desk.cells_of(batch, [2])[2]
+    assert (delivered["SEX"], delivered["Religion"], delivered["C12"]) == ("qmale", "zoroastr", "M")
+    with pytest.raises(UserMistake, match="“SEX” is a protected attribute"):
+        desk.resubmit([Correction(batch, 2, {**delivered, "SEX": "qfemale", "CROSSED": "2026-03-03"})], "ana", "typed")
+    assert not list((people.places.sources / "border" / "deliveries").glob("corrections-*"))
+    path = desk.resubmit([Correction(batch, 2, {**delivered, "CROSSED": "2026-03-03 08:00"})], "ana", "the scan")
+    with path.open(newline="", encoding="utf-8") as handle:
+        header, row = csv.reader(handle)
+    assert header[-6:] == ["NAME", "BORN", "DOC", "PHONE", "CROSSED", "PORT"]
+    assert row[-6:] == ["Li Wei", "1990-01-01", "P2", "5205550102", "2026-03-03 08:00", "East"]
+    people.run()
+    (corrected,) = people.reader().rows("SELECT * FROM correction")
+    assert corrected["outcome"] == "loaded"
+    found = b"".join(_in_the_lake(people, str(corrected["corrected_batch_id"])))
+    assert b"Li Wei" in found
+    assert not [word for word in (b"qmale", b"zoroastr", b"SEX", b"Religion", b"C12") if word in found]
+    # The file that was delivered is kept as it came.
+    assert b"zoroastr" in _in_the_lake(people, batch)[0]
+    _adds_up(people)
+
+
+def test_a_column_that_the_mapping_reads_is_corrected_whatever_its_letters(people: Workspace, tmp_path: Path) -> None:
+    import shutil
+
+    folder = tmp_path / "town"
+    shutil.copytree(people.folder, folder)
+    mine = open_workspace(folder)
+    mapping = mine.places.sources / "border" / "mapping.yml"
+    mapping.write_text(mapping.read_text(encoding="utf-8").replace("place: PORT", "place: C12"), encoding="utf-8")
+    batch = _batch(mine, "border")
+    desk = CorrectionDesk(mine, "border")
+    kept, _ = desk._without_protected([Correction(batch, 2, {})])
+    assert "C12" in kept and not {"SEX", "Religion"} & set(kept)
 
 
 def test_corrections_of_a_file_that_is_not_there_are_refused(tmp_path: Path) -> None:

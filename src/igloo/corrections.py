@@ -7,7 +7,7 @@ file of its own that says which row it corrects, who corrected it, when and why.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatch
 from pathlib import Path
@@ -25,9 +25,10 @@ from igloo.engine.runner import Runner
 from igloo.ingest.catalog import SourceDeclaration, read_source
 from igloo.ingest.corrections import FIRST_COLUMNS, OUTCOMES, CorrectedRow, is_corrections, write_corrections
 from igloo.ingest.delivery import ROW
-from igloo.mapping.spec import LayoutSpec
+from igloo.mapping.spec import LayoutSpec, layout_conditions, layout_values
 from igloo.mapping.spec_file import read_mapping
 from igloo.transcription import DeliveredBatch, transcribe, unreadable
+from igloo.withheld import protected_columns
 from igloo.workspace import Workspace
 
 TRIED = "tried"
@@ -200,7 +201,6 @@ class CorrectionDesk:
                     next_step="Correct it, or leave the row out.",
                 )
         layouts = dict.fromkeys(self._layout(c.batch_id).match for c in corrections)
-        columns = dict.fromkeys(name for c in corrections for name in self.columns_of(c.batch_id))
         if len(layouts) > 1:
             raise UserMistake(
                 "These rows come from files of different layouts",
@@ -209,12 +209,41 @@ class CorrectionDesk:
                 expected="rows of one layout in one resubmission",
                 next_step="Resubmit them layout by layout.",
             )
+        columns, corrections = self._without_protected(corrections)
         at = datetime.now(UTC).isoformat(timespec="seconds")
         rows = [
             CorrectedRow(i, c.batch_id, c.row, was[c.batch_id, c.row], by, at, why.strip(), c.cells)
             for i, c in enumerate(corrections, start=1)
         ]
-        return write_corrections(self.source.folder / "deliveries", at[:10], list(columns), rows)
+        return write_corrections(self.source.folder / "deliveries", at[:10], columns, rows)
+
+    def _without_protected(self, corrections: Sequence[Correction]) -> tuple[list[str], list[Correction]]:
+        """The columns to write, and the corrections in them: what people are stays in the file that said it.
+
+        A column that the mapping reads is written, whatever its values look like; its header is no protected one.
+        """
+        layout = self._layout(corrections[0].batch_id)
+        read = {c for value in layout_values(layout) for c in value.columns}
+        read |= {condition.column for condition in layout_conditions(layout)}
+        batches = dict.fromkeys(c.batch_id for c in corrections)
+        held = {name for b in batches for name in protected_columns(self.workspace.reader(), b)} - read
+        columns = dict.fromkeys(name for b in batches for name in self.columns_of(b) if name not in held)
+        self._refuse_changed(corrections, held)
+        kept = [replace(c, cells={n: v for n, v in c.cells.items() if n not in held}) for c in corrections]
+        return list(columns), kept
+
+    def _refuse_changed(self, corrections: Sequence[Correction], held: set[str]) -> None:
+        for correction in corrections:
+            before = self.cells_of(correction.batch_id, [correction.row]).get(correction.row, {})
+            for column in sorted(held & set(correction.cells)):
+                if correction.cells[column] not in ("", before.get(column)):
+                    raise UserMistake(
+                        f"“{column}” is a protected attribute and is not corrected",
+                        where=f"{self._batch(correction.batch_id)['file_name']}, row {correction.row}",
+                        got=column,
+                        expected="cells of other columns",
+                        next_step="Leave it as it was: nothing is ever read from that column.",
+                    )
 
     def _what_had_become(self, corrections: Sequence[Correction]) -> dict[tuple[str, int], str]:
         found: dict[tuple[str, int], str] = {}

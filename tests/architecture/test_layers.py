@@ -27,6 +27,7 @@ STORY = {
     "resolution",
     "pipeline",
     "opened",
+    "withheld",
     "workspace",
     "supersession",
     "deliveries",

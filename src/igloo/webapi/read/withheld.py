@@ -8,42 +8,18 @@ from __future__ import annotations
 import pyarrow as pa
 
 from igloo.core.errors import UserMistake
-from igloo.core.protected import SEX_VALUES, are_sexes, is_protected
 from igloo.webapi.read.desk import Desk
+from igloo.withheld import protected_columns
 
 NOT_SHOWN = "(not shown: the file has columns of protected attributes)"
-_ROW = "__row"
-# A column whose first cells are something else than a sex is no column of sexes; the others are read to the end.
-_FIRST_ROWS = 2000
 
 
 def withheld_columns(desk: Desk, batch_id: str) -> tuple[str, ...]:
     """Columns of a delivered file whose cells are not sent, in the order of the file; raises NotFound."""
-    scan = desk.reader.delivered(batch_id)
-
     def found() -> pa.Table:
-        names = [row["column_name"] for row in desk.reader.rows(f"DESCRIBE SELECT * FROM {scan}")]
-        columns = [name for name in names if name != _ROW]
-        first = desk.reader.arrow(f"SELECT * FROM {scan} WHERE {_ROW} <= {_FIRST_ROWS}")
-        held = [name for name in columns if is_protected(name)]
-        held += [
-            name
-            for name in columns
-            if name not in held and _only_sexes(first.column(name)) and _speaks_of_sex(desk, scan, name)
-        ]
-        return pa.table({"column": [name for name in columns if name in held]})
+        return pa.table({"column": pa.array(protected_columns(desk.reader, batch_id), pa.string())})
 
     return tuple(desk.kept(("withheld", batch_id), found).column("column").to_pylist())
-
-
-def _only_sexes(cells: pa.ChunkedArray) -> bool:
-    return all(str(v).strip().upper() in SEX_VALUES for v in cells.unique().to_pylist() if v not in (None, ""))
-
-
-def _speaks_of_sex(desk: Desk, scan: str, column: str) -> bool:
-    cell = '"' + column.replace('"', '""') + '"'
-    values = desk.reader.rows(f"SELECT DISTINCT {cell} AS v FROM {scan} WHERE {cell} IS NOT NULL LIMIT 50")
-    return are_sexes(str(row["v"]) for row in values)
 
 
 def shown_value(desk: Desk, batch_id: str, column: str, value: str | None) -> str:
