@@ -11,6 +11,7 @@ import pandas as pd
 
 from igloo.core.step import Tables
 
+_ID_DIGITS = 10
 _PREFIX = {"Person": "person", "Organization": "organization"}
 
 
@@ -32,8 +33,10 @@ def name_entities(
 
     `membership` from cluster.cluster; `previous` and `previous_redirects` are entity_mention and
     entity_redirect of the last snapshot. Each earlier id goes to one cluster only; of two claims
-    the one with more mentions wins, ties by the smaller id. A cluster without a claim is named
-    after its first mention, so the same rows give the same id in any workspace.
+    the one with more mentions wins, then the one that is named after the cluster's first mention,
+    so that two halves do not exchange their ids when a judgement is taken back, then the smaller
+    id. A cluster without a claim is named after its first mention, so the same rows give the same
+    id in any workspace.
     """
     kind_of = dict(zip(profiles["profile_id"], profiles["kind"], strict=True))
     clusters = membership.groupby("cluster").agg(first=("mention_id", "min"), profile=("profile_id", "min"))
@@ -50,9 +53,13 @@ def name_entities(
     return NamedEntities(entity_mention, _redirects(entity_mention, previous, previous_redirects))
 
 
+def _digest(first_mention: str) -> str:
+    return hashlib.md5(first_mention.encode(), usedforsecurity=False).hexdigest()
+
+
 def _fresh_id(prefix: str, first_mention: str, taken: set[str]) -> str:
-    digest = hashlib.md5(first_mention.encode(), usedforsecurity=False).hexdigest()
-    length = 10
+    digest = _digest(first_mention)
+    length = _ID_DIGITS
     # Ten digits collide about once in a million entities; then a longer piece of the same hash is taken.
     while f"{prefix}-{digest[:length]}" in taken:
         length += 1
@@ -65,7 +72,13 @@ def _inherited(membership: pd.DataFrame, first: pd.Series, previous: pd.DataFram
     shared = membership[["mention_id", "cluster"]].merge(previous[["mention_id", "entity_id"]], on="mention_id")
     claims = shared.groupby(["cluster", "entity_id"]).size().rename("n").reset_index()
     claims["first"] = claims["cluster"].map(first)
-    claims = claims.sort_values(["n", "entity_id", "first"], ascending=[False, True, True])
+    contested = claims["cluster"].duplicated(keep=False) | claims["entity_id"].duplicated(keep=False)
+    claims["foreign"] = [
+        bool(more) and not entity_id.endswith(f"-{_digest(mention)[:_ID_DIGITS]}")
+        for more, entity_id, mention in zip(contested, claims["entity_id"], claims["first"], strict=True)
+    ]
+    order = ["n", "foreign", "entity_id", "first"]
+    claims = claims.sort_values(order, ascending=[False, True, True, True])
     names: dict[int, str] = {}
     given: set[str] = set()
     for cluster, entity_id in zip(claims["cluster"].tolist(), claims["entity_id"].tolist(), strict=True):

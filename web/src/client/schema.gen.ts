@@ -208,6 +208,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{entity_id}/apart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take Apart Preview
+         * @description What taking descriptions out of a person would do, and what the merge had touched; nothing is written.
+         */
+        get: operations["take_apart_preview"];
+        put?: never;
+        /**
+         * Take Apart
+         * @description Take descriptions out of a person in one action; without any, every description by itself.
+         */
+        post: operations["take_apart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/review": {
         parameters: {
             query?: never;
@@ -726,6 +750,26 @@ export interface paths {
         get: operations["timeline"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/unmerges/{unmerge_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Take Apart
+         * @description Put a person who was taken apart together again as before.
+         */
+        post: operations["undo_take_apart"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1631,6 +1675,31 @@ export interface components {
             source: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * EntityDescription
+         * @description One of the descriptions that make up a person.
+         */
+        EntityDescription: {
+            /** Birth Date */
+            birth_date: string;
+            /**
+             * Group
+             * @description descriptions that would stay together when they are taken out have one number
+             */
+            group: number;
+            /** Identifiers */
+            identifiers: string[];
+            /** Label */
+            label: string;
+            /** N Mentions */
+            n_mentions: number;
+            /** Profile Id */
+            profile_id: string;
+            /** Refs */
+            refs: components["schemas"]["RowRef"][];
+            /** Sources */
+            sources: components["schemas"]["SourceChip"][];
         };
         /**
          * ErrorBody
@@ -3622,6 +3691,60 @@ export interface components {
             t_utc: string | null;
         };
         /**
+         * TakeApart
+         * @description What taking descriptions out of a person would do, before anybody confirms it.
+         */
+        TakeApart: {
+            /** Descriptions */
+            descriptions: components["schemas"]["EntityDescription"][];
+            entity: components["schemas"]["SubjectChip"];
+            /** Judgements Made */
+            judgements_made: number;
+            /** Judgements Withdrawn */
+            judgements_withdrawn: components["schemas"]["Judgement"][];
+            /**
+             * New People
+             * @description people there would be in place of this one
+             */
+            new_people: number;
+            /** Taken Out */
+            taken_out: string[];
+            touched: components["schemas"]["Touched"];
+            /**
+             * Undoable
+             * @description number of the last taking apart of this person that still stands
+             */
+            undoable?: number | null;
+        };
+        /**
+         * TakeApartRequest
+         * @description The descriptions to take out of a person; empty: every description by itself.
+         */
+        TakeApartRequest: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Take Out
+             * @default []
+             */
+            take_out: string[];
+        };
+        /**
+         * TakenApart
+         * @description A person who was taken apart; the next run follows.
+         */
+        TakenApart: {
+            /** Judgements */
+            judgements: number[];
+            /** Unmerge Id */
+            unmerge_id: number;
+            /** Withdrawn */
+            withdrawn: number[];
+        };
+        /**
          * TemplateFit
          * @description A ready-made layout and how well the file fits it.
          */
@@ -3768,6 +3891,44 @@ export interface components {
             time_precision: string;
             /** Time Zone */
             time_zone: string;
+        };
+        /**
+         * Touched
+         * @description What rests on descriptions being one person; all of it is computed anew by the next run.
+         */
+        Touched: {
+            /**
+             * Asked About
+             * @description times somebody opened the person or asked what a set with them shares
+             */
+            asked_about: number;
+            /**
+             * Finding Sentences
+             * @description the first of the findings, in words
+             */
+            finding_sentences: string[];
+            /** Findings */
+            findings: number;
+            /** Judgements */
+            judgements: number;
+            /** Leads */
+            leads: components["schemas"]["SubjectChip"][];
+            /** Saved Lists */
+            saved_lists: components["schemas"]["TouchedSavedList"][];
+            /** Statuses */
+            statuses: number;
+        };
+        /**
+         * TouchedSavedList
+         * @description A saved list in which an identifier or name of the person stands.
+         */
+        TouchedSavedList: {
+            /** By */
+            by: string;
+            /** Lines */
+            lines: number;
+            /** Name */
+            name: string;
         };
         /**
          * TriedRow
@@ -4965,6 +5126,157 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Vocabulary"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    take_apart_preview: {
+        parameters: {
+            query?: {
+                take_out?: string[] | null;
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
+            path: {
+                entity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakeApart"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    take_apart: {
+        parameters: {
+            query?: {
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
+            path: {
+                entity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeApartRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenApart"];
                 };
             };
             /** @description Bad Request */
@@ -6936,6 +7248,77 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Timeline"];
                 };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    undo_take_apart: {
+        parameters: {
+            query?: {
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
+            path: {
+                unmerge_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {

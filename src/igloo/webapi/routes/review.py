@@ -15,10 +15,13 @@ from igloo.webapi.models_review import (
     ReviewPair,
     ReviewProgress,
     ReviewQueue,
+    TakeApart,
+    TakeApartRequest,
+    TakenApart,
     WithdrawRequest,
 )
 from igloo.webapi.read.review import pair as pairs
-from igloo.webapi.read.review import questions, record
+from igloo.webapi.read.review import questions, record, unmerge
 
 router = APIRouter(tags=["review"])
 Limit = Annotated[int, Query(ge=1, le=1000)]
@@ -59,3 +62,23 @@ def judge(desk: AskedDesk, request: JudgementRequest) -> Decided:
 def withdraw_judgement(desk: AskedDesk, judgement_id: int, request: WithdrawRequest) -> ReviewProgress:
     """Take a judgement back; the next run restores what was before it."""
     return record.withdraw(desk, judgement_id, request.reason)
+
+
+@router.get("/people/{entity_id}/apart")
+def take_apart_preview(
+    desk: AskedDesk, entity_id: str, take_out: Annotated[list[str] | None, Query(max_length=1000)] = None
+) -> TakeApart:
+    """What taking descriptions out of a person would do, and what the merge had touched; nothing is written."""
+    return unmerge.take_apart_preview(desk, entity_id, take_out or [])
+
+
+@router.post("/people/{entity_id}/apart", status_code=201)
+def take_apart(desk: AskedDesk, entity_id: str, request: TakeApartRequest) -> TakenApart:
+    """Take descriptions out of a person in one action; without any, every description by itself."""
+    return unmerge.take_apart(desk, entity_id, request)
+
+
+@router.post("/unmerges/{unmerge_id}/undo", status_code=204)
+def undo_take_apart(desk: AskedDesk, unmerge_id: int) -> None:
+    """Put a person who was taken apart together again as before."""
+    unmerge.undo_take_apart(desk, unmerge_id)

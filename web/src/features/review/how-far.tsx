@@ -13,6 +13,8 @@ type Progress = Schemas["ReviewProgress"];
 /** Answers before a pace is worth telling, and the longest break that still counts as reviewing. */
 const FEWEST = 3;
 const BREAK_MS = 120_000;
+/** With fewer answers an interval would claim a precision that nobody has tested. */
+const FEWEST_ANSWERS = 5;
 
 /** Seconds an answer, the middle one of this visit; breaks do not count. */
 export function paceOf(answers: { at: number }[]): number | null {
@@ -45,8 +47,10 @@ export function HowFar({ progress, answers }: { progress: Progress; answers: Ans
         </dd>
         <dt title={w.review.missedHelp}>{w.review.missed}</dt>
         <dd>
-          {w.review.missedTold(whole(progress.missed), whole(progress.missed_low), whole(progress.missed_high))}
-          <span className="quiet small">{progress.answers < 5 ? w.review.modelAlone : w.review.corrected(progress.answers)}</span>
+          {progress.answers < FEWEST_ANSWERS
+            ? w.review.missedAbout(whole(progress.missed))
+            : w.review.missedTold(whole(progress.missed), whole(progress.missed_low), whole(progress.missed_high))}
+          <span className="quiet small">{progress.answers < FEWEST_ANSWERS ? w.review.modelAlone : w.review.corrected(progress.answers)}</span>
         </dd>
         {pace ? (
           <>

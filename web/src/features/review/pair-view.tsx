@@ -74,13 +74,15 @@ function SideHead({ side }: { side: Side }) {
         <SubjectChip subject={side.entity} />
         {side.lead_rank ? <span className="quiet small nowrap">{w.review.lead(side.lead_rank)}</span> : null}
       </span>
-      <SourceChips sources={side.sources} most={2} />
-      <span className="quiet small">{[w.review.rows(side.n_mentions), w.review.partOf(side.other_descriptions), seen].filter(Boolean).join(" · ")}</span>
-      <span className="row wrap" style={{ gap: 4 }}>
+      <SourceChips sources={side.sources} most={1} />
+      <span className="row">
+        <span className="quiet small nowrap">{w.review.rows(side.n_mentions)}</span>
         {side.refs.slice(0, ROWS_SHOWN).map((r) => (
           <RowButton key={r.batch_id + r.row} at={r} />
         ))}
       </span>
+      <span className="quiet small cut">{w.review.partOf(side.other_descriptions)}</span>
+      <span className="quiet small cut">{seen || w.unknownTime}</span>
     </div>
   );
 }

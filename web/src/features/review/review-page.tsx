@@ -31,7 +31,7 @@ export function ReviewPage() {
         <h1>{w.review.title}</h1>
         <nav className="tabs grow" aria-label={w.review.title}>
           {TABS.map((t) => (
-            <Link key={t} to="/review" search={{ tab: t === "questions" ? undefined : t } as never} className="tab" aria-current={t === tab ? "page" : undefined}>
+            <Link key={t} to="/review" search={{ tab: t === "questions" ? undefined : t } as never} className="tab" activeOptions={{ exact: true }} aria-current={t === tab ? "page" : undefined}>
               {w.review.tabs[t]}
               {n[t] ? <span className="count">{count(n[t])}</span> : null}
             </Link>
@@ -79,9 +79,6 @@ function Questions() {
                       <p className="sentence">{p.left.entity.kind === "Organization" ? w.review.questionOrganisation : w.review.question}</p>
                       <PairView pair={p} />
                       <WouldChange pair={p} />
-                      <p className="quiet small review-blind">
-                        {p.judgement ? w.review.said(p.judgement.by, w.review.youSaid[p.judgement.verdict], wallTime(p.judgement.at)) : w.review.blind}
-                      </p>
                     </>
                   )}
                 </Ask>
@@ -94,17 +91,7 @@ function Questions() {
                         {w.review.verdict[verdict]} <kbd>{key}</kbd>
                       </button>
                     ))}
-                    <label className="field grow">
-                      <span className="sr">{w.review.why}</span>
-                      <input
-                        ref={why}
-                        value={review.reason}
-                        maxLength={2000}
-                        placeholder={`${w.review.why} (w)`}
-                        onChange={(e) => review.setReason(e.target.value)}
-                        onKeyDown={(e) => (e.key === "Enter" || e.key === "Escape" ? e.currentTarget.blur() : undefined)}
-                      />
-                    </label>
+                    <span className="grow" />
                     <button type="button" className="button plain" onClick={review.back}>
                       {w.review.earlier} <kbd>←</kbd>
                     </button>
@@ -115,6 +102,23 @@ function Questions() {
                       <Undo2 size={14} aria-hidden />
                       {w.undo} <kbd>z</kbd>
                     </button>
+                    <label className="field">
+                      <span className="sr">{w.review.why}</span>
+                      <input
+                        ref={why}
+                        value={review.reason}
+                        maxLength={2000}
+                        placeholder={w.review.why}
+                        onChange={(e) => review.setReason(e.target.value)}
+                        onKeyDown={(e) => (e.key === "Enter" || e.key === "Escape" ? e.currentTarget.blur() : undefined)}
+                      />
+                      <kbd>w</kbd>
+                    </label>
+                    <p className="quiet small grow">
+                      {pair.data?.judgement
+                        ? w.review.said(pair.data.judgement.by, w.review.youSaid[pair.data.judgement.verdict], wallTime(pair.data.judgement.at))
+                        : w.review.blind}
+                    </p>
                   </div>
                 )}
               </>
