@@ -27,7 +27,7 @@ _COUNTED = re.compile(r"<(\w+)\?([^<>|]*)\|([^<>|]*)>")
 _NUMBER = r"-?\d[\d,]*(?:\.\d+)?(?:e-?\d+)?"
 _SENTENCES = re.compile(r"(?<=[.!?]) +(?=[A-ZÁÉÍÓÚÑ0-9“(])")
 LANGUAGES = ("es",)
-SHEETS = ("data_in", "mapping", "errors", "errors_files", "lists", "leads", "identity", "signals", "words")
+SHEETS = ("data_in", "mapping", "errors", "errors_files", "lists", "leads", "identity", "review", "signals", "words")
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,13 @@
-import { Copy } from "lucide-react";
+import { Link } from "@tanstack/react-router";
 import type { Schemas } from "@client/client";
 import { Waterfall } from "@shared/charts/waterfall";
 import { count, probability } from "@shared/format/number";
 import { words } from "@shared/format/text";
 import { RowButton } from "@shared/subject/source-chip";
-import { useSay } from "@shared/ui/toast";
 import { Ask, Nothing } from "@shared/ui/waiting";
 import { useWords } from "@shared/words";
 import { useIdentity } from "./queries";
+import { TakeApartButton } from "./take-apart";
 
 type Pair = Schemas["MatchPair"];
 
@@ -22,18 +22,21 @@ export function Identity({ id }: { id: string }) {
         ) : (
           <>
             <h2 className="sr">{w.dossier.tabs.identity}</h2>
-            <p className="sentence">{w.identity.sentence(count(why.n_mentions), count(why.n_profiles))}</p>
+            <p className="sentence row wrap">
+              <span className="grow">{w.identity.sentence(count(why.n_mentions), count(why.n_profiles))}</span>
+              {why.n_profiles > 1 ? <TakeApartButton id={id} /> : null}
+            </p>
             <p className="quiet" style={{ marginBottom: 8 }}>
               {w.identity.told}
             </p>
             {why.pairs.map((p) => (
-              <PairView key={p.left_id + p.right_id} pair={p} id={id} />
+              <PairView key={p.left_id + p.right_id} pair={p} />
             ))}
             {(why.near_misses ?? []).length > 0 ? (
               <section className="section">
                 <h2>{w.identity.nearMisses}</h2>
                 {(why.near_misses ?? []).map((p) => (
-                  <PairView key={p.left_id + p.right_id} pair={p} id={id} suggested />
+                  <PairView key={p.left_id + p.right_id} pair={p} suggested />
                 ))}
               </section>
             ) : null}
@@ -47,7 +50,7 @@ export function Identity({ id }: { id: string }) {
 /** The reason of a pair that misses the line only by its probability: "likely, but below 0.995". */
 export const ONLY_BELOW = "likely, but below ";
 
-function PairView({ pair, id, suggested = false }: { pair: Pair; id: string; suggested?: boolean }) {
+function PairView({ pair, suggested = false }: { pair: Pair; suggested?: boolean }) {
   const w = useWords();
   return (
     <article className={suggested ? "section pair suggested" : "section pair"}>
@@ -73,27 +76,13 @@ function PairView({ pair, id, suggested = false }: { pair: Pair; id: string; sug
         bits={pair.parts.map((p) => ({ label: p.comparison, bits: p.bits, detail: p.level, left: p.left, right: p.right }))}
         labels={{ prior: w.identity.prior, total: w.identity.total }}
       />
-      {pair.decision === "review" && pair.other ? <HowToDecide left={id} right={pair.other.subject_id} /> : null}
+      {pair.decision === "review" && pair.other ? (
+        <p className="no-print">
+          <Link to="/review" search={{ left: pair.left_id, right: pair.right_id } as never} className="button">
+            {w.identity.toDecide}
+          </Link>
+        </p>
+      ) : null}
     </article>
-  );
-}
-
-/** A person decides, with a command that is kept with their name; the next run follows it. */
-function HowToDecide({ left, right }: { left: string; right: string }) {
-  const w = useWords();
-  const say = useSay();
-  const copy = (verdict: string) => void navigator.clipboard.writeText(`igloo judge . ${left} ${right} ${verdict}`).then(() => say(w.commandCopied));
-  return (
-    <p className="row wrap no-print">
-      <span className="quiet">{w.identity.toDecide}</span>
-      <button type="button" className="button" aria-label={w.copyCommand("igloo judge … same")} onClick={() => copy("same")}>
-        <Copy size={14} aria-hidden />
-        <code>igloo judge … same</code>
-      </button>
-      <button type="button" className="button" aria-label={w.copyCommand("igloo judge … different")} onClick={() => copy("different")}>
-        <Copy size={14} aria-hidden />
-        <code>igloo judge … different</code>
-      </button>
-    </p>
   );
 }

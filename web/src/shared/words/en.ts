@@ -303,7 +303,7 @@ export const en = {
     single: (n: number) => (n === 1 ? "One mention, nothing was merged" : `${n} identical mentions, nothing had to be decided`),
     singleHelp: "All rows describe this person in the same words, so no comparison was needed.",
     needs: (p: string) => `Without a person's decision it takes a probability of ${p}.`,
-    toDecide: "To decide, run in the folder of the workspace:",
+    toDecide: "Decide: one person or two?",
     nearMisses: "Nearly matched, kept apart",
     decision: { merged: "taken to be the same", judged_same: "the same, as decided", judged_different: "different, as decided", separate: "kept apart", review: "not decided yet" },
     and: "and",

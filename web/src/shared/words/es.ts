@@ -304,7 +304,7 @@ export const es: typeof en = {
     single: (n) => (n === 1 ? "Una mención, no se unió nada" : `${n} menciones idénticas, no hubo nada que decidir`),
     singleHelp: "Todas las filas describen a esta persona con las mismas palabras; no hizo falta comparar.",
     needs: (p) => `Sin la decisión de una persona hace falta una probabilidad de ${p}.`,
-    toDecide: "Para decidir, ejecute en la carpeta del espacio de trabajo:",
+    toDecide: "Decidir: ¿una persona o dos?",
     nearMisses: "Casi coinciden, se mantienen separados",
     decision: { merged: "tomadas por la misma", judged_same: "la misma, según se decidió", judged_different: "distintas, según se decidió", separate: "separadas", review: "sin decidir" },
     and: "y",
