@@ -83,7 +83,7 @@ def _by_what_changes(desk: Desk, rows: pd.DataFrame) -> pd.DataFrame:
         asked = db.execute("SELECT DISTINCT subject_id FROM view WHERE what = 'what they share'").fetchall()
     in_sets = {desk.today(row[0]) for row in asked}
     for side in ("one", "other"):
-        stake = rows[side].map(score).fillna(0.0)
+        stake = rows[side].map(score).astype("float64").fillna(0.0)  # of no rows, pandas makes texts
         rows[f"stake_{side}"] = stake.where(~rows[side].isin(in_sets), stake.clip(lower=STAKE_OF_A_SET))
     ranks = pd.concat([rows["one"].map(rank), rows["other"].map(rank)], axis=1).astype("float64")
     rows["lead_rank"] = ranks.min(axis=1)
