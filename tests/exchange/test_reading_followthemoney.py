@@ -11,7 +11,7 @@ from tests.exchange.small_network import BEYOND, ENTITIES, lines
 from tests.mapping.small_deliveries import Transcribed
 
 from igloo.exchange.followthemoney.entity import is_protected_property, looks_like_entities, read_entity
-from igloo.exchange.followthemoney.expansion import COLUMNS, expand
+from igloo.exchange.followthemoney.expansion import COLUMNS, expand, rows_of
 from igloo.exchange.followthemoney.ready_mapping import ready_mapping
 from igloo.mapping.spec import layout_values
 from igloo.mapping.spec_file import read_mapping
@@ -106,6 +106,23 @@ def test_a_file_of_entities_is_recognised(tmp_path: Path) -> None:
     assert not looks_like_entities(path)
     path.write_text("", encoding="utf-8")
     assert not looks_like_entities(path)
+
+
+def test_a_name_of_a_property_is_judged_once_and_a_party_described_once(tmp_path: Path) -> None:
+    path = tmp_path / "hub.ftm.json"
+    owned = [
+        {"id": f"own-{n}", "schema": "Ownership", "properties": {"owner": ["p-ana"], "asset": ["c-sol"]}}
+        for n in range(300)
+    ]
+    path.write_text(lines([*ENTITIES, *owned]), encoding="utf-8")
+    is_protected_property.cache_clear()
+    flat = expand(path, "utf-8", tmp_path / "flat")
+    names = {name for entity in [*ENTITIES, *owned] for name in entity["properties"]}
+    assert is_protected_property.cache_info().misses == len(names)
+    rows = [row for row in rows_of(flat) if str(row["id"]).startswith("own-") and row["a_key"] == "Person/p-ana"]
+    assert len(rows) == 301
+    described = {tuple(value for name, value in row.items() if name[:2] in ("a_", "b_")) for row in rows}
+    assert len(described) == 1 and rows[0]["b_name"] == "Transportes Sol SA"
 
 
 def test_line_n_becomes_row_n(tmp_path: Path) -> None:

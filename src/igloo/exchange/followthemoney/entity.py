@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,7 @@ class Entity:
         return json.dumps(content, ensure_ascii=False, sort_keys=True)
 
 
+@lru_cache(maxsize=10_000)  # a file has few names of properties, but writes them in every line
 def is_protected_property(name: str) -> bool:
     """Whether a property speaks of what somebody is: it is neither taken in nor written.
 

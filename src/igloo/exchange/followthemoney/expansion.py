@@ -58,7 +58,7 @@ COLUMNS = (
 
 def expand(path: Path, encoding: str, target: Path) -> Path:
     """Write the flat rows of a file of entities, one JSON object a line; a line that is no entity stays one line."""
-    index = _Index(path, encoding)
+    index, encode = _Index(path, encoding), json.JSONEncoder(ensure_ascii=False).encode
     with target.open("w", encoding="utf-8") as out:
         for line, entity, reason in read_lines(path, encoding):
             if entity is None:
@@ -66,7 +66,7 @@ def expand(path: Path, encoding: str, target: Path) -> Path:
                 out.write(json.dumps(f"no FollowTheMoney entity, {reason}: {line.strip()[:300]}") + "\n")
                 continue
             row = index.row(entity)
-            out.write(json.dumps({name: row.get(name) or None for name in COLUMNS}, ensure_ascii=False) + "\n")
+            out.write(encode({name: row.get(name) or None for name in COLUMNS}) + "\n")
     return target
 
 
@@ -76,6 +76,7 @@ class _Index:
     def __init__(self, path: Path, encoding: str) -> None:
         self._things: dict[str, Entity] = {}
         self._documents: dict[str, list[str]] = {}
+        self._described: dict[str, dict[str, str]] = {}
         for _, entity, _ in read_lines(path, encoding):
             if entity is None:
                 continue
@@ -138,8 +139,9 @@ class _Index:
             row[f"{letter}_account"] = thing.first("accountNumber", "iban")
         if not thing.kind:
             return row
-        described = self._description(thing) | {"key": record_key(thing), "kind": thing.kind}
-        return row | {f"{letter}_{name}": value for name, value in described.items()}
+        if reference not in self._described:  # a hub stands in thousands of rows
+            self._described[reference] = self._description(thing) | {"key": record_key(thing), "kind": thing.kind}
+        return row | {f"{letter}_{name}": value for name, value in self._described[reference].items()}
 
     def _correspondents(self, entity: Entity) -> dict[str, str]:
         """Sender and recipients by e-mail address where all of them have one, else by phone."""
