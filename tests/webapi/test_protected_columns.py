@@ -98,6 +98,27 @@ def test_the_row_viewer_and_the_refused_rows_name_what_they_leave_out(api: TestC
     assert whole and all("not shown" in one["value"] for one in whole), "a line that could not be split holds all cells"
 
 
+@pytest.mark.parametrize("guess", ["qfemale", "P4,qfem", "zoroastr", "QMALE", "5205550101 qfemale"])
+def test_a_search_in_the_refused_rows_does_not_tell_what_a_cell_holds(api: TestClient, guess: str) -> None:
+    found = api.get("/api/sources/border/outcomes", params={"text": guess}).json()
+    assert (found["total"], found["items"]) == (0, [])
+    (said,) = found["notes"]
+    assert said.startswith("The text of 1 row is not searched")
+    answer = api.get("/api/sources/border/outcomes", params={"text": guess}, headers={"Accept-Language": "es"})
+    assert answer.json()["notes"] == [
+        "El texto de 1 fila no se busca: lo que contiene de atributos protegidos no se muestra a nadie."
+    ]
+
+
+def test_what_is_shown_of_the_refused_rows_is_searched(api: TestClient) -> None:
+    for text, columns in (("2026-03-32", {"CROSSED"}), ("crossings_1.csv", {"CROSSED", "DOC", ""}), ("cells", {""})):
+        found = api.get("/api/sources/border/outcomes", params={"text": text}).json()
+        assert {one["column"] for one in found["items"]} == columns, text
+    assert api.get("/api/sources/border/outcomes").json()["notes"] == []
+    other = api.get("/api/sources/carrier/outcomes", params={"text": "yesterday"}).json()
+    assert other["total"] == 1 and other["notes"] == []
+
+
 def test_a_correction_neither_sees_nor_sets_a_protected_cell_and_still_loads(api: TestClient, town: Workspace) -> None:
     row = next(r for r in api.get("/api/sources/border/rejects").json()["items"] if r["editable"])
     change: dict[str, Any] = {"batch_id": row["ref"]["batch_id"], "row": row["ref"]["row"]}

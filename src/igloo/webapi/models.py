@@ -537,6 +537,7 @@ class OutcomeList(BaseModel):
 
     total: int
     items: list[Outcome]
+    notes: list[str] = Field([], description="what the search did not look at, and why")
 
 
 class Cell(BaseModel):

@@ -2319,6 +2319,12 @@ export interface components {
         OutcomeList: {
             /** Items */
             items: components["schemas"]["Outcome"][];
+            /**
+             * Notes
+             * @description what the search did not look at, and why
+             * @default []
+             */
+            notes: string[];
             /** Total */
             total: number;
         };

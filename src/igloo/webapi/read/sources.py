@@ -22,7 +22,7 @@ from igloo.webapi.models import (
 from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.labels import counted
 from igloo.webapi.read.times import utc_text
-from igloo.webapi.read.withheld import shown_value
+from igloo.webapi.read.withheld import is_hidden, shown_value
 from igloo.workspace import Workspace
 
 S = TypeVar("S", bound=Source)
@@ -198,23 +198,41 @@ def _days(first: str | None, last: str | None) -> set[str]:
 def outcomes(
     desk: Desk, source_id: str, outcome: Sequence[str] = (), text: str = "", limit: int = 200, offset: int = 0
 ) -> OutcomeList:
-    """Rows that were not loaded and values that were set aside, each with its reason."""
+    """Rows that were not loaded and values that were set aside, each with its reason.
+
+    `text` is looked for in what is shown only: who guesses at a cell that is not sent must not be told by a hit.
+    """
     if source_id not in desk.sources:
         source(desk, source_id)
     where, params = "o.source_id = ?", list[Any]([source_id])
     if outcome:
         where += f" AND o.outcome IN ({','.join('?' * len(outcome))})"
         params.extend(outcome)
+    hidden = _hidden_values(desk, source_id) if text.strip() else []
+    among = 'list_contains(?, concat(o.batch_id, chr(31), o."column"))'
+    unseen = desk.reader.one(f"SELECT count(*) AS n FROM row_outcome o WHERE {where} AND {among}", [*params, hidden])
     for word in text.split():
-        where += " AND contains(lower(concat_ws(' ', o.\"column\", o.value, o.reason, b.file_name)), lower(?))"
-        params.append(word)
+        shown = f"CASE WHEN {among} THEN NULL ELSE o.value END"
+        where += f" AND contains(lower(concat_ws(' ', o.\"column\", {shown}, o.reason, b.file_name)), lower(?))"
+        params.extend([hidden, word])
     table = f"FROM row_outcome o LEFT JOIN batch b USING (batch_id) WHERE {where}"
     total = desk.reader.one(f"SELECT count(*) AS n {table}", params)
     rows = desk.reader.rows(
         f'SELECT o.*, b.file_name {table} ORDER BY o.batch_id, o.row, o."column", o.reason LIMIT ? OFFSET ?',
         [*params, limit, offset],
     )
-    return OutcomeList(total=total["n"] if total else 0, items=[_outcome(desk, row) for row in rows])
+    notes = []
+    if unseen and unseen["n"]:
+        said = counted(unseen["n"], "row")
+        notes.append(f"The text of {said} is not searched: what it holds of protected attributes is shown to nobody.")
+    return OutcomeList(total=total["n"] if total else 0, items=[_outcome(desk, row) for row in rows], notes=notes)
+
+
+def _hidden_values(desk: Desk, source_id: str) -> list[str]:
+    """File and column of the values that are not sent: lines that could not be split, and protected columns."""
+    sql = 'SELECT DISTINCT batch_id, "column" AS c FROM row_outcome WHERE source_id = ? AND value IS NOT NULL'
+    pairs = [(row["batch_id"], row["c"] or "") for row in desk.reader.rows(sql, [source_id])]
+    return sorted(f"{batch}\x1f{column}" for batch, column in pairs if is_hidden(desk, batch, column))
 
 
 def _outcome(desk: Desk, row: dict[str, Any]) -> Outcome:

@@ -24,10 +24,13 @@ def withheld_columns(desk: Desk, batch_id: str) -> tuple[str, ...]:
 
 def shown_value(desk: Desk, batch_id: str, column: str, value: str | None) -> str:
     """A value of an outcome as it may be sent: a line that could not be split may hold any cell of its row."""
-    held = withheld_columns(desk, batch_id) if value else ()
-    if column in held or (held and not column):
-        return NOT_SHOWN
-    return desk.masked(value)
+    return NOT_SHOWN if value and is_hidden(desk, batch_id, column) else desk.masked(value)
+
+
+def is_hidden(desk: Desk, batch_id: str, column: str) -> bool:
+    """Whether values of a column of a file are not sent; no column: lines that could not be split into cells."""
+    held = withheld_columns(desk, batch_id)
+    return column in held or (bool(held) and not column)
 
 
 def refuse_withheld(desk: Desk, batch_id: str, columns: list[str], where: str) -> None:

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changedRows, startingColumns } from "./edits";
+import { changedRows, startingColumns, withheld } from "./edits";
 
 const row = (n: number, column: string, corrected = false) => ({
   ref: { batch_id: "border.a", row: n, source_id: "border" },
@@ -7,6 +7,19 @@ const row = (n: number, column: string, corrected = false) => ({
   columns: ["NAME", "DATE", "TIME"],
   cells: { NAME: "Ruiz, Ana", DATE: "31/02", TIME: "10:00" },
   corrected: corrected ? { ref: null, outcome: "waiting" as const, by: "ana", at: "", why: "" } : null,
+});
+
+describe("columns that say what people are", () => {
+  const of = (file_name: string, ...not_shown: string[]) => ({ file_name, not_shown });
+  it("are named once, with the files they are in", () => {
+    expect(withheld([of("a.csv", "SEX", "C12"), of("a.csv", "SEX", "C12"), of("b.csv", "SEX"), of("c.csv", "SEX", "C12")])).toEqual([
+      { columns: ["SEX", "C12"], files: ["a.csv", "c.csv"] },
+      { columns: ["SEX"], files: ["b.csv"] },
+    ]);
+  });
+  it("are not spoken of where there are none", () => {
+    expect(withheld([of("a.csv"), of("b.csv")])).toEqual([]);
+  });
 });
 
 describe("edits of refused rows", () => {

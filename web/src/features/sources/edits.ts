@@ -14,6 +14,18 @@ export function changedRows(rows: Row[], edits: Edits): Schemas["CorrectedRow"][
   });
 }
 
+/** Columns nobody is shown, once for all files that hold the same ones: those say what people are. */
+export function withheld(rows: Pick<Schemas["FaultyRow"], "file_name" | "not_shown">[]): { columns: string[]; files: string[] }[] {
+  const found = new Map<string, { columns: string[]; files: string[] }>();
+  for (const { file_name, not_shown } of rows) {
+    if (not_shown.length === 0) continue;
+    const same = found.get(not_shown.join("\n")) ?? { columns: not_shown, files: [] };
+    if (!same.files.includes(file_name)) same.files.push(file_name);
+    found.set(not_shown.join("\n"), same);
+  }
+  return [...found.values()];
+}
+
 /** The columns shown: those at fault in any row, or all; in the order of the files. */
 export function startingColumns(rows: Row[], whole: boolean): string[] {
   const order = [...new Set(rows.flatMap((row) => row.columns))];

@@ -11,7 +11,7 @@ import { RowButton } from "@shared/subject/source-chip";
 import { useSay } from "@shared/ui/toast";
 import { Ask, Failure } from "@shared/ui/waiting";
 import { useWords } from "@shared/words";
-import { changedRows, startingColumns } from "./edits";
+import { changedRows, startingColumns, withheld } from "./edits";
 import type { Edits } from "./edits";
 import { useFaultyRows, useResubmit, useTrial } from "./trust-queries";
 import type { Corrected } from "./trust-queries";
@@ -88,6 +88,11 @@ function Editor({ id, rows }: { id: string; rows: Row[] }) {
   return (
     <div onKeyDown={undo}>
       <p className="quiet">{w.refusedHelp}</p>
+      {withheld(rows).map(({ columns, files }) => (
+        <p key={columns.join("|")} className="quiet withheld">
+          {w.withheld(columns.join(", "), files.join(", "))}
+        </p>
+      ))}
       <div className="row" style={{ margin: "8px 0" }}>
         <button type="button" className="button" aria-pressed={whole} onClick={() => setWhole(!whole)}>
           {w.allCells}

@@ -54,14 +54,21 @@ export function Outcomes({ id, search, reasons }: { id: string; search: SourceSe
           data.pages[0]?.total === 0 && !search.outcome && !search.reason ? (
             <p className="quiet">{w.sources.allLoaded}</p>
           ) : (
-            <OutcomeTable
-              rows={data.pages.flatMap((p) => p.items)}
-              total={data.pages[0]?.total ?? 0}
-              tools={tools}
-              one={search.outcome}
-              fetchAll={fetchAll}
-              onEnd={() => (asked.hasNextPage && !asked.isFetchingNextPage ? void asked.fetchNextPage() : undefined)}
-            />
+            <>
+              {(data.pages[0]?.notes ?? []).map((note) => (
+                <p key={note} className="quiet" role="status">
+                  {note}
+                </p>
+              ))}
+              <OutcomeTable
+                rows={data.pages.flatMap((p) => p.items)}
+                total={data.pages[0]?.total ?? 0}
+                tools={tools}
+                one={search.outcome}
+                fetchAll={fetchAll}
+                onEnd={() => (asked.hasNextPage && !asked.isFetchingNextPage ? void asked.fetchNextPage() : undefined)}
+              />
+            </>
           )
         }
       </Ask>

@@ -28,6 +28,7 @@ export const trustEn = {
   absent: "Nothing stands here",
   absence: { not_seen: "Not seen", partly_collected: "Partly collected", not_collected: "Not collected" },
   refused: "Refused rows",
+  withheld: (columns: string, files: string) => `Neither shown nor corrected in ${files}, as they say what people are: ${columns}. A line that could not be split into cells is not shown either: it holds them too.`,
   refusedHelp: "Correct a cell: Igloo tries the row at once with the code that loads deliveries. What was delivered is never changed; corrected rows are delivered again as a small file of their own.",
   none: "No row was rejected and no value set aside.",
   wrong: "What is wrong",

@@ -29,6 +29,7 @@ export const trustEs: typeof trustEn = {
   absent: "Aquí no consta nada",
   absence: { not_seen: "No visto", partly_collected: "Recogido en parte", not_collected: "No se recoge" },
   refused: "Filas rechazadas",
+  withheld: (columns, files) => `No se muestran ni se corrigen en ${files}, pues dicen qué son las personas: ${columns}. Tampoco se muestra una línea que no se pudo dividir en celdas: también las contiene.`,
   refusedHelp: "Corrija una celda: Igloo prueba la fila al instante con el código que carga las entregas. Lo entregado no se cambia nunca; las filas corregidas se entregan de nuevo en un archivo pequeño propio.",
   none: "Ninguna fila fue rechazada ni ningún valor apartado.",
   wrong: "Qué está mal",
