@@ -111,3 +111,20 @@ def require_keys(data: Mapping[str, Any], required: Iterable[str], where: str) -
                 expected=f"{key}: …",
                 next_step=f"Add “{key}”.",
             )
+
+
+def require_one_of(
+    value: Any, choices: Iterable[str], where: str, what: str = "A value is not one of those known"
+) -> None:
+    """Refuse a word that is none of these, naming the nearest one that is."""
+    words = list(choices)
+    if value in words:
+        return
+    guess = nearest(str(value), words)
+    raise ConfigMistake(
+        what,
+        where=where,
+        got=repr(value),
+        expected=" or ".join(words) if len(words) == 2 else ", ".join(words),
+        next_step=f"Did you mean “{guess}”?" if guess else "Choose one of them.",
+    )

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from igloo.core.config_file import read_toml, refuse_unknown_keys
-from igloo.core.errors import ConfigMistake, nearest
+from igloo.core.config_file import read_toml, refuse_unknown_keys, require_one_of
+from igloo.core.errors import ConfigMistake
 
 
 def setting(
@@ -189,15 +189,8 @@ def _checked(value: Any, default: Any, metadata: Any, where: str) -> Any:
             next_step="Correct igloo.toml.",
         )
     choices = metadata.get("choices", ())
-    if choices and value not in choices:
-        guess = nearest(value, list(choices))
-        raise ConfigMistake(
-            "A setting is not one of the words it may be",
-            where=where,
-            got=repr(value),
-            expected=" or ".join(choices),
-            next_step=f"Did you mean “{guess}”?" if guess else "Correct igloo.toml.",
-        )
+    if choices:
+        require_one_of(value, choices, where, "A setting is not one of the words it may be")
     low, high = metadata.get("low"), metadata.get("high")
     numeric = isinstance(value, (int, float))
     if numeric and ((low is not None and value < low) or (high is not None and value > high)):

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from phonenumbers import SUPPORTED_REGIONS
 
-from igloo.core.config_file import read_yaml, refuse_unknown_keys, require_keys, require_mapping
+from igloo.core.config_file import read_yaml, refuse_unknown_keys, require_keys, require_mapping, require_one_of
 from igloo.core.errors import ConfigMistake, nearest
 from igloo.ingest.expectations import DIRECTIONS, ColumnLimit, read_column_limits, read_names
 
@@ -106,16 +106,16 @@ def read_source(folder: Path, default_region: str) -> SourceDeclaration:
     where = str(path)
     refuse_unknown_keys(data, _KEYS, where)
     require_keys(data, _REQUIRED, where)
-    _one_of(data["kind"], SOURCE_KINDS, f"{where}, kind")
-    _one_of(str(data["reliability"]), tuple("ABCDEF"), f"{where}, reliability")
-    _one_of(data.get("duplicates", "drop"), ("drop", "keep"), f"{where}, duplicates")
+    require_one_of(data["kind"], SOURCE_KINDS, f"{where}, kind")
+    require_one_of(str(data["reliability"]), tuple("ABCDEF"), f"{where}, reliability")
+    require_one_of(data.get("duplicates", "drop"), ("drop", "keep"), f"{where}, duplicates")
     _zone(data["time_zone"], f"{where}, time_zone")
     coverage = _section(data, "coverage", (*_COVERAGE, "places", "directions"), where)
     retention = _section(data, "retention", ("until", "purge_after_days"), where)
     expect = _section(data, "expect", ("min_rows", "max_rows", "columns"), where)
     directions = read_names(coverage.get("directions"), f"{where}, coverage directions")
     for direction in directions:
-        _one_of(direction, DIRECTIONS, f"{where}, coverage directions")
+        require_one_of(direction, DIRECTIONS, f"{where}, coverage directions")
     grade = data.get("credibility")
     if grade is not None and grade not in (1, 2, 3, 4, 5, 6):
         raise ConfigMistake(
@@ -158,18 +158,6 @@ def _section(data: dict[str, Any], name: str, keys: tuple[str, ...], where: str)
     section = require_mapping(data.get(name) or {}, where, named=f"“{name}”", expected=expected, page=page)
     refuse_unknown_keys(section, keys, f"{where}, {name}")
     return section
-
-
-def _one_of(value: Any, choices: tuple[str, ...], where: str) -> None:
-    if value not in choices:
-        guess = nearest(str(value), list(choices))
-        raise ConfigMistake(
-            "A value is not one of those known",
-            where=where,
-            got=repr(value),
-            expected=", ".join(choices),
-            next_step=f"Did you mean “{guess}”?" if guess else "Choose one of them.",
-        )
 
 
 def _zone(name: Any, where: str) -> None:
