@@ -18,7 +18,7 @@ PROSE = frozenset(
         *("sentence", "why", "reason", "notes", "caveats", "copies", "not_counted", "not_listed", "expected_note"),
         *("what", "expected", "next_step", "matched", "how", "understood", "words", "innocent", "qe_band", "band"),
         *("mistakes", "set_aside", "weight_reason", "aspect_label", "thing", "overdue", "finds", "misleads"),
-        *("comparison", "level", "excluded", "sentences", "because", "question", "key_why", "step", "gave"),
+        *("comparison", "level", "excluded", "sentences", "because", "question", "key_why", "step", "gave", "without"),
     }
 )
 # Titles and labels are names as well (of sources, of people): only those that the catalogue has as a whole.
@@ -31,6 +31,8 @@ _LABELS_SAID = frozenset({"reject_reasons", "edges"})
 _BY_LABEL = frozenset({"details", "properties"})
 # A name with what is told beside it: a name alone stays as it is.
 _BORN = frozenset({"left_label", "right_label"})
+# What a registered line is registered as.
+_CATEGORY = frozenset({"registry_category", "category"})
 # What stands in the files of a source, as it stands there.
 DELIVERED = frozenset({"cells", "samples", "mapping"})
 # A person's or a source's own name is no word, whatever it says.
@@ -77,7 +79,7 @@ def _value(key: str, value: Any, said: Catalogue, named: bool) -> Any:
         return said.sentence(value)
     if isinstance(value, list) and (key in PROSE or key == "not_collected"):
         return [said.sentence(one) if isinstance(one, str) else in_language(one, said, key) for one in value]
-    if key == "registry_category" and isinstance(value, str):
+    if key in _CATEGORY and isinstance(value, str):
         return said.word(value.replace("_", " "))
     if key in _BORN and isinstance(value, str):
         return said.sentence(value) if ", born " in value else value
