@@ -33,9 +33,13 @@ def _exit_codes() -> str:
 
 
 def commands() -> dict[str, Any]:
-    """Every command by name."""
+    """Every command by name; one of a group as `judgements export`."""
     group: Any = typer.main.get_command(app)
-    return dict(sorted(group.commands.items()))
+    found: dict[str, Any] = {}
+    for name, command in group.commands.items():
+        inner = getattr(command, "commands", None)
+        found |= {f"{name} {sub}": one for sub, one in inner.items()} if inner else {name: command}
+    return dict(sorted(found.items()))
 
 
 def example(command: Any) -> str:

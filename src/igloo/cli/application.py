@@ -217,6 +217,13 @@ def unjudge_command(
     judging.unjudge(workspace.open(folder), number, reason)
 
 
+app.add_typer(
+    judging.commands,
+    name="judgements",
+    epilog="Example:  igloo judgements export cases/river judged.ijson      igloo judgements import cases/river x.csv",
+)
+
+
 @app.command(
     "world", epilog="Example:  igloo world worlds/a3 --family A --people 5000 --seed 3      (--null: no smugglers)"
 )

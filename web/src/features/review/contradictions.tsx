@@ -19,7 +19,7 @@ const isAsked = (one: Contradiction, s: Side) =>
 export function Contradictions() {
   const w = useWords();
   return (
-    <Ask query={useContradictions()} title={w.review.tabs.contradictions}>
+    <Ask query={useContradictions()}>
       {(all) =>
         all.length === 0 ? (
           <Nothing

@@ -10,7 +10,7 @@ export function Record() {
   const w = useWords();
   const withdraw = useWithdraw();
   return (
-    <Ask query={useRecord()} title={w.review.tabs.record}>
+    <Ask query={useRecord()}>
       {(record) =>
         record.items.length === 0 ? (
           <Nothing

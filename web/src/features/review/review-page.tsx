@@ -67,7 +67,7 @@ function Questions() {
   const { queue, pair, answers, open, at } = review;
   const last = answers.at(-1);
   return (
-    <Ask query={queue} title={w.review.title} waiting={<Waiting />}>
+    <Ask query={queue} waiting={<Waiting />}>
       {({ progress }) => (
         <div className="review-split">
           <div className="review-main">
