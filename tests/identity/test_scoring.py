@@ -10,7 +10,7 @@ from tests.identity.small_people import ScoredFrames, Telling, resolve, scored_f
 
 from igloo.core.settings import IdentitySettings
 from igloo.core.tables import table_contracts
-from igloo.identity.candidates import MAX_PROFILES_IN_BLOCK
+from igloo.identity.blocking import MAX_PROFILES_IN_BLOCK
 from igloo.identity.cluster import cluster
 from igloo.identity.entities import name_entities
 from igloo.identity.explanation import total_bits

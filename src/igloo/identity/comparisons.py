@@ -50,14 +50,16 @@ class Comparison:
         return self.levels[len(self.levels) - 1 - gamma].label
 
     def gammas(self, *labels: str) -> list[int]:
-        """Splink's numbers of the levels with these labels."""
-        return [len(self.levels) - 1 - i for i, level in enumerate(self.levels) if level.label in labels]
+        """Splink's numbers of the levels with these labels; of NOT_RECORDED, where one side says nothing."""
+        compared = [len(self.levels) - 1 - i for i, level in enumerate(self.levels) if level.label in labels]
+        return compared + [-1] * (NOT_RECORDED in labels)
 
 
 SAME, ORDER, PART, SPELT, OTHER = (
     "same", "same words in another order", "part of it agrees", "a letter or two differ", "different",
 )  # fmt: skip
 SWAPPED, DIGIT, PARTIAL = "day and month exchanged", "one digit or year off", "agrees as far as known"
+NOT_RECORDED = "not recorded"
 SHARED, ALIKE, READS = "shared", "one character differs", "alike but not the same"
 
 
@@ -83,33 +85,46 @@ def _one_character(column: str) -> str:
     return " or ".join(f"igloo_letters_apart({column}_{a}_l, {column}_{b}_r) <= 1" for a, b in pairs)
 
 
+# The same letters whatever the blanks and whichever end the surname stands at: "YANGWEILI" is "WEI LI YANG".
+_SAME_LETTERS = (
+    "name_squeezed_l = name_squeezed_r or name_squeezed_l = name_turned_r or name_turned_l = name_squeezed_r"
+)
+_SAME_WORDS = f"name_key_l = name_key_r or {_SAME_LETTERS}"
+# One word may be either: "FRANCIS" alone agrees with a part of "FRANCIS MARNHAM". Of two names in two words each, a
+# shared word would otherwise count as part of both, and Harry Thomas would be half of Thomas Jones.
+_ONE_WORD = "(given_l is null or given_r is null)"
+# Given name and surname changed places, and a letter or two differ.
+_CHANGED_PLACES = "(igloo_alike(surname_l, given_r) >= 0.9 and igloo_alike(given_l, surname_r) >= 0.9)"
+
 SURNAME = Comparison(
     "surname", "Surname", "surname", _missing("surname"),
     (
         Level(SAME, "surname_l = surname_r", 0.72, 0.004, rarity="surname"),
-        Level(ORDER, "name_key_l = name_key_r", 0.05, 0.0002),
+        Level(ORDER, _SAME_WORDS, 0.05, 0.0002),
         Level(
             PART,
             "surname_first_l = surname_first_r or surname_squeezed_l = surname_squeezed_r or "
-            + _within("surname", "surname_padded"),
+            + _within("surname", "surname_padded") + f" or ({_ONE_WORD} and ({_within('surname', 'name_padded')}))",
             0.12, 0.012,
         ),
-        Level(SPELT, "igloo_alike(surname_l, surname_r) >= 0.9", 0.07, 0.008),
+        Level(SPELT, f"igloo_alike(surname_l, surname_r) >= 0.9 or {_CHANGED_PLACES}", 0.07, 0.008),
         Level(OTHER, "ELSE", 0.04, 0.9758),
     ),
 )  # fmt: skip
 
 GIVEN = Comparison(
-    "given", "Given name", "given", _missing("given"),
+    # A name written as one word has no given name of its own, and yet may hold the whole of a name in two.
+    "given", "Given name", "given",
+    f"(given_l is null and given_r is null) or (({_missing('given')}) and not coalesce({_SAME_LETTERS}, false))",
     (
         Level(SAME, "given_l = given_r", 0.76, 0.01, rarity="given"),
-        Level(ORDER, "name_key_l = name_key_r", 0.05, 0.0002),
+        Level(ORDER, _SAME_WORDS, 0.05, 0.0002),
         Level(
             PART,
-            _within("given", "name_padded") + " or " + _starts("given"),
+            _within("given", "name_padded") + " or " + _starts("given") + " or given_called_l = given_called_r",
             0.09, 0.02,
         ),
-        Level(SPELT, "igloo_alike(given_l, given_r) >= 0.87", 0.06, 0.02),
+        Level(SPELT, f"igloo_alike(given_l, given_r) >= 0.87 or {_CHANGED_PLACES}", 0.06, 0.02),
         Level(OTHER, "ELSE", 0.04, 0.9498),
     ),
 )  # fmt: skip
@@ -196,9 +211,29 @@ _SIMILAR_ORGANISATION = ((ORGANISATION_NAME, (SAME, PART, SPELT)),)
 STRONG_KINDS = {
     "Person": (
         StrongKind("document", ((DOCUMENT, (SHARED,)),)),
+        # Beside the document its holder's name, or date of birth with part of the name. Twins on one passport
+        # agree in all but the given name: where that differs, a surname is no part that counts.
+        StrongKind("name on the document", ((DOCUMENT, (SHARED,)), *_FULL_NAME)),
+        StrongKind(
+            "birth date and given name on the document",
+            ((DOCUMENT, (SHARED,)), (BIRTH_DATE, (SAME, SWAPPED)), (GIVEN, (SAME, ORDER, PART, SPELT))),
+        ),
+        StrongKind(
+            "birth date and surname on the document",
+            (
+                (DOCUMENT, (SHARED,)),
+                (BIRTH_DATE, (SAME, SWAPPED)),
+                (SURNAME, (SAME, ORDER, PART, SPELT)),
+                (GIVEN, (NOT_RECORDED,)),
+            ),
+        ),
         StrongKind("document read differently", ((DOCUMENT, (ALIKE,)), *_SIMILAR_NAME)),
         StrongKind("birth date and name", ((BIRTH_DATE, (SAME,)), *_SIMILAR_NAME)),
         StrongKind("birth date in another order and name", ((BIRTH_DATE, (SWAPPED,)), *_FULL_NAME)),
+        # A household shares its address, its telephone and its car: the address counts beside the birth date only.
+        StrongKind(
+            "address, name and birth date", ((ADDRESS, (SHARED, READS)), (BIRTH_DATE, (SAME, SWAPPED)), *_FULL_NAME)
+        ),
         StrongKind("phone and name", ((PHONE, (SHARED,)), *_SIMILAR_NAME)),
         StrongKind("e-mail and name", ((EMAIL, (SHARED,)), *_SIMILAR_NAME)),
         StrongKind("account and name", ((ACCOUNT, (SHARED,)), *_SIMILAR_NAME)),

@@ -41,10 +41,20 @@ def no_pairs(wanted: ir.Table) -> ir.Table:
 
 def weighed(predicted: ir.Table, model: Model, least_probability: float) -> ir.Table:
     """Splink's predictions with the rounded bits of each comparison and their sum."""
+    t = _with_weight(predicted, model)
+    return t.filter(t.weight >= math.log2(least_probability / (1 - least_probability)))
+
+
+def _with_weight(predicted: ir.Table, model: Model) -> ir.Table:
     t = predicted.mutate(**{f"bits_{c.name}": _bits(predicted, c, model) for c in model.comparisons})
     total = sum((t[f"bits_{c.name}"] for c in model.comparisons), ibis.literal(prior_bits(model), "float64"))
-    t = t.mutate(weight=total.round(3))
-    return t.filter(t.weight >= math.log2(least_probability / (1 - least_probability)))
+    return t.mutate(weight=total.round(3))
+
+
+def weights_by_tenth(predicted: ir.Table, model: Model) -> ir.Table:
+    """How many compared pairs have which weight, in tenths of a bit: tenth, n."""
+    t = _with_weight(predicted, model)
+    return t.group_by(tenth=(t.weight * 10).round().cast("int64")).agg(n=t.count())
 
 
 def explained(t: ir.Table, model: Model) -> ir.Table:

@@ -17,7 +17,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from igloo.identity import candidates, frequencies
+from igloo.identity import blocking, frequencies
 from igloo.identity.model import LEARN_FROM_PROFILES, Model, fixed_model, splink_settings, with_learnt
 
 # Random pairs for u: 1,000 profiles give 499,500 pairs; more changed no weight by over 0.2 bits.
@@ -101,7 +101,7 @@ def _training_blocks(comparable: ir.Table) -> ir.Table:
     t = comparable
     for rule in _TRAINING_RULES:
         sizes = t.filter(t[rule].notnull()).group_by(rule).agg(n=lambda x: x.count())
-        sizes = sizes.filter((sizes.n > 1) & (sizes.n <= candidates.MAX_PROFILES_IN_BLOCK))
+        sizes = sizes.filter((sizes.n > 1) & (sizes.n <= blocking.MAX_PROFILES_IN_BLOCK))
         sizes = sizes.mutate(chance=sizes[rule].hexdigest("md5"), pairs=sizes.n * (sizes.n - 1) / 2)
         so_far = sizes.pairs.sum().over(ibis.cumulative_window(order_by=[sizes.chance, sizes[rule]]))
         chosen = sizes.mutate(so_far=so_far)

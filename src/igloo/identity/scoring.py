@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import ibis
@@ -10,11 +10,11 @@ import ibis.expr.types as ir
 
 from igloo.core.settings import IdentitySettings
 from igloo.core.step import Tables
-from igloo.identity import candidates, frequencies
+from igloo.identity import blocking, candidates, frequencies
 from igloo.identity.comparisons import COMPARISONS
-from igloo.identity.explanation import explained, no_pairs, weighed
+from igloo.identity.explanation import explained, no_pairs, weighed, weights_by_tenth
 from igloo.identity.learning import LearningEngine, learn, quiet_splink
-from igloo.identity.model import Model, splink_settings
+from igloo.identity.model import LEARN_FROM_PROFILES, MOST_PRIOR_RISES, Model, learnt_prior, splink_settings
 
 # Pairs below this are not kept at all; the ones between it and review_probability are near misses.
 LEAST_PROBABILITY = 0.01
@@ -59,9 +59,9 @@ def score_pairs(tables: Tables, settings: IdentitySettings, engine: ComparingEng
     profile = tables["profile"]
     held = engine.hold("identity_held", candidates.held_identifiers(profile, tables))
     comparable = engine.hold("identity_comparable", candidates.comparable(profile, held))
-    values = engine.hold("identity_block_value", candidates.block_values(comparable, held))
-    sized = engine.hold("identity_block", candidates.blocks(values, settings.max_pairs))
-    wanted = engine.hold("identity_pair_to_compare", candidates.pairs_to_compare(values, sized))
+    values = engine.hold("identity_block_value", blocking.block_values(comparable, held))
+    sized = engine.hold("identity_block", blocking.blocks(values, settings.max_pairs))
+    wanted = engine.hold("identity_pair_to_compare", blocking.pairs_to_compare(values, sized))
     profiles = _counted(engine, "profiles", comparable)
     pairs = _counted(engine, "pairs to compare", wanted)
     found, models = [], {}
@@ -75,12 +75,22 @@ def score_pairs(tables: Tables, settings: IdentitySettings, engine: ComparingEng
             engine.hold(f"identity_wanted_{kind}", to_compare)
             with quiet_splink():
                 predicted = _predicted(engine, of_kind, models[kind])
+            models[kind] = _with_prior_of(engine, predicted, models[kind], profiles[kind])
             # Held in between: both engines would work out each weight again wherever it is named.
             weights = weighed(predicted, models[kind], LEAST_PROBABILITY)
             held_weights = engine.hold(f"identity_weighed_{kind}", weights)
             found.append(engine.hold(f"identity_scored_{kind}", explained(held_weights, models[kind])))
     scored = ibis.union(*found) if len(found) > 1 else [*found, no_pairs(wanted)][0]
-    return ScoredPairs(scored, candidates.cut_values(sized, held), models)
+    return ScoredPairs(scored, blocking.cut_values(sized, held), models)
+
+
+def _with_prior_of(engine: ComparingEngine, predicted: ir.Table, model: Model, n_profiles: int) -> Model:
+    """The model with the prior that its own weights imply; few descriptions say nothing about it."""
+    if n_profiles < LEARN_FROM_PROFILES:
+        return model
+    weights = weights_by_tenth(predicted, model)
+    counted = engine.fetch(f"weights: {model.kind}", weights.order_by("tenth"))
+    return replace(model, prior=learnt_prior(counted, model, n_profiles))
 
 
 def _counted(engine: ComparingEngine, what: str, table: ir.Table) -> dict[str, int]:
@@ -100,5 +110,5 @@ def _predicted(engine: ComparingEngine, of_kind: ir.Table, model: Model) -> ir.T
             lookup = api.register(f"identity_tf_{model.kind}_{column}")
             linker.table_management.register_term_frequency_lookup(lookup, column)
     linker.table_management.register_blocked_pairs_for_predict(api.register(f"identity_wanted_{model.kind}"))
-    predicted = linker.inference.predict(threshold_match_probability=LEAST_PROBABILITY / 2)
+    predicted = linker.inference.predict(threshold_match_probability=LEAST_PROBABILITY / MOST_PRIOR_RISES)
     return engine.held(predicted.physical_name)
