@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
+
 import pytest
 from tests import border_town
+from typer.testing import CliRunner
 
+from igloo.casework import Casework
+from igloo.casework.judgements import Judgements
+from igloo.cli import app
 from igloo.cli.judging import judge, unjudge
 from igloo.core.errors import NotFound, UserMistake
 from igloo.workspace import Workspace
@@ -24,6 +32,19 @@ def _members(town: Workspace) -> dict[str, list[str]]:
     for row in rows:
         found.setdefault(row["entity_id"], []).append(row["mention_id"])
     return found
+
+
+def _verdicts(town: Workspace) -> list[tuple[str, str, str]]:
+    frame = Casework(town.casework_path).judgement_frame()
+    return list(frame[["left_mention_id", "right_mention_id", "verdict"]].itertuples(index=False, name=None))
+
+
+def _run(command: str, town: Workspace, file: Path, *more: str) -> str:
+    """A command of the group; what it printed, on one line."""
+    done = CliRunner().invoke(app, ["judgements", command, str(town.folder), str(file), *more])
+    if done.exception is not None:
+        raise done.exception
+    return " ".join(done.output.split())
 
 
 def test_judged_the_same_then_taken_back(town: Workspace) -> None:
@@ -56,3 +77,37 @@ def test_a_verdict_is_one_of_three(town: Workspace) -> None:
 def test_only_a_judgement_that_stands_is_withdrawn(town: Workspace) -> None:
     with pytest.raises(NotFound, match="no such judgement"):
         unjudge(town, 99, "")
+
+
+def test_judgements_go_out_and_come_back_each_with_its_maker(town: Workspace, tmp_path: Path) -> None:
+    people = sorted(e for e in _members(town) if e.startswith("person-"))[2:5]
+    judge(town, (people[0], people[1]), "same", "")
+    judge(town, (people[1], people[2]), "different", "")
+    judged = set(_verdicts(town))
+    for name in ("judged.ijson", "labels.csv"):
+        file = tmp_path / name
+        assert _run("export", town, file).startswith("2 judgements are in")
+        for number in Casework(town.casework_path).judgement_frame()["judgement_id"]:
+            unjudge(town, int(number), "")
+        assert _verdicts(town) == []
+        assert "2 would be taken over" in _run("import", town, file, "--dry-run") and _verdicts(town) == []
+        assert "2 taken over, 0 known already, 0 about nobody here" in _run("import", town, file)
+        assert set(_verdicts(town)) == judged
+        assert "0 taken over, 2 known already" in _run("import", town, file)
+    reasons = [one.reason for one in Judgements(Casework(town.casework_path)).record() if one.stands]
+    assert all(re.match(r"Imported from labels\.csv line \d by \S+ 20", reason) for reason in reasons), reasons
+
+
+def test_an_import_names_who_is_not_here_and_what_contradicts(town: Workspace, tmp_path: Path) -> None:
+    a, b, c = sorted(e for e in _members(town) if e.startswith("person-"))[:3]
+    rows = [[a, b, "positive"], [b, c, "positive"], [a, c, "negative"], ["nobody", a, "positive"]]
+    file = tmp_path / "theirs.ijson"
+    file.write_text("\n".join(json.dumps([*row, None, "kim", "2026-01-01"]) for row in rows), encoding="utf-8")
+    said = _run("import", town, file)
+    assert "1 about nobody here" in said and "theirs.ijson line 4: nobody" in said
+    assert re.search(r"[1-9] contradictions", said)
+
+
+def test_a_file_that_is_not_there_is_a_sentence(town: Workspace, tmp_path: Path) -> None:
+    with pytest.raises(UserMistake, match="not there"):
+        _run("import", town, tmp_path / "gone.csv")
