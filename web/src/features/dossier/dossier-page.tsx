@@ -16,6 +16,7 @@ import { useLabel } from "@shared/subject/subject-chip";
 import { When } from "@shared/subject/when";
 import { useSay } from "@shared/ui/toast";
 import { Absences } from "@shared/evidence/absences";
+import { words } from "@shared/format/text";
 import { Ask, Nothing, Skeleton } from "@shared/ui/waiting";
 import { useWords } from "@shared/words";
 import { TABS } from "./address";
@@ -115,7 +116,7 @@ function Head({ dossier, statusOpen, onStatusOpen }: { dossier: Dossier; statusO
         <KindIcon kind={s.kind} size={20} />
         <h1>{label}</h1>
         <span className="quiet">{kind.label}</span>
-        {s.registry_category ? <span className="chip">{s.registry_category}</span> : null}
+        {s.registry_category ? <span className="chip">{words(s.registry_category)}</span> : null}
         <span className="grow" />
         <StatusMenu id={s.subject_id} status={s.status ?? "unpursued"} open={statusOpen} onOpenChange={onStatusOpen} />
         <button

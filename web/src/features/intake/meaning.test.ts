@@ -16,6 +16,7 @@ test("a phone has a country and may be a list, a time has a format and a zone", 
 
 test("only a refused column is protected, not one that somebody left out", () => {
   expect(isProtected(guess({ why: "A protected attribute: never read" }))).toBe(true);
+  expect(isProtected(guess({ why: "su encabezado nombra un atributo protegido" }))).toBe(true);
   expect(isProtected(guess({ why: "nothing speaks for any meaning" }))).toBe(false);
   expect(isProtected(guess({ meaning: "place", why: "names of protected areas" }))).toBe(false);
 });

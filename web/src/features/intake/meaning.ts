@@ -15,7 +15,7 @@ export function optionsOf(meaning: string): { formats: boolean; zone: boolean; r
 
 /** A protected attribute is refused in code; nobody can choose otherwise, and its values are not drawn. */
 export function isProtected(guess: ColumnGuess): boolean {
-  return guess.meaning === "ignore" && !guess.chosen && /protected attribute/i.test(guess.why);
+  return guess.meaning === "ignore" && !guess.chosen && /protected attribute|atributo protegido/i.test(guess.why);
 }
 
 /** The formats in words, those found in the column first, also those that are in no list. */

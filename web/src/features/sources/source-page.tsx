@@ -3,11 +3,11 @@ import { Info } from "lucide-react";
 import type { Schemas } from "@client/client";
 import { CoverageCalendar } from "@shared/charts/coverage-calendar";
 import { bytes, count } from "@shared/format/number";
-import { middle, words } from "@shared/format/text";
+import { middle } from "@shared/format/text";
 import { day, wallTime } from "@shared/format/time";
 import { KindIcon } from "@shared/kinds/kind-icon";
 import { Ask, Skeleton } from "@shared/ui/waiting";
-import { useWords } from "@shared/words";
+import { named, useWords } from "@shared/words";
 import type { SourceSearch } from "./address";
 import { CoverageParts } from "./coverage-parts";
 import { FaultyRows } from "./faulty-rows";
@@ -45,7 +45,7 @@ function Full({ source, search }: { source: Detail; search: SourceSearch }) {
         </p>
         <h1>{source.title}</h1>
         <p className="quiet">
-          {source.agency} · {words(source.kind)} · {w.sources.reliabilityOf(source.reliability)} · {source.time_zone}
+          {source.agency} · {named(w, source.kind)} · {w.sources.reliabilityOf(source.reliability)} · {source.time_zone}
         </p>
       </header>
       {told.length > 0 ? (
@@ -125,7 +125,7 @@ function Declared({ source }: { source: Detail }) {
     [w.sources.retain, source.retain_until ?? ""],
     [w.sources.declared, [source.coverage_from, source.coverage_to].filter(Boolean).join(" – ")],
     [w.sources.came, [day(source.first_event), day(source.last_event)].filter(Boolean).join(" – ")],
-    [w.sources.directions, words(source.records_directions)],
+    [w.sources.directions, named(w, source.records_directions)],
     [w.sources.lineage, source.lineage_group],
     [w.sources.credibility, source.credibility === null ? "" : String(source.credibility)],
   ];

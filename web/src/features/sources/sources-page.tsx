@@ -3,14 +3,13 @@ import { useMemo } from "react";
 import type { Schemas } from "@client/client";
 import { useWorkspace } from "@shared/api/queries";
 import { count } from "@shared/format/number";
-import { words } from "@shared/format/text";
 import { day } from "@shared/format/time";
 import { useKeys } from "@shared/keyboard/keys";
 import { Table } from "@shared/ui/table";
 import type { Column } from "@shared/ui/table";
 import { AddData } from "@shared/ui/add-data";
 import { Ask, Nothing } from "@shared/ui/waiting";
-import { useWords } from "@shared/words";
+import { named, useWords } from "@shared/words";
 import { Reconciles } from "./reconciles";
 import { useSources } from "./queries";
 
@@ -66,7 +65,7 @@ function List({ sources }: { sources: Source[] }) {
         ),
       },
       { id: "agency", header: w.sources.agency, width: "1fr", least: 216, spare: 2, text: (s) => s.agency, sort: (s) => s.agency },
-      { id: "kind", header: w.sources.kind, width: 104, spare: 1, text: (s) => words(s.kind), sort: (s) => s.kind },
+      { id: "kind", header: w.sources.kind, width: 104, spare: 1, text: (s) => named(w, s.kind), sort: (s) => s.kind },
       { id: "reliability", header: w.sources.reliability, width: 80, text: (s) => s.reliability, sort: (s) => s.reliability },
       { id: "total", header: w.sources.total, width: 84, right: true, text: (s) => count(s.rows_total), sort: (s) => s.rows_total },
       { id: "loaded", header: w.sources.loaded, width: 84, right: true, text: (s) => count(s.rows_loaded), sort: (s) => s.rows_loaded },

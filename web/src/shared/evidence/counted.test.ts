@@ -8,8 +8,8 @@ const finding = {
 
 test("counts that belong together become rates, the strongest first", () => {
   expect(rates(finding)).toEqual([
-    { label: "crossings with call", k: 20, n: 29 },
-    { label: "comparable times with call", k: 0, n: 105 },
+    { name: "crossings_with_call", k: 20, n: 29 },
+    { name: "comparable_times_with_call", k: 0, n: 105 },
   ]);
 });
 
@@ -33,6 +33,9 @@ test("what a sentence says is known, so that it is not printed again below it", 
   expect(saysRate(why, 0, 9)).toBe(false);
   expect(saysCount(why, "households", 4)).toBe(true);
   expect(saysCount(why, "households", 5)).toBe(false);
-  expect(saysCount(why, "money_exchange", 2)).toBe(true);
+  expect(saysCount(why, "money exchange", 2)).toBe(true);
   expect(saysCount(why, "taxi", 2)).toBe(false);
+  const dicho = "4 de 4 personas lo llamaron: después de 1,019 de sus 1,227 cruces. Pertenecen a 4 hogares sin relación entre sí.";
+  expect(saysRate(dicho, 1019, 1227)).toBe(true);
+  expect(saysCount(dicho, "hogares", 4)).toBe(true);
 });

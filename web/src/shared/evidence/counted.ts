@@ -1,12 +1,11 @@
 import type { Schemas } from "@client/client";
 import { count } from "@shared/format/number";
-import { words } from "@shared/format/text";
 
 type Finding = Schemas["Finding"];
 type Row = Schemas["SupportRow"];
 
 export interface Rate {
-  label: string;
+  name: string;
   k: number;
   n: number;
 }
@@ -20,7 +19,7 @@ export function rates(finding: Finding): Rate[] {
   for (const [name, k] of Object.entries(finding.counts)) {
     const whole = name.split("_with_")[0];
     const n = whole && whole !== name ? finding.counts[whole] : undefined;
-    if (n !== undefined) found.push({ label: words(name), k, n });
+    if (n !== undefined) found.push({ name, k, n });
   }
   return found.sort((a, b) => b.k / Math.max(1, b.n) - a.k / Math.max(1, a.n));
 }
@@ -41,21 +40,21 @@ export function otherCounts(finding: Finding): { counted: [string, number][]; no
   };
 }
 
-/** Who k of n are: "callers" when `callers` and `callers_tested` were counted. */
+/** Who k of n are, by its code: `callers` when `callers` and `callers_tested` were counted. */
 export function countedWho(finding: Finding): string | undefined {
   const name = Object.keys(finding.counts).find((n) => `${n}_tested` in finding.counts);
-  return name === undefined ? undefined : words(name);
+  return name;
 }
 
 /** Whether a sentence already says "19 of their 27", whatever stands between the two numbers. */
 export function saysRate(sentence: string, k: number, n: number): boolean {
-  return new RegExp(`\\b${count(k)} (?:of|de) (?:[a-zñ]+ ){0,2}${count(n)}\\b`, "i").test(sentence);
+  return new RegExp(`\\b${count(k)} (?:of|de) (?:[a-zñáéíóú]+ ){0,2}${count(n)}\\b`, "i").test(sentence);
 }
 
 /** Whether a sentence already says a count of something: "4 unrelated households", "a taxi line after 3". */
-export function saysCount(sentence: string, name: string, n: number): boolean {
-  const what = words(name).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`\\b${count(n)} (?:[a-z]+ ){0,2}${what}\\b|\\b${what}\\b (?:[a-z]+ ){0,3}${count(n)}\\b`, "i").test(sentence);
+export function saysCount(sentence: string, said: string, n: number): boolean {
+  const what = said.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`\\b${count(n)} (?:[a-zñáéíóú]+ ){0,2}${what}\\b|\\b${what}\\b (?:[a-zñáéíóú]+ ){0,3}${count(n)}\\b`, "i").test(sentence);
 }
 
 /** The part whose episodes hold events of two kinds: a passage and what followed. Undefined when there is none. */

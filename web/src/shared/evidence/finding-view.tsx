@@ -8,7 +8,7 @@ import { count, decimal, oneIn, RAREST } from "@shared/format/number";
 import { capital, measured } from "@shared/format/text";
 import { SubjectChip } from "@shared/subject/subject-chip";
 import { Skeleton } from "@shared/ui/waiting";
-import { useWords } from "@shared/words";
+import { named, useWords } from "@shared/words";
 import { countedWho, otherCounts, rates, saysCount, saysRate } from "./counted";
 import { Sentence } from "./sentence";
 import { SupportTable } from "./support-table";
@@ -54,8 +54,8 @@ export function FindingView({ finding, lead = false }: { finding: Finding; lead?
 /** Observed beside comparable times, with intervals; what the signal counted, or k of n when it says no more. */
 function Rates({ finding: f }: { finding: Finding }) {
   const w = useWords();
-  const named = rates(f);
-  const lines = named.length > 0 ? named : [
+  const counted = rates(f).map((r) => ({ ...r, label: named(w, r.name) }));
+  const lines = counted.length > 0 ? counted : [
     { label: w.evidence.observed, k: f.k, n: f.n },
     { label: w.evidence.baseline, k: f.k_baseline, n: f.n_baseline },
   ].filter((r) => r.n > 0);
@@ -67,8 +67,9 @@ function Rates({ finding: f }: { finding: Finding }) {
 function Numbers({ finding: f, lead }: { finding: Finding; lead: boolean }) {
   const w = useWords();
   const rate = oneIn(f.q);
-  const named = rates(f);
-  const who = countedWho(f);
+  const drawn = rates(f);
+  const counting = countedWho(f);
+  const who = counting === undefined ? undefined : named(w, counting);
   const figures: [string, string, string][] = [];
   if (!f.tested && "strong_sources" in f.counts) {
     // a weighing: what was counted and what it comes to, no word of chance
@@ -77,16 +78,16 @@ function Numbers({ finding: f, lead }: { finding: Finding; lead: boolean }) {
   } else if (f.n > 0) {
     if (!saysRate(f.why, f.k, f.n)) figures.push([w.evidence.observed, w.evidence.kOfN(count(f.k), count(f.n)), who ?? ""]);
     // two rates and more are drawn below, with their numbers
-    if (named.length === 1) for (const r of named) figures.push([capital(r.label), w.evidence.kOfN(count(r.k), count(r.n)), ""]);
+    if (drawn.length === 1) for (const r of drawn) figures.push([capital(named(w, r.name)), w.evidence.kOfN(count(r.k), count(r.n)), ""]);
     if (f.tested) figures.push([w.evidence.expected(who ?? ""), decimal(f.expected, f.expected < 1 ? 2 : 1), w.evidence.expectedTold(count(f.k))]);
     if (f.tested) figures.push([w.evidence.lift, `${decimal(f.lift, f.lift < 10 ? 1 : 0)}×`, ""]);
   }
   const { counted: all, notCounted: left } = otherCounts(f);
-  const counted = all.filter(([name, n]) => !saysCount(f.why, name, n));
+  const counted = all.filter(([name, n]) => !saysCount(f.why, named(w, name), n));
   // a lead lists what was not counted once, at its end
-  const notCounted = lead ? [] : left.filter(([name, n]) => !saysCount(f.why, name, n));
-  const said = (some: [string, number][]) => some.map(([name, n]) => measured(name, Number.isInteger(n) ? count(n) : decimal(n, 2))).join(", ");
-  const chanceSaid = /\bchance\b/i.test(f.why);
+  const notCounted = lead ? [] : left.filter(([name, n]) => !saysCount(f.why, named(w, name), n));
+  const said = (some: [string, number][]) => some.map(([name, n]) => measured(w.names[name] ?? name, Number.isInteger(n) ? count(n) : decimal(n, 2))).join(", ");
+  const chanceSaid = /\b(?:chance|azar)\b/i.test(f.why);
   return (
     <>
       {figures.length > 0 ? (

@@ -3,12 +3,12 @@ import type { Schemas } from "@client/client";
 import { useOpenRow } from "@shared/address/use-address";
 import { useSourceTitle } from "@shared/api/queries";
 import { count } from "@shared/format/number";
-import { capital, words } from "@shared/format/text";
+import { capital } from "@shared/format/text";
 import { offset, wallTime } from "@shared/format/time";
 import { KindIcon } from "@shared/kinds/kind-icon";
 import { Table } from "@shared/ui/table";
 import type { Column } from "@shared/ui/table";
-import { useWords } from "@shared/words";
+import { named, useWords } from "@shared/words";
 import { rowKey } from "@shared/address/search";
 import { pairedPart } from "./counted";
 
@@ -48,7 +48,7 @@ export function SupportTable({ name, rows, total, mark }: { name: string; rows: 
         sort: (r) => r.sentence,
       },
       { id: "zone", header: w.sources.zone, width: 80, text: (r) => offset(r.t_local, r.t_utc), hidden: true },
-      { id: "part", header: w.rows.part, width: 128, spare: 1, text: (r) => words(r.part), sort: (r) => r.part },
+      { id: "part", header: w.rows.part, width: 128, spare: 1, text: (r) => named(w, r.part), sort: (r) => r.part },
       { id: "episode", header: w.rows.episode, width: 80, text: (r) => r.episode, sort: (r) => r.episode, hidden: true },
       { id: "source", header: w.rows.source, width: "1fr", least: 168, spare: 3, text: (r) => titleOf(sourceOf(r)), sort: (r) => titleOf(sourceOf(r)) },
       { id: "row", header: w.rows.rowNumber, width: 72, spare: 2, right: true, text: (r) => count(r.ref.row), sort: (r) => r.ref.row },
@@ -78,7 +78,7 @@ export function SupportTable({ name, rows, total, mark }: { name: string; rows: 
               <option value="">{w.evidence.everyPart}</option>
               {parts.map((p) => (
                 <option key={p} value={p}>
-                  {capital(words(p))}
+                  {capital(named(w, p))}
                 </option>
               ))}
             </select>

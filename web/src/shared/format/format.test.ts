@@ -58,8 +58,8 @@ describe("number", () => {
     expect(probability(0.5)).toBe("0.500");
   });
   test("no bare percentage of fewer than five", () => {
-    expect(share(2, 4)).toBe("2 of 4");
-    expect(share(5, 20)).toBe("5 of 20 (25 %)");
+    expect(share(2, 4, (k, n) => `${k} of ${n}`)).toBe("2 of 4");
+    expect(share(5, 20, (k, n) => `${k} de ${n}`)).toBe("5 de 20 (25 %)");
   });
   test("Wilson's interval matches published values and stays inside [0, 1]", () => {
     const [low, high] = wilson(8, 10);

@@ -40,8 +40,8 @@ export function oneIn(probability: number): string | null {
 }
 
 /** A percentage, or "k of n" when there are fewer than five: a bare percentage of four misleads. */
-export function share(k: number, n: number): string {
-  return n < 5 ? `${count(k)} of ${count(n)}` : `${count(k)} of ${count(n)} (${Math.round((100 * k) / n)} %)`;
+export function share(k: number, n: number, ofN: (k: string, n: string) => string): string {
+  return n < 5 ? ofN(count(k), count(n)) : `${ofN(count(k), count(n))} (${Math.round((100 * k) / n)} %)`;
 }
 
 /** Wilson's 95 % interval of a proportion; [0, 1] when nothing was tried. */

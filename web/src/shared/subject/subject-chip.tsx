@@ -9,6 +9,7 @@ import { useCard, useWorkspace } from "@shared/api/queries";
 import { KindIcon } from "@shared/kinds/kind-icon";
 import { useKinds } from "@shared/kinds/use-kinds";
 import { count, decimal } from "@shared/format/number";
+import { words } from "@shared/format/text";
 import { Skeleton } from "@shared/ui/waiting";
 import { useWords } from "@shared/words";
 import { StatusWord } from "./status";
@@ -102,7 +103,7 @@ function SubjectCard({ id, chip, open }: { id: string; chip: Chip; open: boolean
           {data.registry_category ? (
             <>
               <dt>{w.subject.registered}</dt>
-              <dd>{data.registry_category}</dd>
+              <dd>{words(data.registry_category)}</dd>
             </>
           ) : null}
         </dl>

@@ -9,7 +9,7 @@ export const deliveriesEs: typeof deliveriesEn = {
   asOf: (moment) => `Conocido al ${moment} (UTC)`,
   today: "Volver a hoy",
   earlier: "Estados anteriores",
-  earlierHelp: "Cada carga terminada dejó un estado. Elija uno para ver cada página tal como se conocía entonces; allí no se puede decidir nada.",
+  earlierHelp: "Cada ejecución terminada dejó un estado. Elija uno para ver cada página tal como se conocía entonces; allí no se puede decidir nada.",
   newest: "el más reciente",
   removed: "ya no se conserva",
   day: "Un día o una hora (UTC)",
@@ -20,7 +20,7 @@ export const deliveriesEs: typeof deliveriesEn = {
   removeTold: "Se va todo lo que vino de ella: filas, originales, lo calculado con ella y cada estado anterior que la conocía. No se puede deshacer.",
   kept: "Lo que decidieron las personas queda registrado. source.yml y mapping.yml se guardan en sources/.removed.",
   came: (files, rows, mentions, events) =>
-    `${plural(files, "archivo", "archivos")} con ${plural(rows, "fila", "filas")}, ${plural(mentions, "mención", "menciones")} de personas y organizaciones, ${plural(events, "hecho", "hechos")}.`,
+    `${plural(files, "archivo", "archivos")} con ${plural(rows, "fila", "filas")}, ${plural(mentions, "mención", "menciones")} de personas y organizaciones, ${plural(events, "evento", "eventos")}.`,
   alone: (people, identifiers) =>
     `Conocidos solo por esta fuente: ${plural(people, "persona u organización", "personas y organizaciones")}, ${plural(identifiers, "identificador", "identificadores")}.`,
   findings: (findings, leads) => `${plural(findings, "hallazgo cuenta", "hallazgos cuentan")} filas de ella; ${plural(leads, "pista descansa", "pistas descansan")} solo en ella.`,

@@ -1,6 +1,7 @@
 import { deliveriesEn } from "./deliveries-en";
 import { reviewEn } from "./review-en";
 import { trustEn } from "./trust-en";
+import { namesEn } from "./names-en";
 import { intakeEn } from "./intake-en";
 import { commonEn, xrefEn } from "./xref-en";
 
@@ -9,6 +10,7 @@ import { commonEn, xrefEn } from "./xref-en";
 const plural = (n: number, one: string, more: string) => (n === 1 ? `1 ${one}` : `${n.toLocaleString("en-US")} ${more}`);
 
 export const en = {
+  names: namesEn,
   intake: intakeEn,
   deliveries: deliveriesEn,
   review: reviewEn,

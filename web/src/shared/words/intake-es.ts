@@ -1,11 +1,11 @@
 import type { intakeEn } from "./intake-en";
 
-/** Las palabras de la página «Añadir datos». */
+/** Las palabras de la página «Agregar datos». */
 
 const plural = (n: number, uno: string, varios: string) => (n === 1 ? `1 ${uno}` : `${n.toLocaleString("en-US")} ${varios}`);
 
 export const intakeEs: typeof intakeEn = {
-  title: "Añadir datos",
+  title: "Agregar datos",
   lead: "Suelte un archivo tal como lo envió la agencia. Igloo propone qué significan sus columnas; usted ve en qué se convierten las filas, corrige con un clic y lo carga.",
   drop: "Suelte archivos aquí",
   dropKinds: "CSV o texto con cualquier separador, XLSX, JSON por líneas, Parquet. Los archivos no salen de esta máquina.",
@@ -39,7 +39,7 @@ export const intakeEs: typeof intakeEn = {
   templateNone: "sin plantilla",
   fit: (percent) => `${percent} % de sus columnas`,
   known: (title) => `Este archivo encaja tal cual en ${title}.`,
-  asDelivery: "Añadirlo como su siguiente entrega",
+  asDelivery: "Agregarlo como su siguiente entrega",
   nextDelivery: "¿Siguiente entrega de una fuente conocida?",
   outcomeHead: "Resultado",
   column: "Columna",
@@ -112,7 +112,7 @@ export const intakeEs: typeof intakeEn = {
     source_id: "Minúsculas, cifras y guiones bajos; una fuente no se puede renombrar después.",
     agency: "Quién lo dio y cómo: «Carrier North, por citación».",
     kind: "Determina cuánto dice una fila suya sobre una persona.",
-    reliability: "Grado Almirantazgo de la fuente misma, no de una fila.",
+    reliability: "Grado del sistema del Almirantazgo para la fuente misma, no de una fila.",
     legal_basis: "Por qué podemos tenerlo: citación, orden, acuerdo, ley.",
     time_zone: "La zona en que están escritas sus horas; se guarda junto a UTC.",
     region: "Se supone cuando un número no lleva código de país.",
@@ -136,7 +136,7 @@ export const intakeEs: typeof intakeEn = {
   runStep: (step, done) => `${step} · ${done} pasos hechos`,
   runRows: (rows, seconds) => `${rows} filas hasta ahora, ${seconds} s`,
   runDone: (seconds) => `Cargado en ${seconds} s.`,
-  runInTerminal: "Este servidor no puede procesar por sí mismo. Hágalo en una terminal, en la carpeta del espacio de trabajo:",
+  runInTerminal: "Este servidor no puede ejecutar por sí mismo. Hágalo en una terminal, en la carpeta del espacio de trabajo:",
   came: "Qué resultó",
   openSource: "Abrir la fuente",
   openPeople: "Buscar en lo cargado",
@@ -145,7 +145,7 @@ export const intakeEs: typeof intakeEn = {
   deliveryTitle: "Siguiente entrega de una fuente conocida",
   deliveryLead: "El archivo se guarda en la carpeta de la fuente y se compara con su última entrega. La asignación de columnas no cambia.",
   deliveryOf: "Fuente",
-  deliver: "Añadir esta entrega",
+  deliver: "Agregar esta entrega",
   delivering: "Comparando",
   fits: "encaja",
   difference: { new: "Nuevas", changed: "Cambiadas", vanished: "Desaparecidas", unchanged: "Como antes" },

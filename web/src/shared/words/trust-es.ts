@@ -1,11 +1,11 @@
 import type { trustEn } from "./trust-en";
 
-const plural = (n: number, one: string, many: string) => (n === 1 ? `1 ${one}` : `${n.toLocaleString("es")} ${many}`);
+const plural = (n: number, one: string, many: string) => (n === 1 ? `1 ${one}` : `${n.toLocaleString("en-US")} ${many}`);
 
 /** The same words in Spanish. */
 export const trustEs: typeof trustEn = {
   quality: "Calidad",
-  verdict: { wrong: "No como se prometió", look: "Merece revisión", fine: "Correcto" },
+  verdict: { wrong: "No como se prometió", look: "Merece una mirada", fine: "Correcto" },
   measure: "Medida",
   told: "Lo que se midió",
   counted: "Filas",
@@ -18,16 +18,16 @@ export const trustEs: typeof trustEn = {
   fewer: "Mostrar menos",
   clocks: "Relojes frente a otras fuentes",
   clock: { aligned: "Coinciden", skewed: "Separados", cannot_tell: "No se puede saber" },
-  coverageOf: "Cobertura por dirección y lugar",
-  state: { as_declared: "Como se declaró", nothing_came: "Declarado, no llegó nada", not_declared: "Llegó, no declarado", not_collected: "No se recoge" },
-  part: { direction: "Dirección", place: "Lugar" },
-  events: "Hechos",
-  daysWith: "Días con hechos",
-  daysEmpty: "Días sin nada",
+  coverageOf: "Cobertura por sentido y lugar",
+  state: { as_declared: "Como se declaró", nothing_came: "Declarado, no llegó nada", not_declared: "Llegó, no declarado", not_collected: "No recogido" },
+  part: { direction: "Sentido", place: "Lugar" },
+  events: "Eventos",
+  daysWith: "Días con eventos",
+  daysEmpty: "Días sin eventos",
   calendar: "Calendario",
   folded: (n) => plural(n, "lugar más no se muestra", "lugares más no se muestran"),
   absent: "Aquí no consta nada",
-  absence: { not_seen: "No visto", partly_collected: "Recogido en parte", not_collected: "No se recoge" },
+  absence: { not_seen: "No visto", partly_collected: "Recogido en parte", not_collected: "No recogido" },
   refused: "Filas rechazadas",
   withheld: (columns, files) => `No se muestran ni se corrigen en ${files}, pues dicen qué son las personas: ${columns}. Tampoco se muestra una línea que no se pudo dividir en celdas: también las contiene.`,
   refusedHelp: "Corrija una celda: Igloo prueba la fila al instante con el código que carga las entregas. Lo entregado no se cambia nunca; las filas corregidas se entregan de nuevo en un archivo pequeño propio.",
@@ -44,7 +44,7 @@ export const trustEs: typeof trustEn = {
   waiting: (by) => `Corregida por ${by}; espera la próxima ejecución`,
   corrected: (by) => `Corregida por ${by}`,
   correctedBut: (by, outcome) => `Corregida por ${by}, pero ${outcome}`,
-  changed: (n, good) => `${plural(n, "fila cambiada", "filas cambiadas")}, ${good.toLocaleString("es")} se cargarían`,
+  changed: (n, good) => `${plural(n, "fila cambiada", "filas cambiadas")}, ${good.toLocaleString("en-US")} se cargarían`,
   why: "Por qué (queda registrado)",
   resubmit: (n) => `Entregar de nuevo ${plural(n, "fila", "filas")}`,
   undoAll: "Deshacer todo",
