@@ -52,13 +52,13 @@ def judgements(desk: AskedDesk, limit: Limit = 100, offset: Offset = 0) -> Judge
     return record.judgement_record(desk, limit, offset)
 
 
-@router.post("/judgements", status_code=201)
+@router.post("/judgements")
 def judge(desk: AskedDesk, request: JudgementRequest) -> Decided:
     """Say that two descriptions are of one person, of two, or that it cannot be said; the next run follows."""
     return pairs.decide(desk, request)
 
 
-@router.post("/judgements/{judgement_id}/withdraw", status_code=201)
+@router.post("/judgements/{judgement_id}/withdraw")
 def withdraw_judgement(desk: AskedDesk, judgement_id: int, request: WithdrawRequest) -> ReviewProgress:
     """Take a judgement back; the next run restores what was before it."""
     return record.withdraw(desk, judgement_id, request.reason)
@@ -72,7 +72,7 @@ def take_apart_preview(
     return unmerge.take_apart_preview(desk, entity_id, take_out or [])
 
 
-@router.post("/people/{entity_id}/apart", status_code=201)
+@router.post("/people/{entity_id}/apart")
 def take_apart(desk: AskedDesk, entity_id: str, request: TakeApartRequest) -> TakenApart:
     """Take descriptions out of a person in one action; without any, every description by itself."""
     return unmerge.take_apart(desk, entity_id, request)
