@@ -19,7 +19,7 @@ from igloo.core.derived import written_tables
 from igloo.core.folders import WorkspaceFolder
 from igloo.core.kinds import event_kinds
 from igloo.core.settings import Settings, read_settings
-from igloo.core.step import Signal
+from igloo.core.step import Signal, Steps
 from igloo.engine.choice import choose_engine
 from igloo.engine.lake import Lake, Snapshot
 from igloo.engine.publication import RunSummary, publish
@@ -30,6 +30,7 @@ from igloo.ingest.catalog import SourceDeclaration, read_catalog
 from igloo.intake import find_batches
 from igloo.mapping.parties import event_parties
 from igloo.mapping.registered_lines import registered_lines
+from igloo.network.links import LINK_STEPS
 from igloo.resolution import describe, resolve
 from igloo.search.documents import documents
 from igloo.search.index import build_index
@@ -45,9 +46,8 @@ def run(
 ) -> RunSummary:
     """Take in what is new, compute what it changes, and serve the result.
 
-    `folder`: the workspace. `data`: a further folder of files; mapping.yml says by name which
-    belong. `without`: deliveries of earlier runs that must go. Raises Busy while
-    another run works on it, and the mistakes of every room.
+    `folder`: the workspace. `data`: a further folder of files; mapping.yml says by name which belong. `without`:
+    deliveries of earlier runs that must go. Raises Busy while another run works on it, and the mistakes of every room.
     """
     places = WorkspaceFolder(folder)
     settings = read_settings(places.settings)
@@ -71,13 +71,13 @@ def _run(
     judgements = Casework(places.casework).judgement_frame()
     described: list[Part] = [
         partial(_resolve, settings=settings, judgements=judgements, previous=previous),
-        _take_part,
+        partial(_write, steps=(("event_party", event_parties, _event_tables()),)),
         partial(appraise, sources=sources, batches=batches, settings=settings),
     ]
     side_by_side(runner, described)
     describe(runner)
-    found: list[Part] = [*(partial(_find, signal=signal, settings=settings) for signal in SIGNALS), _index]
-    side_by_side(runner, found)
+    found: list[Part] = [partial(_find, signal=signal, settings=settings) for signal in SIGNALS]
+    side_by_side(runner, [*found, lambda own: _write(own, LINK_STEPS), _index])
     for table, build, reads in TRIAGE_STEPS:
         runner.expression(table, _given(build, settings), reads, settings.triage)
     runner.complete(written_tables())
@@ -117,9 +117,10 @@ def _resolve(runner: Runner, settings: Settings, judgements: pd.DataFrame, previ
     resolve(runner, settings, judgements, previous)
 
 
-def _take_part(runner: Runner) -> None:
-    """Who took part in what."""
-    runner.expression("event_party", event_parties, _event_tables())
+def _write(runner: Runner, steps: Steps) -> None:
+    """Tables that are each one expression over others."""
+    for table, build, reads in steps:
+        runner.expression(table, build, reads)
 
 
 def _find(runner: Runner, signal: Signal, settings: Settings) -> None:
@@ -129,8 +130,7 @@ def _find(runner: Runner, signal: Signal, settings: Settings) -> None:
     for table, build in signal.observe:
         runner.expression(table, _given(build, settings), tuple(reads), facts)
         reads.append(table)
-    assess = _given(signal.assess, settings)
-    runner.frames(f"{signal.name}: assess", assess, signal.fetches, (facts, signal.version))
+    runner.frames(f"{signal.name}: assess", _given(signal.assess, settings), signal.fetches, (facts, signal.version))
     support = _given(signal.support, settings)
     runner.expression("finding_support", support, ("finding", *reads), (facts, signal.name))
 

@@ -16,24 +16,21 @@ from hypothesis import strategies as st
 
 from igloo.core.tables import table_contracts
 from igloo.network import commonalities
-from igloo.network.links import READS
+from igloo.network.links import LINK_STEPS
 
 START = datetime(2026, 3, 1)
 _PANDAS = {"string": "string", "int64": "Int64", "float64": "float64", "boolean": "boolean"}
 _DUCKDB = {"string": "VARCHAR", "int64": "BIGINT", "float64": "DOUBLE"}
 
 
+WRITTEN = tuple(dict.fromkeys(name for _, _, reads in LINK_STEPS for name in reads if not name.startswith("link")))
+
+
 def _compiled() -> dict[str, str]:
-    """Each question as SQL, once: building the expressions takes longer than answering them here."""
-    tables = {name: ibis.table(table_contracts()[name].schema(), name=name) for name in READS}
-    members = ibis.table({"unit": "string"}, name="members")
-    items = ibis.table({"aspect": "string", "item": "string"}, name="items")
-    asked = {
-        "linked": commonalities.summed(commonalities.links_of_members(tables, members)),
-        "degree": commonalities.degrees(tables, items),
-        "whole": commonalities.population(tables),
-    }
-    return {name: str(ibis.to_sql(expression, dialect="duckdb")) for name, expression in asked.items()}
+    """Each step as SQL, once: building the expressions takes longer than answering them here."""
+    made = {table for table, _, _ in LINK_STEPS}
+    tables = {name: ibis.table(table_contracts()[name].schema(), name=name) for name in {*WRITTEN, *made}}
+    return {name: str(ibis.to_sql(build(tables), dialect="duckdb")) for name, build, _ in LINK_STEPS}
 
 
 SQL = _compiled()
@@ -43,7 +40,7 @@ class SmallData:
     """The tables that commonalities read, written by hand and asked through DuckDB."""
 
     def __init__(self) -> None:
-        self.rows: dict[str, list[dict[str, Any]]] = {name: [] for name in READS}
+        self.rows: dict[str, list[dict[str, Any]]] = {name: [] for name in WRITTEN}
         self._n = 0
 
     def person(self, name: str, phone: str = "") -> None:
@@ -56,7 +53,7 @@ class SmallData:
         event_id = f"e{self._n}"
         origin = {"event_id": event_id, "source_id": kind, "batch_id": f"{kind}.1", "row": self._n, "t_utc": at}
         if f"event_{kind}" in self.rows:
-            self.rows[f"event_{kind}"].append({**origin, "place": place})
+            self.rows[f"event_{kind}"].append({**origin, "place": place, **dict(parties)})
         for role, subject in parties:
             self.rows["event_party"].append({**origin, "kind": kind, "role": role, "subject_id": subject})
         return event_id
@@ -71,8 +68,8 @@ class SmallData:
              "kind": ident_id.split(":")[0], "mention_id": f"m-{name}", "t_utc": START}
         )  # fmt: skip
 
-    def asked(self, members: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """What `summed` tells of these members, and the shared items with their chances."""
+    def linked(self) -> duckdb.DuckDBPyConnection:
+        """These tables and those of the links, made from them."""
         connection = duckdb.connect(config={"threads": 1})
         for name, rows in self.rows.items():
             schema = table_contracts()[name].schema()
@@ -82,13 +79,18 @@ class SmallData:
             # A column that is empty throughout has no type of its own.
             typed = ", ".join(f'CAST("{c}" AS {_DUCKDB.get(t, t)}) AS "{c}"' for c, t in schema.items())
             connection.execute(f'CREATE TABLE "{name}" AS SELECT {typed} FROM {name}_rows')
-        connection.register("members", pd.DataFrame({"unit": members}))
-        linked = connection.execute(SQL["linked"]).df()
-        shared = commonalities.shared_items(linked)
-        connection.register("items", shared[["aspect", "item"]].astype("string"))
-        degree = connection.execute(SQL["degree"]).df()
-        whole = connection.execute(SQL["whole"]).df()
-        return linked, commonalities.surprise(shared, linked, degree, whole)
+        for name, sql in SQL.items():
+            connection.execute(f'CREATE TABLE "{name}" AS {sql}')
+        return connection
+
+    def asked(self, members: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The links of these members, and the shared items with their chances."""
+        connection = self.linked()
+        theirs = connection.execute("FROM link WHERE unit IN (SELECT unnest(?))", [members]).df()
+        shared = commonalities.shared_items(theirs)
+        degree = connection.execute("FROM link_degree").df().merge(shared[["aspect", "item"]])
+        whole = connection.execute("FROM link_population ORDER BY aspect, stratum").df()
+        return theirs, commonalities.surprise(shared, theirs, degree, whole)
 
 
 def _found(frame: pd.DataFrame) -> dict[tuple[str, str], tuple[int, int]]:
@@ -153,18 +155,15 @@ def test_counts_are_those_of_the_rows(calls: list[tuple[int, int]]) -> None:
     members = ["phone:0", "phone:1", "phone:2"]
     linked, found = data.asked(members)
     ends: dict[str, set[str]] = defaultdict(set)
-    rows: dict[tuple[str, str], int] = defaultdict(int)
     for a, b in calls:
         for one, other in ((f"phone:{a}", f"phone:{b}"), (f"phone:{b}", f"phone:{a}")):
             ends[other].add(one)
-            rows[one, other] += 1
     expected = {
         ("contact", item): (len(of & set(members)), len(of)) for item, of in ends.items() if len(of & set(members)) >= 2
     }
     assert _found(found) == expected
-    assert {(r["unit"], r["item"]): r["n_rows"] for r in linked.to_dict("records")} == {
-        key: n for key, n in rows.items() if key[0] in members
-    }
+    links = [(r["unit"], r["item"]) for r in linked.to_dict("records")]
+    assert sorted(links) == sorted((one, other) for other, of in ends.items() for one in of & set(members))
 
 
 def _town(seed: int, people: int = 400) -> SmallData:

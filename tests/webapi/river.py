@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from igloo.core.tables import table_contracts
 from igloo.engine.lake import Lake, Snapshot
+from igloo.network.links import LINK_STEPS
 from igloo.search.documents import documents
 from igloo.search.index import build_index
 
@@ -380,6 +381,10 @@ def write_lake(folder: Path, rows: dict[str, Rows] | None = None) -> Lake:
         files[name] = _parquet(folder / "tables" / name / "all.parquet", filled.get(name, []), schema)
     connection = ibis.duckdb.connect()
     read = {name: connection.read_parquet(path, table_name=name) for name, path in files.items()}
+    for name, build, _ in LINK_STEPS:
+        files[name] = folder / "tables" / name / "computed.parquet"
+        connection.to_parquet(build(read), files[name])
+        read[name] = connection.read_parquet(files[name])
     build_index(documents(read).to_pandas(), folder / "index" / "all")
     steps = [{"step": "leads", "seconds": 0.1, "rows": 3, "skipped": False}]
     batches = {row["batch_id"]: row for row in filled["batch"]}

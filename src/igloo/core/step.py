@@ -16,6 +16,8 @@ import pandas as pd
 
 Tables = Mapping[str, ir.Table]
 Frames = Mapping[str, pd.DataFrame]
+# Tables that are each one expression over others, in the order of writing: the table, how, and what it reads.
+Steps = tuple[tuple[str, Callable[[Tables], ir.Table], tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)

@@ -576,6 +576,45 @@ why string one sentence
         ),
     ),
     TableContract(
+        "link",
+        "Who is linked to what: once for each person (or identifier nobody is known behind), way and thing shared.",
+        ("unit", "aspect", "item"),
+        _columns(
+            """
+unit string entity_id, or ident_id where nobody is known behind it
+aspect string contact, payment, place, companion, person or the kind of an identifier written beside
+item string what others may share: ident_id, entity_id or the name of a place
+"""
+        ),
+    ),
+    TableContract(
+        "link_degree",
+        "How many people, and how many identifiers of each kind, are linked to a thing.",
+        ("aspect", "item", "stratum"),
+        _columns(
+            """
+aspect string see link
+item string see link
+stratum string kind of the identifiers counted; empty for people and organisations
+degree int64 how many are linked to it
+"""
+        ),
+    ),
+    TableContract(
+        "link_population",
+        "How much there is to share, by kind of link: what a shared thing is compared with.",
+        ("aspect", "stratum"),
+        _columns(
+            """
+aspect string see link
+stratum string see link_degree
+n_units int64 people, or identifiers of that kind, with a link of this aspect
+n_links int64 their links
+n_items int64 things of this aspect that two or more of any kind are linked to
+"""
+        ),
+    ),
+    TableContract(
         "lead",
         "A pattern worth a look, ranked; a person decides.",
         ("subject_id",),

@@ -18,102 +18,21 @@ others have it. Registered lines are no commonality and are listed apart.
 
 from __future__ import annotations
 
-import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from igloo.core.step import Tables
-from igloo.network.links import (
-    events_of,
-    near_each_other,
-    parties_of,
-    places_visited,
-    record_links,
-    together,
-    units,
-    visits,
-)
+from igloo.network.links import FEWEST_SHARING
 
 Floats = npt.NDArray[np.float64]
 
 Q_GATE = 0.05
-FEWEST_SHARING = 2
 MOST_MEMBERS = 400
 _Z_ONE_SIDED_95 = 1.645
 
 
-def population(tables: Tables) -> ir.Table:
-    """How much there is to share: aspect, stratum, n_units, n_links, n_items (of the aspect, had by two or more)."""
-    there = visits(tables, tables["event_party"], units(tables))
-    links = together(
-        record_links(tables, tables["event_party"], tables["identifier_written"]),
-        places_visited(there),
-        near_each_other(there, there),
-    )
-    links = links.select("unit", "aspect", "item").distinct()
-    links = links.mutate(stratum=stratum_of(links.unit))
-    items = links.group_by(["aspect", "item"]).aggregate(degree=links.count())
-    of_items = items.group_by("aspect").aggregate(n_items=items.count(where=items.degree >= FEWEST_SHARING))
-    of_units = links.group_by(["aspect", "stratum"]).aggregate(n_units=links.unit.nunique(), n_links=links.count())
-    joined = of_units.join(of_items, "aspect").select("aspect", "stratum", "n_units", "n_links", "n_items")
-    return joined.order_by(["aspect", "stratum"])
-
-
-def stratum_of(unit: ir.StringColumn) -> ir.StringColumn:
-    """The kind of an identifier; empty for people and organisations."""
-    return unit.re_extract("^([a-z]+):", 1)
-
-
-def links_of_members(tables: Tables, members: ir.Table) -> ir.Table:
-    """Every row that links a member (column `unit`) to something; an item may be a member itself."""
-    known = units(tables)
-    parties = parties_of(tables, members)
-    named = events_of(tables, parties)
-    uses = tables["identifier_written"]
-    everybody = visits(tables, tables["event_party"], known)
-    theirs = everybody.semi_join(members, everybody.unit == members.unit)
-    found = together(
-        record_links(tables, named, uses.semi_join(parties, uses.mention_id == parties.party)),
-        places_visited(theirs),
-        near_each_other(theirs, everybody),
-    )
-    return found.semi_join(members, found.unit == members.unit)
-
-
-def degrees(tables: Tables, items: ir.Table) -> ir.Table:
-    """How many units of each kind have each of these items (aspect, item): aspect, item, stratum, degree."""
-    known = units(tables)
-    wanted = items.select(unit="item").distinct()
-    named = events_of(tables, parties_of(tables, wanted))
-    uses = tables["identifier_written"]
-    everybody = visits(tables, tables["event_party"], known)
-    found = together(
-        record_links(tables, named, uses.semi_join(wanted, uses.ident_id == wanted.unit)),
-        places_visited(everybody.semi_join(wanted, everybody.place == wanted.unit)),
-        near_each_other(everybody, everybody.semi_join(wanted, everybody.unit == wanted.unit)),
-    )
-    found = found.semi_join(items, ["aspect", "item"]).select("unit", "aspect", "item").distinct()
-    found = found.mutate(stratum=stratum_of(found.unit))
-    return (
-        found.group_by(["aspect", "item", "stratum"])
-        .aggregate(degree=found.count())
-        .order_by(["aspect", "item", "stratum"])
-    )
-
-
-def summed(links: ir.Table) -> ir.Table:
-    """A row a unit, aspect and item: n_rows (distinct rows of files), first and last."""
-    said = links.mutate(reference=links.batch_id.concat("#", links.row.cast("string")))
-    return (
-        said.group_by(["unit", "aspect", "item"])
-        .aggregate(n_rows=said.reference.nunique(), first=said.t_utc.min(), last=said.t_utc.max())
-        .order_by(["aspect", "item", "unit"])
-    )
-
-
 def shared_items(linked: pd.DataFrame) -> pd.DataFrame:
-    """Of what `summed` tells of the members, the items of two or more: aspect, item, k."""
+    """Of the links of the members (unit, aspect, item), the items of two or more: aspect, item, k."""
     counted = linked.groupby(["aspect", "item"], as_index=False).agg(k=("unit", "nunique"))
     return counted[counted["k"] >= FEWEST_SHARING].reset_index(drop=True)
 
@@ -122,7 +41,7 @@ def surprise(shared: pd.DataFrame, linked: pd.DataFrame, degree: pd.DataFrame, w
     """These shared items with k, n, degree, expected, p, q and lower_bound, most surprising first.
 
     `shared`: aspect, item, k; `linked`: unit, aspect, item, all links of the members; `degree`: aspect, item,
-    stratum, degree; `whole`: what `population` tells.
+    stratum, degree; `whole`: table `link_population`.
     """
     if shared.empty:
         return shared.reindex(columns=[*shared.columns, "n", "degree", "expected", "p", "q", "lower_bound"])

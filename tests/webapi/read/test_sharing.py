@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from fastapi.testclient import TestClient
 from tests.webapi.river import ANA, ANAS_PHONE, BO, COORDINATOR, PLATE, TAXI, VERA
 
 from igloo.core.errors import NotFound, UserMistake
-from igloo.webapi.read.desk import Desk
+from igloo.webapi.read.desk import Desk, Desks
 from igloo.webapi.read.rows import delivered_row
 from igloo.webapi.read.sharing import _without_registered, what_they_share
+from igloo.workspace import Workspace
 
 
 def test_what_two_people_share_and_the_rows_that_say_so(desk: Desk) -> None:
@@ -66,6 +69,25 @@ def test_a_victim_in_the_set_and_among_the_shared_stays_masked(desk: Desk) -> No
     answer = what_they_share(desk, [ANA, VERA])
     assert [member.label for member in answer.members] == ["Ana Lopez", "Protected person"]
     assert "ruiz" not in answer.model_dump_json().lower()
+
+
+def test_a_snapshot_from_before_there_were_links_answers_the_same(workspace: Workspace, desk: Desk) -> None:
+    lake, served = workspace.lake, desk.reader.snapshot
+    tables = {name: files for name, files in served.tables.items() if not name.startswith("link")}
+    assert len(tables) == len(served.tables) - 3
+    lake.publish(replace(served, snapshot_id="0000", tables=tables))
+    earlier = Desks(workspace).current()
+    assert earlier.reader.rows("SELECT * FROM link") == []
+    answer = what_they_share(earlier, [ANA, BO])
+    assert answer.items
+    assert answer == what_they_share(desk, [ANA, BO])
+    assert answer == what_they_share(earlier, [ANA, BO])
+
+
+def test_rows_are_those_of_the_listed_items_only(desk: Desk) -> None:
+    whole, first = what_they_share(desk, [ANA, BO]), what_they_share(desk, [ANA, BO], limit=1)
+    assert (len(whole.items), len(first.items), first.total) == (2, 1, 2)
+    assert first.items[0] == whole.items[0]
 
 
 def test_mistakes_in_words(desk: Desk) -> None:

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
-import ibis
-import ibis.expr.types as ir
 import pandas as pd
-import pyarrow as pa
 
-from igloo.core import protected_people
 from igloo.core.errors import UserMistake
 from igloo.core.kinds import identifier_kinds
-from igloo.core.tables import table_contracts
 from igloo.network import commonalities
-from igloo.network.links import READS
-from igloo.webapi.models import RowRef, SubjectChip
+from igloo.webapi.models import SubjectChip
 from igloo.webapi.models_sharing import RegisteredLine, SharedItem, SharedItemLink, WhatTheyShare
 from igloo.webapi.read.absence import absent_kinds
 from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.labels import counted, kind_of
+from igloo.webapi.read.sharing_links import (
+    LinkSeen,
+    degrees_of,
+    links_of,
+    make_links,
+    protected_sql,
+    rows_that_say_so,
+)
 from igloo.webapi.read.sharing_words import ASPECT_LABELS, innocent_explanation, registered_reason, why_surprising
 from igloo.webapi.read.subjects import LEAST_TIE_PROBABILITY, chips, find_subject
-from igloo.webapi.read.times import utc_text
 
 MOST_ITEMS = 500
 # The events that make an aspect; identifiers make their own.
@@ -34,46 +34,24 @@ _RECORDS_OF = {
     "place": ("crossing", "sighting", "stay"),
     "companion": ("crossing", "sighting"),
 }
-REFS_OF_A_LINK = 5
-_TABLES = {name: ibis.table(table_contracts()[name].schema(), name=name) for name in {*READS, *protected_people.READS}}
-_MEMBERS = ibis.table({"unit": "string"}, name="members")
-_ITEMS = ibis.table({"aspect": "string", "item": "string"}, name="items")
-
-
-@cache
-def _questions() -> dict[str, str]:
-    """Each question as SQL, built once: that takes longer than answering most of them."""
-    theirs = commonalities.links_of_members(_TABLES, _MEMBERS)
-    asked: dict[str, ir.Table] = {
-        "population": commonalities.population(_TABLES),
-        "links": theirs,
-        "summed": commonalities.summed(ibis.table(theirs.schema(), name="links")),
-        "degrees": commonalities.degrees(_TABLES, _ITEMS),
-        "protected": protected_people.protected_people(_TABLES),
-    }
-    return {name: str(ibis.to_sql(expression, dialect="duckdb")) for name, expression in asked.items()}
 
 
 def what_they_share(desk: Desk, subject_ids: Sequence[str], limit: int = MOST_ITEMS) -> WhatTheyShare:
     """What these share. Raises NotFound for an unknown id, UserMistake for fewer than two or too many."""
     members, notes = _members(desk, subject_ids)
-    whole = desk.kept(("common", "population"), lambda: desk.reader.arrow(_questions()["population"]))
-    raw = desk.reader.arrow(_questions()["links"], beside={"members": pa.table({"unit": members})})
-    linked = desk.reader.arrow(_questions()["summed"], beside={"links": raw}).to_pandas()
-    shared = commonalities.shared_items(linked)
-    shared, registered, left_out = _without_registered(desk, shared, members)
+    make_links(desk)
+    theirs = links_of(desk, members)
+    shared, registered, left_out = _without_registered(desk, commonalities.shared_items(theirs), members)
     notes += left_out
-    items = pa.Table.from_pandas(shared[["aspect", "item"]].astype("str"), preserve_index=False)
-    degree = desk.reader.arrow(_questions()["degrees"], beside={"items": items}).to_pandas()
-    ranked = commonalities.surprise(shared, linked, degree, whole.to_pandas())
-    kept = linked.merge(shared[["aspect", "item"]], on=["aspect", "item"])
+    whole = desk.reader.frame("SELECT * FROM link_population ORDER BY aspect, stratum")
+    ranked = commonalities.surprise(shared, theirs, degrees_of(desk, shared), whole)
     things = ranked["item"][ranked["aspect"] != "place"]
     shown = chips(desk, [*members, *things.head(limit)])
-    refs = _references(desk, raw, ranked.head(limit))
+    said = rows_that_say_so(desk, theirs, ranked.head(limit))
     owners = _owners(desk, [item for item in things.head(limit) if kind_of(item)])
     own = {*members, *(item for item, owner in owners.items() if owner in members)}
-    found = [_item(desk, row, kept, shown, refs, own) for row in ranked.head(limit).to_dict("records")]
-    n_compared = int(whole.to_pandas().drop_duplicates("aspect")["n_items"].sum())
+    found = [_item(desk, row, said, shown, own) for row in ranked.head(limit).to_dict("records")]
+    n_compared = int(whole.drop_duplicates("aspect")["n_items"].sum())
     notes += _households(found)
     return WhatTheyShare(
         sentence=_sentence(len(members), found, len(ranked)),
@@ -152,7 +130,7 @@ def _without_registered(
         [items],
     )
     registry = {row["ident_id"]: row for row in rows}
-    kept = desk.kept(("common", "protected"), lambda: desk.reader.arrow(_questions()["protected"]))
+    kept = desk.kept(("common", "protected"), lambda: desk.reader.arrow(protected_sql()))
     protected = (set(kept.column("subject_id").to_pylist()) | desk.protected()) - set(members)
     secret = protected | {ident_id for ident_id, row in registry.items() if row["protected"]}
     open_lines = [ident_id for ident_id in registry if ident_id not in secret]
@@ -180,49 +158,27 @@ def _without_registered(
     return free.reset_index(drop=True), sorted(listed, key=lambda one: (-one.k, one.subject.subject_id)), notes
 
 
-def _references(desk: Desk, raw: pa.Table, ranked: pd.DataFrame) -> dict[tuple[str, str, str], list[RowRef]]:
-    """The newest rows of each link of the listed items."""
-    if ranked.empty:
-        return {}
-    listed = pa.Table.from_pandas(ranked[["aspect", "item"]], preserve_index=False)
-    rows = desk.reader.rows(
-        "SELECT unit, aspect, item, source_id, batch_id, row FROM ("
-        "SELECT *, row_number() OVER (PARTITION BY unit, aspect, item ORDER BY last DESC NULLS LAST, batch_id, row) "
-        "AS place FROM (SELECT unit, aspect, item, source_id, batch_id, row, max(t_utc) AS last FROM links "
-        f"SEMI JOIN listed USING (aspect, item) GROUP BY ALL)) WHERE place <= {REFS_OF_A_LINK} "
-        "ORDER BY unit, aspect, item, place",
-        beside={"links": raw, "listed": listed},
-    )
-    found: dict[tuple[str, str, str], list[RowRef]] = {}
-    for row in rows:
-        ref = RowRef(batch_id=row["batch_id"], row=row["row"], source_id=row["source_id"])
-        found.setdefault((row["unit"], row["aspect"], row["item"]), []).append(ref)
-    return found
-
-
 def _item(
     desk: Desk,
     row: dict[Any, Any],
-    linked: pd.DataFrame,
+    said: dict[tuple[str, str], list[LinkSeen]],
     shown: dict[str, SubjectChip],
-    refs: dict[tuple[str, str, str], list[RowRef]],
     members: set[str],
 ) -> SharedItem:
     aspect, item = row["aspect"], row["item"]
     chip = shown.get(item) if aspect != "place" else None
     label = chip.label if chip else desk.masked(item)
     k, n, others = int(row["k"]), int(row["n"]), max(int(row["degree"]) - int(row["k"]), 0)
-    of_item = linked[(linked["aspect"] == aspect) & (linked["item"] == item)]
     links = [
         SharedItemLink(
-            member=shown[one["unit"]],
-            n_rows=int(one["n_rows"]),
-            first_seen=_moment(one["first"]),
-            last_seen=_moment(one["last"]),
-            refs=refs.get((one["unit"], aspect, item), []),
+            member=shown[one.unit],
+            n_rows=one.n_rows,
+            first_seen=one.first_seen,
+            last_seen=one.last_seen,
+            refs=one.refs,
         )
-        for one in of_item.to_dict("records")
-        if one["unit"] in shown
+        for one in said.get((aspect, item), [])
+        if one.unit in shown
     ]
     lower = float(row["lower_bound"])
     return SharedItem(
@@ -244,10 +200,6 @@ def _item(
         innocent=innocent_explanation(aspect, others),
         links=links,
     )
-
-
-def _moment(value: Any) -> str | None:
-    return None if pd.isna(value) else utc_text(pd.Timestamp(value).to_pydatetime())
 
 
 def _households(items: list[SharedItem]) -> list[str]:
