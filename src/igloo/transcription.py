@@ -122,8 +122,9 @@ def _transcribe(
         for i, batch in enumerate(batches)
     ]
     together = delivered[0] if len(delivered) == 1 else ibis.union(*delivered)
-    read = understood(texts_of(together, context.columns), context.columns, files.zone)
-    words = _write_dictionary(files, read, source.region, lookups)
+    texts = texts_of(together, context.columns)
+    words = _write_dictionary(files, texts, source.region, lookups)
+    read = understood(texts, context.columns, files.zone)
     hours = {
         clock: runner.engine.hold(f"{files.name}_hours_{i}", hours_shown(read, context.columns, files.zone, clock))
         for i, clock in enumerate(clocks(context.columns, files.zone))
@@ -153,7 +154,7 @@ def _parts(rows: ir.Table, longest: int, files: int) -> list[ir.Table]:
 
 
 def _write_dictionary(
-    files: _Layout, read: ir.Table, region: str, lookups: Mapping[str, Mapping[str, str]]
+    files: _Layout, texts: ir.Table, region: str, lookups: Mapping[str, Mapping[str, str]]
 ) -> ir.Table:
     """Every distinct text with its normal form; read and written piece by piece, however many there are."""
     runner, slots = files.runner, files.context.slots
@@ -162,7 +163,7 @@ def _write_dictionary(
     with pq.ParquetWriter(part, arrow_schema(dictionary.DICTIONARY_SCHEMA), compression="zstd") as writer:
         if slots:
             distinct = runner.lake.part(f"{files.name}_distinct")
-            wanted = dictionary.distinct_values(read, slots.values(), files.context.columns)
+            wanted = dictionary.distinct_values(texts, slots.values(), files.context.columns)
             runner.engine.write(f"{files.name}: distinct values", wanted, distinct, ("slot", "raw"))
             for values in pq.ParquetFile(distinct).iter_batches(_VALUES_AT_ONCE):
                 writer.write_batch(dictionary.normalise_distinct(values, books, region, lookups))

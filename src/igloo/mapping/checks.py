@@ -16,7 +16,7 @@ from igloo.core.kinds import entity_kinds, event_kinds
 from igloo.mapping.dictionary import Slot, with_slot
 from igloo.mapping.format_words import any_in_words
 from igloo.mapping.prepared import BATCH, ROW
-from igloo.mapping.records import FileContext, name_slot
+from igloo.mapping.records import FileContext, name_slot, only
 from igloo.mapping.spec import Condition, Value
 
 _ISO_TIME = "an ISO time (such as 2024-03-25 17:05:09)"
@@ -100,7 +100,9 @@ def suspects(rows: ir.Table, dictionary: ir.Table, context: FileContext, checks:
     table = rows
     for slot in context.slots.values():
         if slot.value.split is not None:
-            table = _with_good_parts(table, with_slot(rows, slot, dictionary, context.columns), slot)
+            table = _with_good_parts(
+                table, with_slot(only(rows, context, [slot.value], []), slot, dictionary, context.columns), slot
+            )
     columns: dict[str, ir.Value] = {}
     for index, check in enumerate(checks):
         columns |= {f"fault{index}": _fault(table, check, context), f"text{index}": _text(table, check, context)}
@@ -176,7 +178,8 @@ def list_faults(rows: ir.Table, dictionary: ir.Table, context: FileContext, chec
         slot = context.slots.get((check.value, check.target))
         if slot is None or check.value.split is None:
             continue
-        concerned = rows.filter(context.columns.applies(rows, check.when))
+        concerned = only(rows, context, [check.value], [check.when])
+        concerned = concerned.filter(context.columns.applies(concerned, check.when))
         table = with_slot(concerned, slot, dictionary, context.columns)
         of_row = ibis.window(group_by=[BATCH, ROW])
         table = table.mutate(good=table[slot.key].count().over(of_row))

@@ -165,10 +165,17 @@ def entries_of(slot: Slot, dictionary: ir.Table) -> ir.Table:
 
 
 def with_plain_slots(table: ir.Table, slots: Iterable[Slot], dictionary: ir.Table, columns: Columns) -> ir.Table:
-    """The rows with the normal form of every value that is no list: <key>, and <key>_key for names."""
+    """The rows with the normal form of every value that is no list: <key>, and <key>_key for names.
+
+    All of them in one chain of joins: a step for each would carry every column of the rows through all the others.
+    """
+    joined, wanted = table, list(table.columns)
     for slot in slots:
-        if slot.value.split is None:
-            table = with_slot(table, slot, dictionary, columns).drop(f"{slot.key}_raw")
-            if slot.target != "name":
-                table = table.drop(f"{slot.key}_key")
-    return table
+        if slot.value.split is not None:
+            continue
+        entries, entry = entries_of(slot, dictionary), f"{slot.key}_entry"
+        found = {slot.key: entries.norm} | ({f"{slot.key}_key": entries.key} if slot.target == "name" else {})
+        entries = entries.select(**{entry: entries.raw}, **found)
+        joined = joined.left_join(entries, columns.text(table, slot.value) == entries[entry])
+        wanted += found
+    return joined.select(*wanted)

@@ -6,7 +6,7 @@ Ids are made of the file and the row, so that every id leads back: e:<batch>:<ro
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import ibis
@@ -60,6 +60,17 @@ def _text(table: ir.Table, value: Value | None, context: FileContext) -> ir.Valu
     return context.columns.text(table, value)
 
 
+def only(
+    rows: ir.Table, context: FileContext, values: Iterable[Value | None], when: Iterable[Condition | None]
+) -> ir.Table:
+    """The rows with no more than these values and conditions: Ibis takes every column through every step above."""
+    given = {value for value in values if value}
+    keys = {context.columns.texts[value] for value in given}
+    keys |= {slot.key for (value, _), slot in context.slots.items() if value in given}
+    kept = {context.columns.conditions[condition] for condition in when if condition}
+    return rows.select(*[n for n in rows.columns if n.startswith("__") or n in kept or n.split("_")[0] in keys])
+
+
 def name_slot(person: PersonSpec, context: FileContext) -> Slot:
     """The slot in which a person's name is normalised."""
     return context.slots[(person_name(person), "name")]
@@ -101,7 +112,9 @@ def mentions(rows: ir.Table, dictionary: ir.Table, context: FileContext) -> ir.T
     parts = []
     for person in context.layout.people:
         slot = name_slot(person, context)
-        table = with_slot(rows.filter(context.columns.applies(rows, person.when)), slot, dictionary, context.columns)
+        said = (person.given, person.surname, person.birth_date, person.category, person.kind_value)
+        named = only(rows, context, [slot.value, *said], [person.when])
+        table = with_slot(named.filter(context.columns.applies(named, person.when)), slot, dictionary, context.columns)
         table = table.filter(table[slot.key].notnull())
         extra = ((person.birth_date, "birth_date"), (person.category, "text"), (person.kind_value, "text"))
         for value, target in extra:
@@ -206,8 +219,13 @@ def identifier_uses(rows: ir.Table, dictionary: ir.Table, context: FileContext) 
     if not has_lists(context.layout):
         return _uses(_side_by_side(rows, uses, context), context)
     parts = []
+    timed = _timed(context.layout)
     for use in uses:
-        table = rows
+        values = [use.value, timed.time if timed else None, _graded(context.layout)]
+        whens = [use.when, *use.but_not]
+        if use.person:
+            values, whens = [*values, person_name(use.person)], [*whens, use.person.when]
+        table = only(rows, context, values, whens)
         if use.person:
             table = with_slot(table, name_slot(use.person, context), dictionary, context.columns)
             table = table.mutate(__mention=_mention_id(table, use.person, context))
@@ -284,8 +302,12 @@ def events(rows: ir.Table, dictionary: ir.Table, context: FileContext, kind_name
 
 def _event(rows: ir.Table, dictionary: ir.Table, context: FileContext, event: EventSpec, number: str) -> ir.Table:
     kind = event_kinds()[event.kind]
-    table = rows.filter(context.columns.applies(rows, event.when))
     people = {p.label: p for p in context.layout.people}
+    parties = [people[r.person] for r in event.roles if r.person]
+    said = [event.time, event.end, event.place, event.lat, event.lon, *(v for _, v in event.properties)]
+    said += [*(r.value for r in event.roles), *map(person_name, parties)]
+    table = only(rows, context, said, [event.when, *(p.when for p in parties)])
+    table = table.filter(context.columns.applies(table, event.when))
     needed = [context.slots[(r.value, r.identifier_kind)] for r in event.roles if r.value]
     needed += [name_slot(people[r.person], context) for r in event.roles if r.person]
     texts = [event.place, *(v for _, v in event.properties)]
