@@ -92,7 +92,7 @@ def test_the_world_fills_the_tables_that_matter(run_on_duckdb: dict[str, pd.Data
     """Empty tables are alike on any engine; these must not be."""
     needed = ["mention", "identifier_use", "entity", "entity_identifier", "event_call", "event_crossing"]
     needed += ["event_party", "registry", "pair", "qe", "qe_part", "source_copying", "lead", "lead_part"]
-    needed += ["source_quality", "clock_skew"]
+    needed += ["source_quality", "clock_skew", "link", "link_degree", "link_population"]
     assert [name for name in needed if run_on_duckdb[name].empty] == []
 
 
