@@ -106,6 +106,21 @@ def test_a_contradiction_is_the_small_triangle_with_the_question_that_settles_it
     assert client.get("/api/review/contradictions").json() == []
 
 
+def test_answers_about_merged_pairs_measure_how_often_merging_is_wrong(client: TestClient) -> None:
+    merged = client.get("/api/review", params={"of": "merged"}).json()
+    assert [(q["left_id"], q["right_id"]) for q in merged["items"]] == [("p1", "p2")]
+    before = merged["progress"]
+    assert (before["merges"], before["merges_checked"], before["merges_wrong_share_high"]) == (1, 0, 1.0)
+    assert before["merges_wrong_expected"] == pytest.approx(0.001, abs=0.01)
+    blind = client.get("/api/review/pair", params={"left": "p1", "right": "p2"}).json()
+    assert blind["evidence"] is None and blind["left"]["entity"] == blind["right"]["entity"]
+    after = say(client, "p1", "p2", "different")["progress"]
+    assert (after["merges_checked"], after["merges_wrong"], after["answers"]) == (1, 1, 0)
+    assert client.get("/api/review", params={"of": "merged"}).json()["total"] == 0
+    # Until the next run says who is who, nobody is asked about either half.
+    assert all("p1" not in pair for pair in asked(client))
+
+
 def test_nobody_protected_is_asked_about_or_shown(client: TestClient) -> None:
     client.post(f"/api/subjects/{VERA}/status", json={"status": "victim_identified"})
     assert ("p4", "p7") not in asked(client)

@@ -138,6 +138,11 @@ class ReviewProgress(BaseModel):
     missed_high: float
     missed_in_leads: float
     next_same: float = Field(description="of the next twenty answers, how many are expected to join two people")
+    merges: int = Field(description="pairs of descriptions that were merged without a person")
+    merges_checked: int = Field(description="of them, those that people answered since")
+    merges_wrong: int = Field(description="of those answered, how many are different people")
+    merges_wrong_expected: float = Field(description="of all of them, how many are expected to be, by the evidence")
+    merges_wrong_share_high: float = Field(description="upper end of the 95 % interval of the share, from the answers")
     answers: int = Field(description="decided answers that the estimate was corrected with; 0: the model alone")
     stop: Literal["go_on", "leads_done", "done"]
 

@@ -241,7 +241,7 @@ export interface paths {
         };
         /**
          * Review Queue
-         * @description Pairs that a person has to decide, ordered by what the answer would change in open leads.
+         * @description Pairs that a person has to decide, those first that change open leads; or merged ones to check (`of`).
          */
         get: operations["review_queue"];
         put?: never;
@@ -2885,6 +2885,31 @@ export interface components {
             /** Left In Leads */
             left_in_leads: number;
             /**
+             * Merges
+             * @description pairs of descriptions that were merged without a person
+             */
+            merges: number;
+            /**
+             * Merges Checked
+             * @description of them, those that people answered since
+             */
+            merges_checked: number;
+            /**
+             * Merges Wrong
+             * @description of those answered, how many are different people
+             */
+            merges_wrong: number;
+            /**
+             * Merges Wrong Expected
+             * @description of all of them, how many are expected to be, by the evidence
+             */
+            merges_wrong_expected: number;
+            /**
+             * Merges Wrong Share High
+             * @description upper end of the 95 % interval of the share, from the answers
+             */
+            merges_wrong_share_high: number;
+            /**
              * Missed
              * @description of the questions left, how many are expected to be one person
              */
@@ -5337,6 +5362,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
+                of?: "open" | "merged";
                 /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
                 as_of?: string;
             };

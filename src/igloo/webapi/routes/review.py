@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 
@@ -21,7 +21,7 @@ from igloo.webapi.models_review import (
     WithdrawRequest,
 )
 from igloo.webapi.read.review import pair as pairs
-from igloo.webapi.read.review import questions, record, unmerge
+from igloo.webapi.read.review import queue, record, unmerge
 
 router = APIRouter(tags=["review"])
 Limit = Annotated[int, Query(ge=1, le=1000)]
@@ -29,9 +29,11 @@ Offset = Annotated[int, Query(ge=0)]
 
 
 @router.get("/review")
-def review_queue(desk: AskedDesk, limit: Limit = 100, offset: Offset = 0) -> ReviewQueue:
-    """Pairs that a person has to decide, ordered by what the answer would change in open leads."""
-    return questions.queue(desk, limit, offset)
+def review_queue(
+    desk: AskedDesk, limit: Limit = 100, offset: Offset = 0, of: Literal["open", "merged"] = "open"
+) -> ReviewQueue:
+    """Pairs that a person has to decide, those first that change open leads; or merged ones to check (`of`)."""
+    return queue.queue(desk, limit, offset, of)
 
 
 @router.get("/review/pair")

@@ -2,10 +2,11 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Play } from "lucide-react";
 import { useEffect } from "react";
 import type { Schemas } from "@client/client";
-import { count } from "@shared/format/number";
+import { count, decimal } from "@shared/format/number";
 import { useRunState, useStartRun } from "@shared/run/run-queries";
 import { Failure } from "@shared/ui/waiting";
 import { useWords } from "@shared/words";
+import type { Of } from "./queries";
 import type { Answer } from "./use-review";
 
 type Progress = Schemas["ReviewProgress"];
@@ -27,19 +28,23 @@ export function paceOf(answers: { at: number }[]): number | null {
 }
 
 /** How many are left, what is likely still missed, and whether going on is worth it. */
-export function HowFar({ progress, answers }: { progress: Progress; answers: Answer[] }) {
+export function HowFar({ progress, answers, of }: { progress: Progress; answers: Answer[]; of: Of }) {
   const w = useWords();
   const pace = paceOf(answers);
   const whole = (n: number) => count(Math.round(n));
   const stop = progress.stop === "go_on" ? w.review.goOn(whole(progress.next_same)) : progress.stop === "leads_done" ? w.review.leadsDone : w.review.done;
   return (
     <section className="review-far" aria-label={w.review.progress}>
-      <p className="review-stop">{stop}</p>
+      <p className="review-stop">{of === "merged" ? w.review.checkedTold(progress.merges_checked, progress.merges_wrong) : stop}</p>
       <dl>
-        <dt>{w.review.leftInLeads}</dt>
-        <dd>{count(progress.left_in_leads)}</dd>
-        <dt>{w.review.leftAll}</dt>
-        <dd>{count(progress.left)}</dd>
+        {of === "merged" ? null : (
+          <>
+            <dt>{w.review.leftInLeads}</dt>
+            <dd>{count(progress.left_in_leads)}</dd>
+            <dt>{w.review.leftAll}</dt>
+            <dd>{count(progress.left)}</dd>
+          </>
+        )}
         <dt>{w.review.answered}</dt>
         <dd>
           {count(progress.decided)}
@@ -52,7 +57,16 @@ export function HowFar({ progress, answers }: { progress: Progress; answers: Ans
             : w.review.missedTold(whole(progress.missed), whole(progress.missed_low), whole(progress.missed_high))}
           <span className="quiet small">{progress.answers < FEWEST_ANSWERS ? w.review.modelAlone : w.review.corrected(progress.answers)}</span>
         </dd>
-        {pace ? (
+        <dt title={w.review.wrongHelp}>{w.review.wrong}</dt>
+        <dd>
+          {progress.merges_checked < FEWEST_ANSWERS
+            ? w.review.wrongAbout(progress.merges_wrong_expected < 1 ? "< 1" : whole(progress.merges_wrong_expected), count(progress.merges))
+            : w.review.wrongAtMost(decimal(100 * progress.merges_wrong_share_high, 1), count(progress.merges))}
+          <span className="quiet small">
+            {progress.merges_checked < FEWEST_ANSWERS ? w.review.wrongAlone : w.review.checkedTold(progress.merges_checked, progress.merges_wrong)}
+          </span>
+        </dd>
+        {pace && of === "open" ? (
           <>
             <dt>{w.review.pace}</dt>
             <dd>{w.review.paceTold(pace, w.review.minutes(Math.max(1, Math.round((pace * progress.left_in_leads) / 60))))}</dd>

@@ -105,6 +105,7 @@ function Values({ values }: { values: Value[] }) {
 /** What the answer would change, in open leads first. */
 export function WouldChange({ pair }: { pair: Pair }) {
   const w = useWords();
+  if (pair.left.entity.subject_id === pair.right.entity.subject_id) return <p className="quiet">{w.review.wouldSplit(pair.left.lead_rank)}</p>;
   const { ranks, sources_joined, sources_most } = pair.would_change;
   const own = [pair.left.lead_rank, pair.right.lead_rank].filter((r): r is number => r != null && ranks.includes(r));
   const first = ranks[0];

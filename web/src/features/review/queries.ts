@@ -10,10 +10,12 @@ export type Pair = Schemas["ReviewPair"];
 /** As many as anybody answers before the next answer brings them anew. */
 const QUEUE = 50;
 
-export function useQueue() {
+export type Of = "open" | "merged";
+
+export function useQueue(of: Of = "open") {
   return useQuery({
-    queryKey: ["review", "queue"],
-    queryFn: ({ signal }) => answer(client.GET("/api/review", { params: { query: { limit: QUEUE } }, signal })),
+    queryKey: ["review", "queue", of],
+    queryFn: ({ signal }) => answer(client.GET("/api/review", { params: { query: { limit: QUEUE, of } }, signal })),
   });
 }
 

@@ -13,7 +13,7 @@ import { Contradictions } from "./contradictions";
 import { HowFar } from "./how-far";
 import { PairView, WouldChange } from "./pair-view";
 import { useQueue } from "./queries";
-import type { Verdict } from "./queries";
+import type { Of, Verdict } from "./queries";
 import { Record } from "./record";
 import { Told } from "./told";
 import { keyOf, useReview } from "./use-review";
@@ -24,7 +24,7 @@ export function ReviewPage() {
   const w = useWords();
   const { tab = "questions" }: ReviewSearch = useSearch({ strict: false });
   const queue = useQueue();
-  const n = { questions: queue.data?.progress.left_in_leads, contradictions: queue.data?.progress.contradictions, record: undefined };
+  const n = { questions: queue.data?.progress.left_in_leads, merged: undefined, contradictions: queue.data?.progress.contradictions, record: undefined };
   return (
     <div className="page review">
       <header className="row wrap">
@@ -38,7 +38,7 @@ export function ReviewPage() {
           ))}
         </nav>
       </header>
-      {tab === "contradictions" ? <Contradictions /> : tab === "record" ? <Record /> : <Questions />}
+      {tab === "contradictions" ? <Contradictions /> : tab === "record" ? <Record /> : <Questions key={tab} of={tab === "merged" ? "merged" : "open"} />}
     </div>
   );
 }
@@ -49,9 +49,9 @@ const VERDICTS: { key: string; verdict: Verdict }[] = [
   { key: "u", verdict: "unsure" },
 ];
 
-function Questions() {
+function Questions({ of }: { of: Of }) {
   const w = useWords();
-  const review = useReview();
+  const review = useReview(of);
   const why = useRef<HTMLInputElement>(null);
   const past = asOf() !== undefined;
   const act = (run: () => void) => () => {
@@ -71,6 +71,7 @@ function Questions() {
       {({ progress }) => (
         <div className="review-split">
           <div className="review-main">
+            {of === "merged" ? <p className="quiet">{w.review.mergedTold}</p> : null}
             {pair.data || pair.error || open.length > 0 ? (
               <>
                 <Ask query={pair} waiting={<Waiting />}>
@@ -141,7 +142,7 @@ function Questions() {
             ) : null}
           </div>
           <aside className="review-aside">
-            <HowFar progress={progress} answers={answers} />
+            <HowFar progress={progress} answers={answers} of={of} />
             {open.length > 1 ? (
               <section>
                 <h2>{w.review.nextUp}</h2>

@@ -6,7 +6,7 @@ import { useSay } from "@shared/ui/toast";
 import { useWords } from "@shared/words";
 import type { ReviewSearch } from "./address";
 import { fetchAhead, useJudge, usePair, useQueue, useWithdraw } from "./queries";
-import type { Pair, Question, Verdict } from "./queries";
+import type { Of, Pair, Question, Verdict } from "./queries";
 
 /** An answer of this visit; `number` once it is kept. */
 export interface Answer {
@@ -22,13 +22,13 @@ export interface Answer {
 export const keyOf = (left: string, right: string) => `${left} ${right}`;
 
 /** The question on the screen, the ones after it, and what the keys do; the address holds the question. */
-export function useReview() {
+export function useReview(of: Of) {
   const w = useWords();
   const say = useSay();
   const cache = useQueryClient();
   const change = useChangeSearch();
   const asked: ReviewSearch = useSearch({ strict: false });
-  const queue = useQueue();
+  const queue = useQueue(of);
   const judge = useJudge();
   const withdraw = useWithdraw();
   const [answers, setAnswers] = useState<Answer[]>([]);

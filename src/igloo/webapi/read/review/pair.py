@@ -25,7 +25,8 @@ from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.identity import rows_of
 from igloo.webapi.read.labels import identifier_label, readable_values
 from igloo.webapi.read.review.differences import spans_of, state_of
-from igloo.webapi.read.review.questions import open_leads, progress
+from igloo.webapi.read.review.progress import progress
+from igloo.webapi.read.review.questions import open_leads
 from igloo.webapi.read.review.standing import Standing, shown_judgements, standing
 from igloo.webapi.read.subjects import chips, marks
 from igloo.webapi.read.times import utc_text

@@ -1,27 +1,18 @@
-"""Which pairs are asked about, in which order, how many are left and how many errors are likely still there."""
+"""Which pairs are asked about, and in which order."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import pandas as pd
 
-from igloo.identity.judgements import contradictions
-from igloo.webapi.models_review import ReviewItem, ReviewProgress, ReviewQueue
-from igloo.webapi.read.decisions import who_is_asking
 from igloo.webapi.read.desk import Desk
-from igloo.webapi.read.review.standing import Standing, standing
+from igloo.webapi.read.review.standing import Standing
 from igloo.webapi.read.subjects import LEAST_TIE_PROBABILITY
 
 OPEN_STATUSES = ("unpursued", "open")
 # A set that somebody asked about weighs as much as a lead of this score: the work is wanted, nothing is ranked.
 STAKE_OF_A_SET = 0.25
-NEXT_ANSWERS = 20
-# Answers that the model's own word is worth when people's answers correct it.
-_ANSWERS_OF_THE_MODEL = 5.0
-
 _QUESTIONS = """
 WITH of_profile AS (SELECT profile_id, min(entity_id) AS entity_id FROM entity_mention GROUP BY profile_id),
 asked AS (
@@ -111,85 +102,3 @@ def _without_answered(rows: pd.DataFrame, said: Standing) -> tuple[pd.DataFrame,
         keep.append(place)
     kept = (~touched) | rows.index.isin(keep)
     return rows[kept].reset_index(drop=True), n_unsure
-
-
-def queue(desk: Desk, limit: int, offset: int) -> ReviewQueue:
-    """The questions from a place on, with how far the review is."""
-    said = standing(desk)
-    asked = questions(desk, said)
-    page = asked.open.iloc[offset : offset + limit]
-    ids = sorted({*page["left_id"], *page["right_id"]})
-    named = desk.reader.rows("SELECT profile_id, name FROM profile WHERE profile_id IN (SELECT unnest(?))", [ids])
-    names = {row["profile_id"]: desk.masked(row["name"] or row["profile_id"]) for row in named}
-    columns = ("left_id", "right_id", "lead_rank", "n_pairs")
-    items = [
-        ReviewItem(
-            left_id=left,
-            right_id=right,
-            left_label=names.get(left, left),
-            right_label=names.get(right, right),
-            lead_rank=None if math.isnan(rank) else int(rank),
-            n_pairs=int(n),
-        )
-        for left, right, rank, n in page[list(columns)].itertuples(index=False)
-    ]
-    return ReviewQueue(total=len(asked.open), items=items, progress=progress(desk, said, asked))
-
-
-def progress(desk: Desk, said: Standing, asked: Questions | None = None) -> ReviewProgress:
-    """How far the review is, corrected by what people answered so far."""
-    asked = asked or questions(desk, said)
-    answers = [one for one in said.record if one.stands]
-    me = who_is_asking()
-    in_leads = asked.open["lead_rank"].notna()
-    factor, spread, n_answers = _correction(desk, said)
-    likely = (asked.open["probability"] * factor).clip(upper=1.0)
-    missed = float(likely.sum())
-    error = 1.96 * math.sqrt(float((likely * (1 - likely)).sum()) + (missed * spread) ** 2)
-    left, left_in_leads = len(asked.open), int(in_leads.sum())
-    judged = said.judgements["verdict"].value_counts()
-    return ReviewProgress(
-        left=left,
-        left_in_leads=left_in_leads,
-        decided=len(said.judgements),
-        same=int(judged.get("same", 0)),
-        different=int(judged.get("different", 0)),
-        unsure=int(judged.get("unsure", 0)),
-        by_you=sum(one.by == me for one in answers),
-        not_shown=asked.not_shown,
-        waiting=_waiting(desk, said),
-        contradictions=len(contradictions(said.ruling, {})),
-        missed=round(missed, 1),
-        missed_low=round(max(0.0, missed - error), 1),
-        missed_high=round(min(float(left), missed + error), 1),
-        missed_in_leads=round(float(likely[in_leads].sum()), 1),
-        next_same=round(float(likely.head(NEXT_ANSWERS).sum()), 1),
-        answers=n_answers,
-        stop="done" if not left else "go_on" if left_in_leads else "leads_done",
-    )
-
-
-def _correction(desk: Desk, said: Standing) -> tuple[float, float, int]:
-    """By how much people answered "same" more or less often than the model expected, its spread, and of how many."""
-    told = {pair: verdict for pair, verdict in said.ruling.verdicts.items() if "#" not in pair[0] + pair[1]}
-    if not told:
-        return 1.0, 0.0, 0
-    rows = desk.reader.rows(
-        "SELECT left_id, right_id, probability FROM pair WHERE left_id IN (SELECT unnest(?)) AND parts <> '[]'",
-        [sorted({left for left, _ in told})],
-    )
-    asked = [(row["probability"], told.get((row["left_id"], row["right_id"]))) for row in rows]
-    answered = [(p, verdict) for p, verdict in asked if verdict]
-    expected = sum(p for p, _ in answered) + _ANSWERS_OF_THE_MODEL
-    same = sum(verdict == "same" for _, verdict in answered) + _ANSWERS_OF_THE_MODEL
-    factor = same / expected
-    share = min(factor, 1.0)
-    spread = math.sqrt(share * (1 - share) / expected + 1 / (4 * expected**2))  # as Wilson's interval
-    return factor, spread if answered else 0.0, len(answered)
-
-
-def _waiting(desk: Desk, said: Standing) -> int:
-    """Judgements and takings back since the snapshot was made: the next run follows them."""
-    made = datetime.fromisoformat(desk.reader.snapshot.created_at)
-    made = made if made.tzinfo else made.replace(tzinfo=UTC)
-    return sum(datetime.fromisoformat(one.at) > made for one in said.record)

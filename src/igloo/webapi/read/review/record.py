@@ -7,7 +7,7 @@ from igloo.identity.judgements import contradictions
 from igloo.webapi.models_review import ContradictionSide, JudgementList, ReviewContradiction, ReviewProgress
 from igloo.webapi.read.decisions import refuse_in_the_past, who_is_asking
 from igloo.webapi.read.desk import Desk
-from igloo.webapi.read.review.questions import progress
+from igloo.webapi.read.review.progress import progress
 from igloo.webapi.read.review.standing import Standing, shown_judgements, standing
 from igloo.webapi.read.subjects import chips
 
