@@ -33,7 +33,9 @@ OTHERWISE_WRITTEN = """NAME,BORN,DOC,PHONE,CROSSED,PORT
 """
 SPANISH = {"Accept-Language": "es"}
 WEB_NAMES = Path(__file__).parents[3] / "web" / "src" / "shared" / "words" / "names-es.ts"
-ENGLISH = re.compile(r"\b(the|of|is|are|was|were|with|and|which|that|from|such as)\b")
+ENGLISH = re.compile(
+    r"\b(the|of|is|are|was|were|with|and|which|that|from|such as|it|its|has|have|this|they|there|what|row|rows)\b"
+)
 LETTERS = re.compile(r"[^\W\d_]{3}")
 
 # What is data, and stays as it is: ids, codes that the pages put into words themselves, names and what people
@@ -61,6 +63,12 @@ FILES |= {"file_name", "format", "encoding", "encodings", "type", "not_shown", "
 FILES |= {"time_zone", "time_zones", "currencies", "regions", "sheets", "version", "target", "normalised"}
 FILES |= {"stored_as", "compared_with", "key", "files", "delimiter", "known_sources"}
 DATA = frozenset(IDS | NAMES | FILES)
+# A label beside one of these is a word of Igloo's own, not somebody's name.
+NOT_A_NAME = frozenset(
+    {"id", "options", "confidence", "icon", "finds", "meaning", "original", "weight_reason", "measure"}
+)
+# A time zone, or an example of how a date is written, among the choices of a mapping.
+SAMPLE = re.compile(r"UTC|[A-Z]\w+(/[\w+-]+)+|\d\d Mar 2024")
 # Names of tables that a run fills are no words of a page but of docs/reference/tables.md.
 TABLE_NAME = re.compile(r"[a-z]+(_[a-z]+)*")
 
@@ -161,7 +169,8 @@ def _beside(one: Any, other: Any, key: str = "", way: str = "") -> Iterator[tupl
                 yield "(property)", name, said
                 yield "(text of a property)", left, right
             else:
-                yield from _beside(left, right, name, f"{way}.{name}")
+                chosen = name in ("label", "title", "plural") and not NOT_A_NAME.isdisjoint(one)
+                yield from _beside(left, right, "(label)" if chosen else name, f"{way}.{name}")
     elif isinstance(one, list):
         for left, right in zip(one, other, strict=True):
             yield from _beside(left, right, key, way)
@@ -170,6 +179,8 @@ def _beside(one: Any, other: Any, key: str = "", way: str = "") -> Iterator[tupl
 
 
 def _is_data(key: str, text: str) -> bool:
+    if key == "(label)" and SAMPLE.fullmatch(text):
+        return True
     if key in DATA or key.endswith(("_id", "_at", "_utc", "_local", "_seen", "_original", "_from", "_to", "sha256")):
         return True
     return key in ("(text of a property)", "thing") or (key == "step" and bool(TABLE_NAME.fullmatch(text)))
@@ -192,7 +203,7 @@ def _left_in_english(
             if not _is_data(key, one) and LETTERS.search(one):
                 seen += 1
                 # A word may be the same in both languages ("hotel"): then the catalogue knows it.
-                same = one == other and said(one) is None
+                same = one == other and said(one) != one
                 left |= {(key, one)} if same or (names_are_plain and ENGLISH.search(other)) else set()
     assert seen > len(asked)
     return left

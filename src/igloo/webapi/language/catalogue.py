@@ -19,12 +19,14 @@ import yaml
 
 from igloo.core.errors import ConfigMistake
 
-# {name} any text as it is; {n:number}; {x:said} a sentence or word of the catalogue; {x:list} several, by commas.
-_SLOT = re.compile(r"\{(\w+)(?::(number|said|list))?\}")
+# {name} any text as it is; {name:one} any without a comma; {n:number};
+# {x:said} a sentence or word of the catalogue; {x:list} several, by commas.
+_SLOT = re.compile(r"\{(\w+)(?::(number|one|said|list))?\}")
 # English: <line|lines>, either may stand there. The other language: <n?línea|líneas>, the first where n is 1.
 _EITHER = re.compile(r"<([^<>|]*)\|([^<>|]*)>")
 _COUNTED = re.compile(r"<(\w+)\?([^<>|]*)\|([^<>|]*)>")
 _NUMBER = r"-?\d[\d,]*(?:\.\d+)?(?:e-?\d+)?"
+_TEXT = {"number": _NUMBER, "one": "[^,]+?"}
 _SENTENCES = re.compile(r"(?<=[.!?]) +(?=[A-ZÁÉÍÓÚÑ0-9“(])")
 LANGUAGES = ("es",)
 SHEETS = ("data_in", "mapping", "errors", "errors_files", "lists", "leads", "identity", "review", "signals", "words")
@@ -39,6 +41,7 @@ class Form:
     anchor: str
     fixed: int
     kinds: Mapping[str, str]
+    begins_anyhow: bool
     other: str
 
 
@@ -67,15 +70,17 @@ def form(row: Mapping[str, str], language: str) -> Form:
         literal.append(fixed)
         pieces.append(re.escape(fixed))
         if mark[1]:
-            pieces.append(f"(?P<{mark[1]}>{_NUMBER if mark[2] == 'number' else '.+?'})")
+            pieces.append(f"(?P<{mark[1]}>{_TEXT.get(mark[2] or '', '.+?')})")
         else:
             pieces.append(f"(?:{re.escape(mark[3])}|{re.escape(mark[4])})")
         at = mark.end()
     literal.append(english[at:])
     pieces.append(re.escape(english[at:]))
-    return Form(
-        row["id"], re.compile("".join(pieces), re.DOTALL), max(literal, key=len), len("".join(literal)), kinds, other
-    )
+    first = _SLOT.match(english)
+    begins_anyhow = first is not None and first[2] != "number"
+    pattern = re.compile("".join(pieces), re.DOTALL)
+    fixed_signs = "".join(literal)
+    return Form(row["id"], pattern, max(literal, key=len), len(fixed_signs), kinds, begins_anyhow, other)
 
 
 class Catalogue:
@@ -85,13 +90,18 @@ class Catalogue:
         rows = [row for name in SHEETS for row in sheet(name)]
         self._fixed = {row["en"]: row[language] for row in rows if not _SLOT.search(row["en"])}
         forms = [form(row, language) for row in rows if _SLOT.search(row["en"])]
-        # The form that says most by itself is tried first: "… and others" before "…".
-        self._forms = sorted(forms, key=lambda one: -one.fixed)
+        # The form that says most by itself is tried first: "… and others" before "…". One that begins with any text
+        # at all is tried last, as it takes in how another one begins.
+        self._forms = sorted(forms, key=lambda one: (one.begins_anyhow, -one.fixed))
         self.said = lru_cache(maxsize=20_000)(self._said)
 
     def word(self, text: str) -> str:
         """A word or title as a whole; itself when the catalogue does not have it."""
         return self._fixed.get(text, text)
+
+    def label(self, text: str) -> str:
+        """What a detail is called, at the beginning of a line or not; itself when the catalogue does not have it."""
+        return self._known_word(text) or text
 
     def sentence(self, text: str) -> str:
         """The text in the other language; itself where some of it is in no catalogue."""

@@ -49,7 +49,7 @@ def in_language(answer: Any, said: Catalogue, within: str = "") -> Any:
     if not isinstance(answer, dict):
         return answer
     if within in _BY_LABEL:
-        return {said.word(label): _detail(label, text, said) for label, text in answer.items()}
+        return {said.label(label): _detail(label, text, said) for label, text in answer.items()}
     if "choices" in answer and isinstance(answer.get("text"), str):  # a question of the mapping
         answer = {**answer, "text": said.sentence(answer["text"])}
     if within in _LABELS_SAID or not _OF_A_CHOICE.isdisjoint(answer):

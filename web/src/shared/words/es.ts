@@ -10,6 +10,9 @@ import { commonEs, xrefEs } from "./xref-es";
 
 const plural = (n: number, uno: string, varios: string) => (n === 1 ? `1 ${uno}` : `${n.toLocaleString("en-US")} ${varios}`);
 
+/** "2 mo" y "1 y" llegan con las letras del inglés. */
+const lapso = (span: string) => span.replace(/ mo$/, " mes.").replace(/ y$/, " a");
+
 export const es: typeof en = {
   names: namesEs,
   intake: intakeEs,
@@ -26,8 +29,8 @@ export const es: typeof en = {
   asKnown: "Conocido al (UTC)",
   otherLanguage: "English",
   unknownTime: "sin hora",
-  ago: (span) => `hace ${span}`,
-  beforeNewest: (span) => `${span} antes de la fila más reciente`,
+  ago: (span) => `hace ${lapso(span)}`,
+  beforeNewest: (span) => `${lapso(span)} antes de la fila más reciente`,
   notRunYet: "Aún no se ha ejecutado nada aquí. Ponga carpetas de fuentes y ejecute `igloo run`.",
   notFound: "No existe esa página",
   notFoundHelp: "La dirección puede estar cortada o la página puede haber cambiado. Lo que usted decidió no se ve afectado.",

@@ -10,7 +10,7 @@ export const xrefEs: typeof xrefEn = {
   help: "Pegue o suelte listas, un elemento por línea: teléfonos, placas, nombres con fecha de nacimiento, documentos, cuentas, correos. Los archivos pueden ser CSV, TSV o XLSX. Cada línea se busca en todas las fuentes.",
   list: "Lista que cotejar",
   listNamed: (name) => `Lista ${name}`,
-  addList: "Agregar una lista para comparar",
+  addList: "Agregar otra lista",
   removeList: (name) => `Quitar la lista ${name}`,
   placeholder: "(520) 555-0142\nAZ KLP4821\nRamiro Solache 1988-03-12",
   check: (n) => (n > 0 ? `Cotejar ${plural(n, "línea", "líneas")}` : "Cotejar"),
