@@ -16,13 +16,15 @@ import ibis.expr.types as ir
 
 from igloo.core.functions import split_at
 from igloo.identity.profiles import SEPARATOR
+from igloo.identity.sounds import consonants
 
 MAX_PROFILES_IN_BLOCK = 2_000
 # Two full birth dates are left to the rules about dates: namesakes of two dates are two people.
 WORDS_UNDATED = "two words of the name, one without birth date"
 RARE_WORD, PLACE = "a rare word of the name", "a number in the address and the name"
-# What makes these two rules worth their comparisons is that the value is rare.
-MOST_IN_BLOCK = {RARE_WORD: 20, PLACE: 100}
+RARE_SOUND = "a rare sound of the name"
+# What makes these rules worth their comparisons is that the value is rare.
+MOST_IN_BLOCK = {RARE_WORD: 20, RARE_SOUND: 20, PLACE: 100, WORDS_UNDATED: 200}
 _BEGINNING = 3
 
 
@@ -60,6 +62,7 @@ def _by_words(c: ir.Table) -> list[ir.Table]:
         "profile_id", "kind", "birth_date", n_words=words.name_norm.re_split(" ").length(),
         word=words.name_norm.re_split(" ").unnest(),
     ).distinct()  # fmt: skip
+    words = words.mutate(sound=consonants(words.word))
     again = words.view()
     other = again.select(other_id=again.profile_id, other_word=again.word)
     follows = (words.word < other.other_word) | ((words.n_words == 1) & (words.word == other.other_word))
@@ -73,6 +76,12 @@ def _by_words(c: ir.Table) -> list[ir.Table]:
         _keyed(two.filter(two.birth_date.notnull()), "two words of the name and birth year", both + SEPARATOR + year),
         _keyed(two.filter(_dated(two)), "two words of the name and birthday", both + SEPARATOR + month_day),
         _keyed(words, RARE_WORD, words.word),
+        _keyed(words.filter(words.sound.length() >= 3), RARE_SOUND, words.sound),
+        _keyed(
+            words.filter(_dated(words) & (words.sound != "")),
+            "birth date and sound of a name",
+            words.birth_date + SEPARATOR + words.sound.substr(0, 2),
+        ),
         _keyed(near, PLACE, near.place + SEPARATOR + near.word.substr(0, _BEGINNING)),
     ]
 

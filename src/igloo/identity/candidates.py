@@ -13,6 +13,7 @@ from igloo.core.kinds import identifier_kinds
 from igloo.core.step import Tables
 from igloo.identity.called_for_short import CALLED
 from igloo.identity.profiles import HELD, unregistered
+from igloo.identity.sounds import consonants
 
 # Misspellings of one owner count as several names, so a number may have this many in any case.
 NAMES_ALWAYS_ALLOWED = 4
@@ -76,7 +77,8 @@ def comparable(profile: ir.Table, held: ir.Table) -> ir.Table:
     others["documents_ocr"] = ibis.ifelse(t.documents_ocr.length() > 0, t.documents_ocr, ibis.null())
     return t.select(
         "profile_id", "kind", "name", "name_key", "name_norm", "name_padded", "name_squeezed", "name_turned",
-        "surname", "surname_first", "surname_squeezed", "surname_padded", "given", "given_called",
+        "surname", "surname_first", "surname_squeezed", "surname_padded", "surname_sound", "given", "given_called",
+        "given_sound", "name_sound",
         "birth_date", "birth_swapped", **lists, **others,
     )  # fmt: skip
 
@@ -101,6 +103,9 @@ def profile_names(t: ir.Table) -> ir.Table:
         birth_swapped=ibis.ifelse(can_swap, swapped, ibis.null("string")),
         surname_first=_or_null(surname.re_replace(_PARTICLES, "").re_extract(r"^(\S+)", 1)),
         surname_squeezed=_or_null(surname.replace(" ", "")),
+        surname_sound=_or_null(consonants(surname).replace(" ", "")),
+        given_sound=_or_null(consonants(t.given_norm)),
+        name_sound=_or_null(consonants(t.name_norm).re_split(" ").sort().join(" ")),
         name_squeezed=_or_null(t.name_norm.replace(" ", "")),
         # Not by groups in the replacement, which Spark writes otherwise.
         name_turned=_or_null(

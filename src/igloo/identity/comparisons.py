@@ -58,9 +58,12 @@ class Comparison:
 SAME, ORDER, PART, SPELT, OTHER = (
     "same", "same words in another order", "part of it agrees", "a letter or two differ", "different",
 )  # fmt: skip
+SOUND = "sounds the same"
 SWAPPED, DIGIT, PARTIAL = "day and month exchanged", "one digit or year off", "agrees as far as known"
 NOT_RECORDED = "not recorded"
-SHARED, ALIKE, READS = "shared", "one character differs", "alike but not the same"
+SHARED, ALIKE, TWO_OFF, READS = (
+    "shared", "one character differs", "two characters differ", "alike but not the same",
+)  # fmt: skip
 
 
 def _missing(column: str) -> str:
@@ -80,9 +83,9 @@ def _shared(column: str) -> str:
     return f"igloo_any_shared({column}_l, {column}_r)"
 
 
-def _one_character(column: str) -> str:
+def _characters_apart(column: str, most: int) -> str:
     pairs = [(a, b) for a in ("first", "last") for b in ("first", "last")]
-    return " or ".join(f"igloo_letters_apart({column}_{a}_l, {column}_{b}_r) <= 1" for a, b in pairs)
+    return " or ".join(f"igloo_letters_apart({column}_{a}_l, {column}_{b}_r) <= {most}" for a, b in pairs)
 
 
 # The same letters whatever the blanks and whichever end the surname stands at: "YANGWEILI" is "WEI LI YANG".
@@ -96,6 +99,17 @@ _ONE_WORD = "(given_l is null or given_r is null)"
 # Given name and surname changed places, and a letter or two differ.
 _CHANGED_PLACES = "(igloo_alike(surname_l, given_r) >= 0.9 and igloo_alike(given_l, surname_r) >= 0.9)"
 
+# Two consonants are too few to tell Maria from Mario, unless one side was written without vowels.
+_SOUNDS_ALL = "(name_sound_l = name_sound_r and length(name_sound_l) >= 5)"
+_SURNAME_SOUNDS = (
+    "(length(surname_sound_l) >= 3 and length(surname_sound_r) >= 3 and "
+    "(contains(surname_sound_l, surname_sound_r) or contains(surname_sound_r, surname_sound_l)))"
+)
+_GIVEN_SOUNDS = (
+    "(given_sound_l = given_sound_r and "
+    "(length(given_sound_l) >= 3 or given_l = given_sound_l or given_r = given_sound_r))"
+)
+
 SURNAME = Comparison(
     "surname", "Surname", "surname", _missing("surname"),
     (
@@ -107,8 +121,9 @@ SURNAME = Comparison(
             + _within("surname", "surname_padded") + f" or ({_ONE_WORD} and ({_within('surname', 'name_padded')}))",
             0.12, 0.012,
         ),
-        Level(SPELT, f"igloo_alike(surname_l, surname_r) >= 0.9 or {_CHANGED_PLACES}", 0.07, 0.008),
-        Level(OTHER, "ELSE", 0.04, 0.9758),
+        Level(SPELT, f"igloo_alike(surname_l, surname_r) >= 0.9 or {_CHANGED_PLACES}", 0.06, 0.008),
+        Level(SOUND, f"{_SURNAME_SOUNDS} or {_SOUNDS_ALL}", 0.01, 0.004),
+        Level(OTHER, "ELSE", 0.04, 0.9718),
     ),
 )  # fmt: skip
 
@@ -124,8 +139,9 @@ GIVEN = Comparison(
             _within("given", "name_padded") + " or " + _starts("given") + " or given_called_l = given_called_r",
             0.09, 0.02,
         ),
-        Level(SPELT, f"igloo_alike(given_l, given_r) >= 0.87 or {_CHANGED_PLACES}", 0.06, 0.02),
-        Level(OTHER, "ELSE", 0.04, 0.9498),
+        Level(SPELT, f"igloo_alike(given_l, given_r) >= 0.87 or {_CHANGED_PLACES}", 0.05, 0.02),
+        Level(SOUND, f"{_GIVEN_SOUNDS} or {_SOUNDS_ALL}", 0.01, 0.005),
+        Level(OTHER, "ELSE", 0.04, 0.9448),
     ),
 )  # fmt: skip
 
@@ -165,7 +181,9 @@ def _number(name: str, label: str, m: float, people: float, *close: Level) -> Co
 
 DOCUMENT = _number(
     "documents", "Document", 0.7, 0.1,
-    Level(ALIKE, _shared("documents_ocr") + " or " + _one_character("document"), 0.1, 1.0),
+    Level(ALIKE, _shared("documents_ocr") + " or " + _characters_apart("document", 1), 0.08, 1.0),
+    # Two digits exchanged are two that differ; so are the passports of a family, issued one after another.
+    Level(TWO_OFF, _characters_apart("document", 2), 0.04, 5.0),
 )  # fmt: skip
 PHONE = _number("phones", "Phone", 0.5, 3.0)
 ADDRESS = _number(
@@ -174,7 +192,7 @@ ADDRESS = _number(
 )  # fmt: skip
 EMAIL = _number(
     "emails", "E-mail", 0.6, 0.5,
-    Level(ALIKE, _one_character("email"), 0.05, 1.0),
+    Level(ALIKE, _characters_apart("email", 1), 0.05, 1.0),
 )  # fmt: skip
 ACCOUNT = _number("accounts", "Account or card", 0.6, 0.5)
 # A vehicle is driven by a household and lent to friends: weaker than a phone, and families share names.
@@ -204,7 +222,8 @@ class StrongKind:
     needs: tuple[tuple[Comparison, tuple[str, ...]], ...]
 
 
-_SIMILAR_NAME = ((SURNAME, (SAME, ORDER, PART, SPELT)), (GIVEN, (SAME, ORDER, PART, SPELT)))
+_SIMILAR = (SAME, ORDER, PART, SPELT, SOUND)
+_SIMILAR_NAME = ((SURNAME, _SIMILAR), (GIVEN, _SIMILAR))
 _FULL_NAME = ((SURNAME, (SAME, ORDER, PART)), (GIVEN, (SAME, ORDER, PART)))
 _SIMILAR_ORGANISATION = ((ORGANISATION_NAME, (SAME, PART, SPELT)),)
 
@@ -216,14 +235,14 @@ STRONG_KINDS = {
         StrongKind("name on the document", ((DOCUMENT, (SHARED,)), *_FULL_NAME)),
         StrongKind(
             "birth date and given name on the document",
-            ((DOCUMENT, (SHARED,)), (BIRTH_DATE, (SAME, SWAPPED)), (GIVEN, (SAME, ORDER, PART, SPELT))),
+            ((DOCUMENT, (SHARED,)), (BIRTH_DATE, (SAME, SWAPPED)), (GIVEN, _SIMILAR)),
         ),
         StrongKind(
             "birth date and surname on the document",
             (
                 (DOCUMENT, (SHARED,)),
                 (BIRTH_DATE, (SAME, SWAPPED)),
-                (SURNAME, (SAME, ORDER, PART, SPELT)),
+                (SURNAME, _SIMILAR),
                 (GIVEN, (NOT_RECORDED,)),
             ),
         ),
@@ -232,7 +251,7 @@ STRONG_KINDS = {
         StrongKind("birth date in another order and name", ((BIRTH_DATE, (SWAPPED,)), *_FULL_NAME)),
         # A household shares its address, its telephone and its car: the address counts beside the birth date only.
         StrongKind(
-            "address, name and birth date", ((ADDRESS, (SHARED, READS)), (BIRTH_DATE, (SAME, SWAPPED)), *_FULL_NAME)
+            "address with birth date and name", ((ADDRESS, (SHARED, READS)), (BIRTH_DATE, (SAME, SWAPPED)), *_FULL_NAME)
         ),
         StrongKind("phone and name", ((PHONE, (SHARED,)), *_SIMILAR_NAME)),
         StrongKind("e-mail and name", ((EMAIL, (SHARED,)), *_SIMILAR_NAME)),
