@@ -179,13 +179,13 @@ def test_a_person_is_taken_apart_and_put_together_again(open_town: OpenPage, tow
 
 
 @pytest.mark.parametrize(("width", "theme", "language"), [(1440, "light", "en"), (1024, "dark", "es")])
-@pytest.mark.parametrize("tab", ["", "?tab=contradictions", "?tab=record"])
+@pytest.mark.parametrize("tab", ["", "?tab=merged", "?tab=contradictions", "?tab=record"])
 def test_the_page_is_accessible_and_fits(open_town: OpenPage, width: int, theme: str, language: str, tab: str) -> None:
     page = open_town(f"/review{tab}", width=width, height=768, theme=theme).page
     if language == "es":
         page.get_by_role("button", name="Español").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Quién es quién")
-    if not tab:
+    if tab in ("", "?tab=merged"):
         _ready(page)
         page.keyboard.press("u")
         expect(page.locator(".review-told .waterfall")).to_be_visible()

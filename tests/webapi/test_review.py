@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,16 @@ def test_nobody_protected_is_asked_about_or_shown(client: TestClient) -> None:
     assert refused.status_code == 404 and "Vera" not in refused.text
     body = {"left_id": "p4", "right_id": "p7", "verdict": "same"}
     assert client.post("/api/judgements", json=body).status_code == 404
+
+
+def test_a_protected_person_is_taken_apart_without_being_named(client: TestClient) -> None:
+    client.post(f"/api/subjects/{ANA}/status", json={"status": "victim_identified"})
+    shown = client.get(f"/api/people/{ANA}/apart")
+    assert shown.status_code == 200 and not re.search("lopez|1990|0123", shown.text, re.IGNORECASE), shown.text
+    assert {d["label"] for d in shown.json()["descriptions"]} == {"Protected person"}
+    say(client, "p3", "p7", "same", "told by Ana Lopez")
+    record = client.get("/api/judgements")
+    assert "Lopez" not in record.text and "told by Protected person" in record.text
 
 
 def test_nobody_decides_in_the_past_or_about_nobody(client: TestClient) -> None:

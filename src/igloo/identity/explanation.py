@@ -181,7 +181,7 @@ def _rounded(value: float) -> str:
     if value < 10:
         return f"{value:.2g}"
     if value >= 1e12:
-        return "1,000,000,000,000"
+        return "more than 1,000,000,000,000"
     place = 10 ** (int(math.log10(value)) - 1)
     return f"{round(value / place) * place:,.0f}"
 
