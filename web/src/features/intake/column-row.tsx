@@ -119,7 +119,7 @@ function HowRead({ column, meaning, options, vocabulary, onChange }: HowReadProp
       {needs.formats ? (
         <Choose label={w.intake.formatsOf(column)} value={format} onChange={(id) => onChange({ formats: id ? [id] : [] })}>
           <option value="">{w.intake.formatFound}</option>
-          <Options words={foundFirst(vocabulary.date_formats, options.formats ?? [])} value={format} />
+          <Options words={foundFirst(vocabulary.date_formats, options.formats ?? [], w.intake.countsSince)} value={format} />
         </Choose>
       ) : null}
       {needs.zone ? (

@@ -36,8 +36,9 @@ test("a property carries its unit whether it is named by its id or its label", (
 
 test("the form found in a column comes first, in letters when it is in no list", () => {
   const listed = [{ id: "%Y-%m-%d", label: "2026-03-04", meaning: "" }, { id: "%d/%m/%Y", label: "04/03/2026", meaning: "" }];
-  expect(foundFirst(listed, ["%d/%m/%Y"])[0]?.label).toBe("04/03/2026");
-  expect(foundFirst(listed, ["%d/%m/%y %I:%M %p"])[0]?.label).toBe("DD/MM/YY hh:mm AM/PM");
+  expect(foundFirst(listed, ["%d/%m/%Y"], {})[0]?.label).toBe("04/03/2026");
+  expect(foundFirst(listed, ["%d/%m/%y %I:%M %p"], {})[0]?.label).toBe("DD/MM/YY hh:mm AM/PM");
+  expect(foundFirst(listed, ["hours_since 2026-01-01"], { hours_since: "horas desde" })[0]?.label).toBe("horas desde 2026-01-01");
   expect(asLetters("%j")).toBe("%j");
 });
 

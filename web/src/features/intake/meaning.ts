@@ -19,8 +19,9 @@ export function isProtected(guess: ColumnGuess): boolean {
 }
 
 /** The formats in words, those found in the column first, also those that are in no list. */
-export function foundFirst(formats: Word[], found: string[]): Word[] {
-  const unlisted = found.filter((id) => !formats.some((f) => f.id === id)).map((id) => ({ id, label: asLetters(id), meaning: "" }));
+export function foundFirst(formats: Word[], found: string[], counts: Record<string, string>): Word[] {
+  const inWords = (id: string) => asLetters(id).replace(/^(\w+_since) /, (all, counted: string) => (counts[counted] ? `${counts[counted]} ` : all));
+  const unlisted = found.filter((id) => !formats.some((f) => f.id === id)).map((id) => ({ id, label: inWords(id), meaning: "" }));
   return [...unlisted, ...[...formats].sort((a, b) => Number(found.includes(b.id)) - Number(found.includes(a.id)))];
 }
 

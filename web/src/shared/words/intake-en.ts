@@ -64,6 +64,7 @@ export const intakeEn = {
   splitBy: { ",": "parted by commas", ";": "parted by semicolons", "|": "parted by bars", " ": "parted by blanks", "/": "parted by slashes" } as Record<string, string>,
   questions: (n: number) => plural(n, "question only you can answer", "questions only you can answer"),
   countedSince: "First day",
+  countsSince: { minutes_since: "minutes since", hours_since: "hours since", days_since: "days since" } as Record<string, string>,
   answered: "Every question is answered.",
   preview: "What the rows become",
   previewNone: "No row can be shown yet.",

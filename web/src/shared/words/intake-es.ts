@@ -66,6 +66,7 @@ export const intakeEs: typeof intakeEn = {
   splitBy: { ",": "separados por comas", ";": "separados por punto y coma", "|": "separados por barras", " ": "separados por espacios", "/": "separados por diagonales" },
   questions: (n) => plural(n, "pregunta que solo usted puede responder", "preguntas que solo usted puede responder"),
   countedSince: "Primer día",
+  countsSince: { minutes_since: "minutos desde", hours_since: "horas desde", days_since: "días desde" },
   answered: "Todas las preguntas están respondidas.",
   preview: "En qué se convierten las filas",
   previewNone: "Aún no se puede mostrar ninguna fila.",
