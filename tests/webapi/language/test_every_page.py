@@ -16,6 +16,7 @@ import pytest
 from fastapi.testclient import TestClient
 from tests import border_town
 
+from igloo.ingest.catalog import SOURCE_KINDS
 from igloo.webapi.app import create_app
 from igloo.webapi.language.catalogue import catalogue
 from igloo.webapi.language.spoken import DELIVERED
@@ -237,3 +238,26 @@ def test_lists_and_tips_are_answered_in_spanish(world: TestClient, town: TestCli
     for client in (world, town):
         asked = [("/api/xref", {"lists": lists}), ("/api/xref/text", {"text": tip})]
         assert _left_in_english(client, "POST", asked) == set()
+
+
+def _codes(answer: Any, key: str = "") -> Iterator[str]:
+    """Codes that the pages put into words: what a finding counted, parts of its rows."""
+    if isinstance(answer, dict):
+        yield from answer if key == "counts" else ()
+        for name, value in answer.items():
+            if name == "part" and "episode" in answer:
+                yield value
+            yield from _codes(value, name)
+    elif isinstance(answer, list):
+        for one in answer:
+            yield from _codes(one, key)
+
+
+def test_the_pages_have_spanish_words_for_every_code_they_are_sent(world: TestClient) -> None:
+    known = set(re.findall(r"^  (\w+): ", WEB_NAMES.read_text(encoding="utf-8"), re.MULTILINE))
+    leads = world.get("/api/leads?limit=500").json()["items"]
+    found = [quote(lead["subject"]["subject_id"]) for lead in leads if lead["n_findings"]][:6]
+    sent = {code for subject in found for code in _codes(world.get(f"/api/leads/{subject}").json())}
+    assert {"independent_sources", "strong_sources"} <= sent
+    sent |= set(SOURCE_KINDS)
+    assert {code.removeprefix("not_counted_") for code in sent} - known == set()
