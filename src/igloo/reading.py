@@ -7,6 +7,7 @@ well formed, and record by record where they are not.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,9 +18,11 @@ from igloo.core.errors import DeliveryMistake
 from igloo.engine.file_reader import UnreadableFileError, column_names, copy_rows, parquet_columns, query
 from igloo.engine.reader import parquet_scan
 from igloo.exchange.expansions import EXPANSIONS
-from igloo.ingest import fast_csv
+from igloo.ingest import delivered_parquet
 from igloo.ingest.delimited import Unreadable, delimited_records
 from igloo.ingest.delivery import ROW, Delivered, clean_header, read_rows
+from igloo.ingest.duplicates import duplicates_sql
+from igloo.ingest.fast_csv import NotWellFormedError, can_read, copy_well_formed
 from igloo.ingest.formats import FileFormat
 from igloo.mapping.spec import LayoutSpec
 from igloo.transcription import OUTCOME_COLUMNS, DeliveredBatch
@@ -42,22 +45,23 @@ def read_delivery(path: Path, form: FileFormat, target: Path, limits: Mapping[st
         with TemporaryDirectory(dir=target.parent) as folder:
             flat = EXPANSIONS[form.type](path, form.encoding, Path(folder) / "rows.jsonl")
             return read_rows(flat, replace(form, type="jsonl", encoding="utf-8"), target)
-    if not fast_csv.can_read_fast(form):
-        return read_rows(path, form, target)
+    if form.type == "parquet":
+        return _read_parquet(path, target, limits)
+    if form.type == "csv" and can_read(form):
+        columns = _csv_columns(path, form)
+        if len(columns) > 1:  # with one column, a blank line would be no row
+            with suppress(NotWellFormedError):
+                return Delivered(target, columns, copy_well_formed(path, form, columns, target))
+    return read_rows(path, form, target)
+
+
+def _read_parquet(path: Path, target: Path, limits: Mapping[str, str] | None) -> Delivered:
     try:
-        if form.type == "csv":
-            columns = _csv_columns(path, form)
-            if len(columns) <= 1:  # a blank line would be read as a row; with several columns it is skipped
-                return read_rows(path, form, target)
-            select = fast_csv.read_sql(path, form).replace("{columns}", fast_csv.columns_clause(columns))
-        else:
-            select = fast_csv.read_sql(path, form)
-            columns = column_names(select)
+        select = delivered_parquet.read_sql(path)
+        columns = column_names(select)
         one_by_one = {**(limits or {}), "threads": "1"}
-        return Delivered(target, columns, copy_rows(fast_csv.numbered_copy_sql(select, target), one_by_one))
+        return Delivered(target, columns, copy_rows(delivered_parquet.numbered_copy_sql(select, target), one_by_one))
     except UnreadableFileError as error:
-        if form.type == "csv":
-            return read_rows(path, form, target)
         raise DeliveryMistake(
             "This Parquet file cannot be read",
             where=str(path),
@@ -82,7 +86,7 @@ def with_duplicates(
     for columns in dict.fromkeys(batch.columns for batch in delivered):
         new = [(b.batch_id, parquet_scan([b.path])) for b in delivered if b.columns == columns]
         known = [(name, parquet_scan([file])) for name, file in earlier if parquet_columns(file) == [ROW, *columns]]
-        found.append(query(fast_csv.duplicates_sql(known, new, list(columns)), limits))
+        found.append(query(duplicates_sql(known, new, list(columns)), limits))
     rows = pd.concat(found, ignore_index=True)
     rows = rows.assign(outcome="duplicate", column="", value=None, reason="equal to an earlier row")
     rows = rows[OUTCOME_COLUMNS].astype(object)

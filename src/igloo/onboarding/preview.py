@@ -19,9 +19,10 @@ from igloo.engine.file_reader import copy_rows, query
 from igloo.engine.lake import Lake
 from igloo.engine.reader import parquet_scan
 from igloo.engine.runner import Runner
-from igloo.ingest import fast_csv
+from igloo.ingest import delivered_parquet
 from igloo.ingest.catalog import SourceDeclaration, read_source
 from igloo.ingest.delivery import ROW
+from igloo.ingest.duplicates import duplicates_sql
 from igloo.mapping.spec import LayoutSpec, layout_conditions, layout_values
 from igloo.mapping.spec_file import read_mapping
 from igloo.onboarding.looking import LookedAt
@@ -132,13 +133,13 @@ def try_rows(looked: LookedAt, source: Mapping[str, Any], mapping: Mapping[str, 
 
 def _head_sql(looked: LookedAt, layout: LayoutSpec, target: Path) -> str:
     nothing = [str(v) for v in layout.format.get("null_values", [])]
-    listed = ", ".join(fast_csv.text(v) for v in ["", *nothing])
+    listed = ", ".join(delivered_parquet.text(v) for v in ["", *nothing])
     cells = ", ".join(
         f"CASE WHEN {_quoted(c)} IN ({listed}) THEN NULL ELSE {_quoted(c)} END AS {_quoted(c)}" for c in looked.columns
     )
     return (
         f'COPY (SELECT "{ROW}", {cells} FROM {parquet_scan([looked.rows])} ORDER BY "{ROW}" LIMIT {ROWS_TRIED}) '
-        f"TO {fast_csv.text(str(target))} (FORMAT parquet)"
+        f"TO {delivered_parquet.text(str(target))} (FORMAT parquet)"
     )
 
 
@@ -153,7 +154,7 @@ def _lookups(layout: LayoutSpec) -> dict[str, dict[str, str]]:
 def _duplicates(head: Path, columns: tuple[str, ...], source: SourceDeclaration) -> pd.DataFrame:
     if source.keep_duplicates:
         return pd.DataFrame(columns=OUTCOME_COLUMNS).astype(object)
-    rows = query(fast_csv.duplicates_sql([], [(_BATCH, parquet_scan([head]))], list(columns)))
+    rows = query(duplicates_sql([], [(_BATCH, parquet_scan([head]))], list(columns)))
     rows = rows.assign(outcome="duplicate", column="", value=None, reason="equal to an earlier row")
     return rows[OUTCOME_COLUMNS].astype(object)
 
