@@ -77,8 +77,9 @@ def _counterparts(tables: Tables) -> ir.Table | None:
         if f"event_{kind}" not in tables or kind not in event_kinds():
             continue
         event = tables[f"event_{kind}"]
-        sides.append(event.select(ident=event[one], other=event[other]))
-        sides.append(event.select(ident=event[other], other=event[one]))
+        # Of a million calls a few pairs are left; only these are counted both ways.
+        pairs = event.select(ident=event[one], other=event[other]).distinct()
+        sides += [pairs, pairs.select(ident="other", other="ident")]
     if not sides:
         return None
     talks = ibis.union(*sides)
