@@ -208,3 +208,50 @@ def test_the_order_of_the_pairs_does_not_matter(links: list[tuple[tuple[str, str
     shuffled = list(np.array(range(len(written))))
     shuffler.shuffle(shuffled)  # type: ignore[attr-defined]
     assert partition(made_up(written, dates=dates)) == partition(made_up([written[i] for i in shuffled], dates=dates))
+
+
+def test_a_shared_passport_with_its_holders_name_is_two_kinds_and_with_another_name_is_one() -> None:
+    told = Telling().say("m1", "Juan Garcia Lopez", "1980-03-07", PASSPORT)
+    told.say("m2", "Juan Garcia Lopez", "", PASSPORT, source="b")
+    run = resolve(told.say("m3", "Pedro Ruiz Vega", "", PASSPORT, source="c"))
+    assert run.together("m1", "m2") and "name on the document" in run.pair("m1", "m2")["reason"]
+    assert not run.together("m1", "m3")
+
+
+def test_twins_on_one_passport_stay_apart() -> None:
+    told = Telling().say("m1", "Juan Garcia Lopez", "2015-03-07", PASSPORT, HOME, PHONE)
+    run = resolve(told.say("m2", "Rosa Garcia Lopez", "2015-03-07", PASSPORT, HOME, PHONE, source="b"))
+    pair = run.pair("m1", "m2")
+    assert (pair["decision"], pair["strong_kinds"]) == ("review", 1)
+
+
+def test_a_new_surname_on_the_same_passport_with_the_same_birth_date_is_one_person() -> None:
+    told = Telling().say("m1", "Rosa Garcia Lopez", "1980-03-07", PASSPORT)
+    run = resolve(told.say("m2", "Rosa Oyarzabal", "1980-03-07", PASSPORT, source="b"))
+    assert run.together("m1", "m2")
+
+
+def test_a_household_is_one_kind_whatever_it_shares() -> None:
+    told = Telling().say("m1", "Juan Garcia Lopez", "1980-03-07", HOME, PHONE)
+    run = resolve(told.say("m2", "Juan Garcia Lopez", "", HOME, PHONE, source="b"))
+    assert run.pair("m1", "m2")["strong_kinds"] == 1 and not run.together("m1", "m2")
+
+
+@pytest.mark.parametrize(
+    ("own", "latin"),
+    [
+        ("Mhmd Lkhtyb", "Mohammed El Khatib"),  # Arabic, as it stands in Latin letters
+        ("Chtchoukine Iouri", "Yuriy Shchukin"),
+        ("YangWeiLi", "Wei Li Yang"),
+        ("Bill Carter", "William Carter"),
+    ],
+)
+def test_one_name_in_two_writings_is_found_beside_a_passport(own: str, latin: str) -> None:
+    told = Telling().say("m1", own, "1980-03-07", PASSPORT)
+    assert resolve(told.say("m2", latin, "1980-03-07", PASSPORT, source="b")).together("m1", "m2")
+
+
+def test_names_that_differ_in_their_vowels_alone_are_two() -> None:
+    told = Telling().say("m1", "Luis Garcia", "1980-03-07", PASSPORT, PHONE)
+    run = resolve(told.say("m2", "Lisa Garcia", "1980-03-07", PASSPORT, PHONE, source="b"))
+    assert not run.together("m1", "m2")

@@ -14,13 +14,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Level:
-    """One degree of agreement: `rarity` names the column whose frequent values weigh less."""
+    """One degree of agreement: `rarity` names the column whose frequent values weigh less.
+
+    `weighed_before`: another comparison has weighed the same agreement, and this one adds nothing to it.
+    """
 
     label: str
     sql: str
     m: float
     u: float
     rarity: str = ""
+    weighed_before: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,7 @@ SURNAME = Comparison(
     "surname", "Surname", "surname", _missing("surname"),
     (
         Level(SAME, "surname_l = surname_r", 0.72, 0.004, rarity="surname"),
-        Level(ORDER, _SAME_WORDS, 0.05, 0.0002),
+        Level(ORDER, _SAME_WORDS, 0.05, 0.00002),
         Level(
             PART,
             "surname_first_l = surname_first_r or surname_squeezed_l = surname_squeezed_r or "
@@ -133,7 +137,7 @@ GIVEN = Comparison(
     f"(given_l is null and given_r is null) or (({_missing('given')}) and not coalesce({_SAME_LETTERS}, false))",
     (
         Level(SAME, "given_l = given_r", 0.76, 0.01, rarity="given"),
-        Level(ORDER, _SAME_WORDS, 0.05, 0.0002),
+        Level(ORDER, _SAME_WORDS, 0.05, 0.05, weighed_before=True),
         Level(
             PART,
             _within("given", "name_padded") + " or " + _starts("given") + " or given_called_l = given_called_r",

@@ -131,6 +131,7 @@ def with_learnt(
             )
             for i, level in enumerate(comparison.levels)
         )
+        levels = tuple(replace(level, u=level.m) if level.weighed_before else level for level in levels)
         comparisons.append(replace(comparison, levels=levels) if _upright(levels) else comparison)
     return replace(model, comparisons=tuple(comparisons), prior=rounded(prior), rarity=True, learnt="learnt")
 
