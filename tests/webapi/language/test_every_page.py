@@ -88,7 +88,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
 def world(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
     """A small made-up world: every kind of source, people under several spellings, victims, leads."""
     made = open_workspace(
-        make_world(WorldRequest(tmp_path_factory.mktemp("world"), people=250, days=40, seed=3)).workspace
+        make_world(WorldRequest(tmp_path_factory.mktemp("world"), people=300, days=60, seed=3)).workspace
     )
     made.run()
     return TestClient(create_app(made), base_url="http://127.0.0.1:8765", raise_server_exceptions=False)
