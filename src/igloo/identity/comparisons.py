@@ -103,8 +103,9 @@ _ONE_WORD = "(given_l is null or given_r is null)"
 # Given name and surname changed places, and a letter or two differ.
 _CHANGED_PLACES = "(igloo_alike(surname_l, given_r) >= 0.9 and igloo_alike(given_l, surname_r) >= 0.9)"
 
-# Two consonants are too few to tell Maria from Mario, unless one side was written without vowels.
-_SOUNDS_ALL = "(name_sound_l = name_sound_r and length(name_sound_l) >= 5)"
+# Two consonants are too few to tell Luis from Lisa, unless one side was written without vowels; nor does the
+# surname beside them help, so the whole name counts only where its words stand in another order.
+_SOUNDS_ALL = "(name_sound_l = name_sound_r and length(name_sound_l) >= 5 and given_sound_l != given_sound_r)"
 _SURNAME_SOUNDS = (
     "(length(surname_sound_l) >= 3 and length(surname_sound_r) >= 3 and "
     "(contains(surname_sound_l, surname_sound_r) or contains(surname_sound_r, surname_sound_l)))"
