@@ -34,7 +34,7 @@ def test_a_person_fits_in_spanish(tab: str, open_page: OpenPage, served: Served)
     person = somebody_with_a_phone(served.workspace)
     page = open_page(f"/s/{person.entity_id}?tab={tab}", width=1024, height=768).page
     page.get_by_role("button", name="Español").click()
-    expect(page.get_by_role("tab", name="Identidad")).to_be_visible()
+    expect(page.get_by_role("link", name="Identidad")).to_be_visible()
     page.wait_for_load_state("networkidle")
     expect(page.locator(".skeleton")).to_have_count(0)
     assert (overflow(page), too_wide_inside(page), violations(page)) == (0, [], [])
