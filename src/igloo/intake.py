@@ -7,7 +7,7 @@ layout that arrive together are read together, so that a year of monthly files i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatch
@@ -33,7 +33,7 @@ from igloo.ingest.formats import FileFormat, complete_format
 from igloo.ingest.packed import plain_name, refuse_link_outwards, unpacked
 from igloo.mapping.spec import LayoutSpec, LookupSpec, layout_conditions, layout_values
 from igloo.mapping.spec_file import read_mapping
-from igloo.reading import declared_format, read_delivery, with_duplicates
+from igloo.reading import declared_format, duplicate_rows, read_delivery
 from igloo.transcription import OUTCOME_COLUMNS, DeliveredBatch, transcribe, unreadable
 
 
@@ -280,9 +280,11 @@ def _take_in_group(runner: Runner, group: list[Batch], earlier: list[tuple[str, 
             "encoding": form.encoding, "rows_total": found.rows_total,
         }  # fmt: skip
         delivered.append(DeliveredBatch(batch.batch_id, path, tuple(found.columns), outcomes, note))
-    if not group[0].source.keep_duplicates:
-        delivered = with_duplicates(delivered, earlier, runner.engine.limits)
-    made = transcribe(runner, group[0].source, group[0].layout, group[0].lookups, delivered)
+    with ThreadPoolExecutor(1) as beside:  # to compare rows is DuckDB's work, to normalise their values is Python's
+        twice: list[Future[pd.DataFrame]] = []
+        if not group[0].source.keep_duplicates:
+            twice.append(beside.submit(duplicate_rows, delivered, earlier, runner.engine.limits))
+        made = transcribe(runner, group[0].source, group[0].layout, group[0].lookups, delivered, twice)
     made["delivered"] = [batch.path for batch in delivered]
     return {f"group/{name}": paths for name, paths in made.items()}
 

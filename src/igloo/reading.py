@@ -78,10 +78,10 @@ def _csv_columns(path: Path, form: FileFormat) -> list[str]:
     return clean_header(list(first) if form.header else list(form.columns) or list(first), path)
 
 
-def with_duplicates(
+def duplicate_rows(
     delivered: list[DeliveredBatch], earlier: list[tuple[str, Path]], limits: Mapping[str, str]
-) -> list[DeliveredBatch]:
-    """The same files, knowing their rows equal to an earlier one; files with other columns cannot hold equal rows."""
+) -> pd.DataFrame:
+    """Rows equal to an earlier one, as outcomes; files with other columns cannot hold equal rows."""
     found = []
     for columns in dict.fromkeys(batch.columns for batch in delivered):
         new = [(b.batch_id, parquet_scan([b.path])) for b in delivered if b.columns == columns]
@@ -89,8 +89,4 @@ def with_duplicates(
         found.append(query(duplicates_sql(known, new, list(columns)), limits))
     rows = pd.concat(found, ignore_index=True)
     rows = rows.assign(outcome="duplicate", column="", value=None, reason="equal to an earlier row")
-    rows = rows[OUTCOME_COLUMNS].astype(object)
-    return [
-        replace(b, outcomes=pd.concat([b.outcomes, rows[rows["batch_id"] == b.batch_id]], ignore_index=True))
-        for b in delivered
-    ]
+    return rows[OUTCOME_COLUMNS].astype(object)

@@ -5,7 +5,8 @@ Knows mapping and engine. Every delivered row ends in exactly one place: loaded,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,18 +68,22 @@ def transcribe(
     layout: LayoutSpec,
     lookups: Mapping[str, Mapping[str, str]],
     batches: list[DeliveredBatch],
+    arriving: Sequence[Future[pd.DataFrame]] = (),
 ) -> dict[str, list[Path]]:
-    """Write the records of these files, their outcomes and their notes; files by table name."""
+    """Write the records of these files, their outcomes and their notes; files by table name.
+
+    `arriving`: outcomes of rows that are still being found; they are waited for when the values are normalised.
+    """
     made: dict[str, list[Path]] = {}
-    outcomes = [batch.outcomes for batch in batches]
+    outcomes = []
     # Files of one layout may differ in columns the mapping does not use; they are read apart.
     for columns in dict.fromkeys(batch.columns for batch in batches):
         alike = [batch for batch in batches if batch.columns == columns]
-        written, found = _transcribe(runner, source, layout, lookups, alike)
+        written, found = _transcribe(runner, source, layout, lookups, alike, arriving)
         outcomes.append(found)
         for table, paths in written.items():
             made.setdefault(table, []).extend(paths)
-    every = _tidy(outcomes)
+    every = _tidy([*(batch.outcomes for batch in batches), *(found.result() for found in arriving), *outcomes])
     made["row_outcome"] = [runner.write_frame("row_outcome", every.assign(source_id=source.source_id))]
     told = [
         {"source_id": source.source_id, "batch_id": batch.batch_id, **role}
@@ -111,6 +116,7 @@ def _transcribe(
     layout: LayoutSpec,
     lookups: Mapping[str, Mapping[str, str]],
     batches: list[DeliveredBatch],
+    arriving: Sequence[Future[pd.DataFrame]],
 ) -> tuple[dict[str, list[Path]], pd.DataFrame]:
     batches = sorted(batches, key=lambda batch: batch.batch_id)
     context = records.FileContext(source.source_id, layout, dictionary.collect_slots(layout), collect_columns(layout))
@@ -129,7 +135,8 @@ def _transcribe(
         clock: runner.engine.hold(f"{files.name}_hours_{i}", hours_shown(read, context.columns, files.zone, clock))
         for i, clock in enumerate(clocks(context.columns, files.zone))
     }
-    kept = _without(files, read, _tidy([batch.outcomes for batch in batches]), "first")
+    known = _tidy([*(batch.outcomes for batch in batches), *(found.result() for found in arriving)])
+    kept = _without(files, read, known[known["batch_id"].isin(names)], "first")
     kept = in_utc(kept, hours, context.columns, files.zone)
     kept = with_plain_slots(kept, context.slots.values(), words, context.columns)
     made: dict[str, list[Path]] = {}
