@@ -43,13 +43,18 @@ class MeasuredSet:
 
 
 def measure(
-    data: Path | None, peers_python: Path | None, names: Sequence[str], say: Callable[[str], None]
-) -> tuple[list[MeasuredSet], list[str]]:
-    """Every set whose files are there, and the names of those whose are not."""
-    done, missing = [], []
+    data: Path | None,
+    peers_python: Path | None,
+    names: Sequence[str],
+    say: Callable[[str], None],
+    keep: Callable[[str], None],
+) -> None:
+    """Every set whose files are there; `keep` is given the chapter as far as it is measured, after each set."""
+    done: list[MeasuredSet] = []
+    missing = [name for name in names if name in LOADERS and (data is None or not data.is_dir())]
+    keep(text(done, missing))
     for name in names:
-        if name in LOADERS and (data is None or not data.is_dir()):
-            missing.append(name)
+        if name in missing:
             continue
         say(f"identity: {name}")
         if name == "world":
@@ -58,7 +63,7 @@ def measure(
             of = names_written_two_ways() if name == "names" else LOADERS[name](data or Path())
             igloo = igloo_answer(of)
         done.append(_against(of, igloo, peers_python))
-    return done, missing
+        keep(text(done, missing))
 
 
 def _against(of: LabelledSet, igloo: Answer, peers_python: Path | None) -> MeasuredSet:
@@ -152,11 +157,16 @@ def main() -> int:
     add_arguments(parser)
     parser.add_argument("--out", type=Path)
     arguments = parser.parse_args()
-    chapter = text(*measure(arguments.labelled_data, arguments.peers_python, arguments.sets, print))
-    if arguments.out:
-        arguments.out.write_text(chapter, encoding="utf-8")
-    else:
-        print(chapter)
+
+    def keep(chapter: str) -> None:
+        if arguments.out:
+            arguments.out.write_text(chapter, encoding="utf-8")
+        chapters.append(chapter)
+
+    chapters: list[str] = []
+    measure(arguments.labelled_data, arguments.peers_python, arguments.sets, print, keep)
+    if not arguments.out:
+        print(chapters[-1])
     return 0
 
 

@@ -74,8 +74,14 @@ def main() -> int:
         chapters.append(ingest.text(measured))
         _write(arguments.out, chapters)
     if arguments.only in (None, "identity"):
+        before = len(chapters)
+
+        def keep(chapter: str) -> None:
+            chapters[before:] = [chapter]
+            _write(arguments.out, chapters)
+
         data, peers = arguments.labelled_data, arguments.peers_python
-        chapters.append(entity_resolution.text(*entity_resolution.measure(data, peers, arguments.sets, say)))
+        entity_resolution.measure(data, peers, arguments.sets, say, keep)
     chapters.append(f"Most memory held: {peak_memory_gb():.1f} GB.\n")
     _write(arguments.out, chapters)
     say(f"wrote {arguments.out.name}")
