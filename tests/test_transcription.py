@@ -141,3 +141,14 @@ def test_rows_that_are_read_in_parts_give_the_same_records(tmp_path: Path, monke
         assert parts.rows(table, *columns) == whole.rows(table, *columns)
     assert len(whole.rows("event_call", "row")) == 54
     assert [(b["rows_loaded"], b["rows_rejected"]) for b in parts.batches] == [(39, 1), (15, 1)]
+
+
+def test_a_row_delivered_twice_leaves_a_layout_of_several_values_and_no_time_as_it_is(tmp_path: Path) -> None:
+    mapping = (
+        'files: [{match: "*.csv", people: [{as: business, name: NAME, kind: Organization, identifiers: {phone: TEL}}]}]'
+    )
+    lines = ["NAME,TEL", "Desert Shuttle,5205550101", "Sonoran Tires,5205550102", "Desert Shuttle,5205550101"]
+    found = transcribe_source(tmp_path, mapping, {"a.csv": "\n".join(lines) + "\n"})
+    assert found.rows("mention", "row", "name_norm") == [(1, "DESERT SHUTTLE"), (2, "SONORAN TIRES")]
+    assert found.rows("identifier_use", "norm") == ["+15205550101", "+15205550102"]
+    assert [b["rows_duplicate"] for b in found.batches] == [1]

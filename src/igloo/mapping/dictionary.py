@@ -176,6 +176,6 @@ def with_plain_slots(table: ir.Table, slots: Iterable[Slot], dictionary: ir.Tabl
         entries, entry = entries_of(slot, dictionary), f"{slot.key}_entry"
         found = {slot.key: entries.norm} | ({f"{slot.key}_key": entries.key} if slot.target == "name" else {})
         entries = entries.select(**{entry: entries.raw}, **found)
-        joined = joined.left_join(entries, columns.text(table, slot.value) == entries[entry])
+        joined = joined.left_join(entries, columns.text(joined, slot.value) == entries[entry])
         wanted += found
     return joined.select(*wanted)
