@@ -23,8 +23,10 @@ MAX_PROFILES_IN_BLOCK = 2_000
 WORDS_UNDATED = "two words of the name, one without birth date"
 RARE_WORD, PLACE = "a rare word of the name", "a number in the address and the name"
 RARE_SOUND = "a rare sound of the name"
-# What makes these rules worth their comparisons is that the value is rare.
-MOST_IN_BLOCK = {RARE_WORD: 20, RARE_SOUND: 20, PLACE: 100, WORDS_UNDATED: 200}
+# What makes these rules worth their comparisons is that the value is rare. Of 71,063 descriptions in the demonstration
+# world, undated words with up to 200 profiles caused 1.61 of 1.84 million comparisons and no merge that no other rule
+# finds; with up to 50, 0.75 million comparisons leave 99.9 % of the merges and 95 % of the likely pairs.
+MOST_IN_BLOCK = {RARE_WORD: 20, RARE_SOUND: 20, PLACE: 100, WORDS_UNDATED: 50}
 _BEGINNING = 3
 
 
