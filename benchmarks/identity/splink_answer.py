@@ -19,7 +19,7 @@ from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 from benchmarks.identity.labelled import LabelledSet
 from benchmarks.identity.measures import HELD_POSSIBLE, Answer
-from igloo.identity.learning import quiet_splink
+from igloo.identity.comparing.learning import quiet_splink
 
 # So that a run repeats; the documentation gives a seed for some sets only.
 SEED = 2

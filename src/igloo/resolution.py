@@ -14,12 +14,12 @@ import pyarrow.parquet as pq
 from igloo.core.settings import Settings
 from igloo.engine.lake import Snapshot
 from igloo.engine.runner import Runner
-from igloo.identity.cluster import cluster
-from igloo.identity.entities import entities, name_entities
-from igloo.identity.identifiers import entity_identifiers, identifiers
-from igloo.identity.judgements import rule
-from igloo.identity.profiles import make_profiles, mention_profile
-from igloo.identity.scoring import score_pairs
+from igloo.identity.comparing.scoring import score_pairs
+from igloo.identity.describing.profiles import make_profiles, mention_profile
+from igloo.identity.joining.cluster import cluster
+from igloo.identity.joining.entities import entities, name_entities
+from igloo.identity.joining.identifiers import entity_identifiers, identifiers
+from igloo.identity.joining.judgements import rule
 
 
 def resolve(runner: Runner, settings: Settings, judgements: pd.DataFrame, previous: Snapshot | None) -> None:

@@ -9,7 +9,7 @@ from tests.architecture.source_code import Module, modules
 
 COMPUTE_ROOMS = {"identity", "signals", "network", "triage", "mapping"}
 # Splink scores pairs on a database of its own; that one file holds the connection.
-MAY_CONNECT = {"igloo.identity.learning"}
+MAY_CONNECT = {"igloo.identity.comparing.learning"}
 
 EXECUTES = {"execute", "to_pandas", "to_pyarrow", "to_polars", "to_parquet", "to_csv"}
 EXECUTES |= {"fetchall", "fetchdf"}

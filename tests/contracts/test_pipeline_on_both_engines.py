@@ -15,7 +15,7 @@ from igloo.core.derived import derived_tables
 from igloo.core.tables import table_contracts
 from igloo.engine.base import Engine
 from igloo.engine.spark_engine import SparkEngine
-from igloo.identity.model import LEARN_FROM_PROFILES
+from igloo.identity.comparing.model import LEARN_FROM_PROFILES
 from igloo.workspace import open as open_workspace
 from igloo.worlds.make import WorldRequest, make_world
 

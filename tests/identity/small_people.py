@@ -11,12 +11,12 @@ import pandas as pd
 from igloo.core.settings import IdentitySettings
 from igloo.core.tables import table_contracts
 from igloo.engine.duckdb_engine import DuckDBEngine
-from igloo.identity.cluster import Clusters, cluster
-from igloo.identity.entities import NamedEntities, name_entities
-from igloo.identity.judgements import rule
-from igloo.identity.model import Model
-from igloo.identity.profiles import make_profiles, mention_profile
-from igloo.identity.scoring import score_pairs
+from igloo.identity.comparing.model import Model
+from igloo.identity.comparing.scoring import score_pairs
+from igloo.identity.describing.profiles import make_profiles, mention_profile
+from igloo.identity.joining.cluster import Clusters, cluster
+from igloo.identity.joining.entities import NamedEntities, name_entities
+from igloo.identity.joining.judgements import rule
 
 MENTION_COLUMNS = [
     "mention_id", "source_id", "batch_id", "row", "role", "kind", "name", "name_norm", "name_key",

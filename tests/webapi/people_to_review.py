@@ -9,7 +9,7 @@ from typing import Any
 from tests.webapi import river
 
 from igloo.engine.lake import Lake
-from igloo.identity.explanation import probability_of, total_bits
+from igloo.identity.comparing.explanation import probability_of, total_bits
 
 # Profile, person, name, birth date, phones.
 DESCRIBED = [

@@ -16,7 +16,7 @@ from igloo.cli import printing
 from igloo.core.errors import NotFound, UserMistake
 from igloo.engine.reader import Reader
 from igloo.exchange.judgements import Statement, form_of, read_labels, read_resolver, resolver_lines, write_labels
-from igloo.identity.judgements import contradictions, rule
+from igloo.identity.joining.judgements import contradictions, rule
 from igloo.webapi.read.decisions import who_is_asking
 from igloo.workspace import Workspace
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from igloo.casework.judgements import Judgements
 from igloo.core.errors import NotFound
-from igloo.identity.explanation import in_words, what_would_flip
+from igloo.identity.comparing.explanation import in_words, what_would_flip
 from igloo.webapi.models import MatchPart
 from igloo.webapi.models_review import (
     Decided,

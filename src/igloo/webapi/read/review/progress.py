@@ -6,7 +6,7 @@ import math
 from datetime import UTC, datetime
 from typing import Any
 
-from igloo.identity.judgements import contradictions
+from igloo.identity.joining.judgements import contradictions
 from igloo.signals.statistics.proportions import wilson_lower_bound
 from igloo.webapi.models_review import ReviewProgress
 from igloo.webapi.read.decisions import who_is_asking

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from igloo.casework.judgements import Judgements
-from igloo.identity.judgements import contradictions
+from igloo.identity.joining.judgements import contradictions
 from igloo.webapi.models_review import ContradictionSide, JudgementList, ReviewContradiction, ReviewProgress
 from igloo.webapi.read.decisions import refuse_in_the_past, who_is_asking
 from igloo.webapi.read.desk import Desk

@@ -9,7 +9,7 @@ import pandas as pd
 
 from igloo.casework.judgements import Judgement as Recorded
 from igloo.casework.judgements import Judgements
-from igloo.identity.judgements import Ruling, Transitive, rule
+from igloo.identity.joining.judgements import Ruling, Transitive, rule
 from igloo.webapi.models_review import Judgement
 from igloo.webapi.read.desk import PROTECTED_PERSON, Desk
 

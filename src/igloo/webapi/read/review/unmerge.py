@@ -10,7 +10,7 @@ from igloo.casework.judgements import Judgement as Recorded
 from igloo.casework.judgements import Judgements
 from igloo.casework.saved_lists import SavedLists
 from igloo.core.errors import UserMistake
-from igloo.identity.judgements import Transitive
+from igloo.identity.joining.judgements import Transitive
 from igloo.search.folding import fold
 from igloo.webapi.models_review import (
     EntityDescription,

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import pytest
 
-from igloo.identity.model import MOST_PRIOR_RISES, fixed_model, learnt_prior
+from igloo.identity.comparing.model import MOST_PRIOR_RISES, fixed_model, learnt_prior
 
 
 def _weights(model_prior: float, *told: tuple[float, int]) -> pd.DataFrame:

@@ -11,9 +11,9 @@ import ibis.expr.types as ir
 from igloo.core.functions import split_at
 from igloo.core.kinds import identifier_kinds
 from igloo.core.step import Tables
-from igloo.identity.called_for_short import CALLED
-from igloo.identity.profiles import HELD, unregistered
-from igloo.identity.sounds import consonants
+from igloo.identity.describing.called_for_short import CALLED
+from igloo.identity.describing.profiles import HELD, unregistered
+from igloo.identity.describing.sounds import consonants
 
 # Misspellings of one owner count as several names, so a number may have this many in any case.
 NAMES_ALWAYS_ALLOWED = 4

@@ -10,11 +10,13 @@ import ibis.expr.types as ir
 
 from igloo.core.settings import IdentitySettings
 from igloo.core.step import Tables
-from igloo.identity import blocking, candidates, frequencies
-from igloo.identity.comparisons import COMPARISONS
-from igloo.identity.explanation import explained, no_pairs, weighed, weights_by_tenth
-from igloo.identity.learning import LearningEngine, learn, quiet_splink
-from igloo.identity.model import LEARN_FROM_PROFILES, MOST_PRIOR_RISES, Model, learnt_prior, splink_settings
+from igloo.identity.comparing import blocking
+from igloo.identity.comparing.comparisons import COMPARISONS
+from igloo.identity.comparing.explanation import explained, no_pairs, weighed, weights_by_tenth
+from igloo.identity.comparing.learning import LearningEngine, learn, quiet_splink
+from igloo.identity.comparing.model import LEARN_FROM_PROFILES, MOST_PRIOR_RISES, Model, learnt_prior, splink_settings
+from igloo.identity.describing import comparable as shapes
+from igloo.identity.describing import frequencies
 
 # Pairs below this are not kept at all; the ones between it and review_probability are near misses.
 LEAST_PROBABILITY = 0.01
@@ -57,8 +59,8 @@ def score_pairs(tables: Tables, settings: IdentitySettings, engine: ComparingEng
     dates by habit of the source (01-01 for "unknown"): such dates weigh little, but not nothing.
     """
     profile = tables["profile"]
-    held = engine.hold("identity_held", candidates.held_identifiers(profile, tables))
-    comparable = engine.hold("identity_comparable", candidates.comparable(profile, held))
+    held = engine.hold("identity_held", shapes.held_identifiers(profile, tables))
+    comparable = engine.hold("identity_comparable", shapes.comparable(profile, held))
     values = engine.hold("identity_block_value", blocking.block_values(comparable, held))
     sized = engine.hold("identity_block", blocking.blocks(values, settings.max_pairs))
     wanted = engine.hold("identity_pair_to_compare", blocking.pairs_to_compare(values, sized))

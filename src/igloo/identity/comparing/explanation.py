@@ -16,8 +16,8 @@ import ibis
 import ibis.expr.types as ir
 
 from igloo.core.functions import igloo_json_text
-from igloo.identity.comparisons import BIRTH_DATE, OTHER, SHARED, STRONG_KINDS, Comparison, StrongKind
-from igloo.identity.model import Model
+from igloo.identity.comparing.comparisons import BIRTH_DATE, OTHER, SHARED, STRONG_KINDS, Comparison, StrongKind
+from igloo.identity.comparing.model import Model
 
 CONFLICT = "the full birth dates differ and no slip of the pen explains it"
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from igloo.identity.explanation import in_words, percent, probability_of, total_bits, what_would_flip
+from igloo.identity.comparing.explanation import in_words, percent, probability_of, total_bits, what_would_flip
 from igloo.webapi.language.catalogue import catalogue
 
 BITS = st.floats(-20, 20).map(lambda bits: round(bits, 3))

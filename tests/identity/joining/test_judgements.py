@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.identity.small_people import Telling, judgements, resolve
 
-from igloo.identity.judgements import Ruling, Transitive, contradictions, rule
+from igloo.identity.joining.judgements import Ruling, Transitive, contradictions, rule
 
 PASSPORT = "document:P70001111"
 

@@ -7,7 +7,7 @@ import pytest
 from tests.identity.small_people import Telling, scored_frames
 
 from igloo.core.tables import table_contracts
-from igloo.identity.blocking import (
+from igloo.identity.comparing.blocking import (
     MOST_IN_BLOCK,
     RARE_WORD,
     WORDS_UNDATED,
@@ -15,8 +15,8 @@ from igloo.identity.blocking import (
     blocks,
     pairs_to_compare,
 )
-from igloo.identity.candidates import comparable, held_identifiers
-from igloo.identity.profiles import make_profiles
+from igloo.identity.describing.comparable import comparable, held_identifiers
+from igloo.identity.describing.profiles import make_profiles
 
 
 def _compared(told: Telling) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from igloo.identity.comparisons import COMPARISONS, Comparison, Level
+from igloo.identity.comparing.comparisons import COMPARISONS, Comparison, Level
 
 # Below this, frequencies and EM rest on a handful of rows; the fixed figures are the better guess.
 LEARN_FROM_PROFILES = 500

@@ -12,9 +12,9 @@ from tests.identity.small_people import Telling, columns_of, judgements, resolve
 
 from igloo.core.settings import IdentitySettings
 from igloo.core.tables import check_columns, table_contracts
-from igloo.identity.cluster import Clusters, cluster
-from igloo.identity.explanation import SCORED_COLUMNS
-from igloo.identity.judgements import rule
+from igloo.identity.comparing.explanation import SCORED_COLUMNS
+from igloo.identity.joining.cluster import Clusters, cluster
+from igloo.identity.joining.judgements import rule
 
 PASSPORT, OTHER_PASSPORT = "document:P70001111", "document:P99887766"
 PHONE = "phone:+15205550101"

@@ -17,8 +17,9 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from igloo.identity import blocking, frequencies
-from igloo.identity.model import LEARN_FROM_PROFILES, Model, fixed_model, splink_settings, with_learnt
+from igloo.identity.comparing import blocking
+from igloo.identity.comparing.model import LEARN_FROM_PROFILES, Model, fixed_model, splink_settings, with_learnt
+from igloo.identity.describing import frequencies
 
 # Random pairs for u: 1,000 profiles give 499,500 pairs; more changed no weight by over 0.2 bits.
 PROFILES_FOR_U = 1_000

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from igloo.core.settings import IdentitySettings
-from igloo.identity.joining import APART_BY_RULING, Groups, Link, join_all, weakest_links
-from igloo.identity.judgements import Ruling
+from igloo.identity.joining.groups import APART_BY_RULING, Groups, Link, join_all, weakest_links
+from igloo.identity.joining.judgements import Ruling
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ import ibis
 import ibis.expr.types as ir
 
 from igloo.core.functions import split_at
-from igloo.identity.profiles import SEPARATOR
-from igloo.identity.sounds import consonants
+from igloo.identity.describing.profiles import SEPARATOR
+from igloo.identity.describing.sounds import consonants
 
 MAX_PROFILES_IN_BLOCK = 2_000
 # Two full birth dates are left to the rules about dates: namesakes of two dates are two people.

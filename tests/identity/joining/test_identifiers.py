@@ -10,7 +10,7 @@ from tests.identity.small_people import Telling, columns_of
 
 from igloo.core.kinds import identifier_kinds
 from igloo.core.tables import check_columns
-from igloo.identity.identifiers import entity_identifiers, identifiers
+from igloo.identity.joining.identifiers import entity_identifiers, identifiers
 
 
 def tables_with(people_on_a_phone: int, registered: bool = False) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis
 import pytest
 
-from igloo.identity.sounds import consonants
+from igloo.identity.describing.sounds import consonants
 
 
 def _of(*names: str) -> list[str]:

@@ -7,7 +7,7 @@ import pandas as pd
 from tests.identity.small_people import Outcome, Telling, columns_of, judgements, resolve
 
 from igloo.core.tables import check_columns
-from igloo.identity.entities import entities, name_entities
+from igloo.identity.joining.entities import entities, name_entities
 
 PASSPORT = "document:P70001111"
 

@@ -10,12 +10,12 @@ from tests.identity.small_people import ScoredFrames, Telling, resolve, scored_f
 
 from igloo.core.settings import IdentitySettings
 from igloo.core.tables import table_contracts
-from igloo.identity.blocking import MAX_PROFILES_IN_BLOCK
-from igloo.identity.cluster import cluster
-from igloo.identity.entities import name_entities
-from igloo.identity.explanation import total_bits
-from igloo.identity.judgements import rule
-from igloo.identity.profiles import make_profiles
+from igloo.identity.comparing.blocking import MAX_PROFILES_IN_BLOCK
+from igloo.identity.comparing.explanation import total_bits
+from igloo.identity.describing.profiles import make_profiles
+from igloo.identity.joining.cluster import cluster
+from igloo.identity.joining.entities import name_entities
+from igloo.identity.joining.judgements import rule
 
 SURNAMES = [
     "GARCIA",

@@ -6,7 +6,7 @@ import pandas as pd
 from tests.identity.small_people import Telling, columns_of
 
 from igloo.core.tables import check_columns
-from igloo.identity.profiles import make_profiles, mention_profile
+from igloo.identity.describing.profiles import make_profiles, mention_profile
 
 
 def profile_of(telling: Telling, registry: dict[str, str] | None = None) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""Which profiles are one person: joining with safety rules, judgements, stable ids, their identifiers."""
