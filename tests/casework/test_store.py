@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from igloo.casework import Casework
+from igloo.casework.judgements import Judgements
 from igloo.core.errors import NotFound, UserMistake
 from igloo.core.tables import table_contracts
 
@@ -75,9 +76,9 @@ def test_a_wrong_or_unchanged_status_writes_nothing(casework: Casework, status: 
 
 
 def test_judgements_give_the_newest_standing_one_of_a_pair(casework: Casework) -> None:
-    casework.judge("m2", "m1", "same", "same birth date", "ana")
-    newer = casework.judge("m1", "m2", "different", "twins", "ben")
-    casework.judge("m3", "m4", "unsure", "", "ana")
+    Judgements(casework).judge_all([("m2", "m1", "same", "same birth date")], "ana")
+    (newer,) = Judgements(casework).judge_all([("m1", "m2", "different", "twins")], "ben")
+    Judgements(casework).judge_all([("m3", "m4", "unsure", "")], "ana")
     frame = casework.judgement_frame()
     assert list(frame.columns) == table_contracts()["judgement"].column_names
     assert frame[["left_mention_id", "right_mention_id", "verdict"]].values.tolist() == [
@@ -115,7 +116,7 @@ def test_who_looked_is_kept(casework: Casework) -> None:
 )
 def test_tampering_is_noticed(casework: Casework, statement: str, fault: str) -> None:
     casework.set_status(PHONE, "open", "", "ana")
-    casework.judge("m1", "m2", "same", "", "ana")
+    Judgements(casework).judge_all([("m1", "m2", "same", "")], "ana")
     casework.record_view(PHONE, "dossier", "ana")
     assert casework.verify() == []
     tamper(casework, statement)

@@ -19,6 +19,7 @@ from tests import border_town
 from typer.testing import CliRunner
 
 import igloo
+from igloo.casework.judgements import Judgements
 from igloo.casework.store import Casework
 from igloo.cli.application import app
 from igloo.core.errors import NotFound, StepFailed
@@ -96,7 +97,7 @@ def test_nothing_of_a_removed_source_is_left(town: igloo.Workspace) -> None:
     assert len(_found(town.folder)) > 5  # the test can see what it looks for
     mentions = town.reader().rows("SELECT mention_id AS m FROM mention WHERE source_id = 'tips' ORDER BY m")
     casework = Casework(town.casework_path)
-    casework.judge(mentions[0]["m"], mentions[1]["m"], "different", "two tips", "pat")
+    Judgements(casework).judge_all([(mentions[0]["m"], mentions[1]["m"], "different", "two tips")], "pat")
     casework.set_status("phone:+15205550999", "open", "seen", "pat")
     done = CliRunner().invoke(app, ["remove-source", "tips", str(town.folder), "--yes", "--reason", "agreement ended"])
     assert done.exit_code == 0, done.output

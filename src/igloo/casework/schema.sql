@@ -31,6 +31,25 @@ CREATE TABLE IF NOT EXISTS judgement (
   at TEXT NOT NULL,
   withdraws INTEGER REFERENCES judgement (judgement_id)
 );
+-- A judgement that has no effect until a second person agrees; those of one action share `act`, the first of them.
+CREATE TABLE IF NOT EXISTS judgement_hold (
+  hold_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  audit_number INTEGER NOT NULL REFERENCES audit (number),
+  judgement_id INTEGER NOT NULL UNIQUE REFERENCES judgement (judgement_id),
+  act INTEGER NOT NULL REFERENCES judgement (judgement_id),
+  because TEXT NOT NULL,
+  by TEXT NOT NULL,
+  at TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS second_opinion (
+  opinion_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  audit_number INTEGER NOT NULL REFERENCES audit (number),
+  act INTEGER NOT NULL UNIQUE REFERENCES judgement (judgement_id),
+  agrees INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  by TEXT NOT NULL,
+  at TEXT NOT NULL
+);
 -- An entity taken apart in one action: the judgements it made and took back, and what the merge had touched.
 CREATE TABLE IF NOT EXISTS unmerge (
   unmerge_id INTEGER PRIMARY KEY AUTOINCREMENT,

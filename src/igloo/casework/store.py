@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -19,12 +19,15 @@ from typing import Any, Literal, get_args
 import pandas as pd
 
 from igloo.casework import chain
+from igloo.casework.second_person import HAS_EFFECT, REFUSED, hold
 from igloo.core.errors import NotFound, UserMistake, nearest
 
 Status = Literal["unpursued", "open", "arrested", "charged", "convicted", "cleared", "victim_identified", "witness"]
 STATUSES: tuple[str, ...] = get_args(Status)
-VERDICTS = ("same", "different", "unsure")
-_TABLES = ("audit", "status_change", "judgement", "unmerge", "view", "saved_list", "source_removal", "row_correction")
+_TABLES = (
+    *("audit", "status_change", "judgement", "judgement_hold", "second_opinion", "unmerge", "view", "saved_list"),
+    *("source_removal", "row_correction"),
+)
 
 
 @dataclass(frozen=True)
@@ -219,35 +222,13 @@ class Casework:
 
     # Judgements -----------------------------------------------------------------------------------
 
-    def judge(self, left_mention_id: str, right_mention_id: str, verdict: str, reason: str, by: str) -> int:
-        """Say whether two mentions are the same; answers the number of the judgement."""
-        if verdict not in VERDICTS:
-            raise UserMistake(
-                f"There is no verdict “{verdict}”",
-                where=f"{left_mention_id} and {right_mention_id}",
-                got=verdict,
-                expected=", ".join(VERDICTS),
-                next_step="Choose one of the three.",
-            )
-        left, right = sorted((left_mention_id, right_mention_id))
-        row = {
-            "left_mention_id": left,
-            "right_mention_id": right,
-            "verdict": verdict,
-            "reason": reason,
-            "by": by,
-            "at": _now(),
-            "withdraws": None,
-        }
-        with self._transaction() as db:
-            return chain.write_row(db, "judgement", "judged", row)
-
-    def withdraw_judgement(self, judgement_id: int, reason: str, by: str) -> int:
-        """Take a judgement back; what it merged or separated is computed anew by the next run."""
+    def withdraw_judgement(self, judgement_id: int, reason: str, by: str, waits: Sequence[str] = ()) -> int:
+        """Take a judgement back; the next run computes anew what it did, with `waits` once a second person agreed."""
         with self._transaction() as db:
             sql = "SELECT left_mention_id, right_mention_id, verdict FROM judgement WHERE judgement_id = ?"
             judged = db.execute(sql, (judgement_id,)).fetchone()
-            again = db.execute("SELECT 1 FROM judgement WHERE withdraws = ?", (judgement_id,)).fetchone()
+            sql = f"SELECT 1 FROM judgement WHERE withdraws = ? AND NOT {REFUSED}"
+            again = db.execute(sql, (judgement_id,)).fetchone()
             if judged is None or again is not None:
                 raise NotFound(
                     "There is no such judgement to withdraw",
@@ -265,15 +246,17 @@ class Casework:
                 "at": _now(),
                 "withdraws": judgement_id,
             }
-            return chain.write_row(db, "judgement", "judgement_withdrawn", row)
+            number = chain.write_row(db, "judgement", "judgement_withdrawn", row)
+            hold(db, [number], waits, by)
+            return number
 
     def judgement_frame(self) -> pd.DataFrame:
-        """The contract table `judgement`: the newest judgement of each pair that still stands."""
+        """The contract table `judgement`: the newest of each pair that stands and waits for nobody."""
         sql = (
             "SELECT judgement_id, left_mention_id, right_mention_id, verdict, "
             "by AS decided_by, at AS decided_at, reason FROM judgement WHERE judgement_id IN ("
-            "SELECT max(judgement_id) FROM judgement WHERE withdraws IS NULL AND judgement_id NOT IN "
-            "(SELECT withdraws FROM judgement WHERE withdraws IS NOT NULL) "
+            f"SELECT max(judgement_id) FROM judgement WHERE withdraws IS NULL AND {HAS_EFFECT} AND judgement_id NOT IN "
+            f"(SELECT withdraws FROM judgement WHERE withdraws IS NOT NULL AND {HAS_EFFECT}) "
             "GROUP BY left_mention_id, right_mention_id) ORDER BY judgement_id"
         )
         with self._open() as db:

@@ -17,24 +17,43 @@ from igloo.core.errors import NotFound, UserMistake
 from igloo.engine.reader import Reader
 from igloo.exchange.judgements import Statement, form_of, read_labels, read_resolver, resolver_lines, write_labels
 from igloo.identity.joining.judgements import contradictions, rule
-from igloo.webapi.read.decisions import who_is_asking
+from igloo.webapi.read.desk import Desk, Desks
+from igloo.webapi.read.review import second_person, waiting
 from igloo.workspace import Workspace
 
 
 def judge(workspace: Workspace, both: tuple[str, str], verdict: str, reason: str) -> None:
     """Record a judgement about two people (or two mentions); it takes effect with the next run."""
-    reader = workspace.reader()
-    left, right = (_mention(reader, subject) for subject in both)
-    number = Casework(workspace.casework_path).judge(left, right, verdict, reason, who_is_asking())
+    desk = Desks(workspace).current()
+    left, right = (_mention(desk.reader, subject) for subject in both)
+    (number,) = second_person.judge(desk, [(left, right, verdict, reason)])
     printing.console.print(f"Judgement {number}: {both[0]} and {both[1]} are {verdict}. Nothing is rewritten.")
-    printing.console.print(f"It takes effect with the next run:  igloo run {workspace.folder}")
+    if number in Judgements(desk.casework).waiting():
+        printing.console.print(_waits(desk, number, workspace))
+    else:
+        printing.console.print(f"It takes effect with the next run:  igloo run {workspace.folder}")
     printing.console.print(f"To take it back:  igloo unjudge {workspace.folder} {number}")
 
 
 def unjudge(workspace: Workspace, number: int, reason: str) -> None:
     """Withdraw a judgement; the next run restores what was before it."""
-    Casework(workspace.casework_path).withdraw_judgement(number, reason, who_is_asking())
-    printing.console.print(f"Judgement {number} is withdrawn; both stay on record. Next:  igloo run {workspace.folder}")
+    desk = Desks(workspace).current()
+    if second_person.take_back(desk, number, reason):
+        act = max(Judgements(desk.casework).waiting())
+        printing.console.print(f"Taking judgement {number} back is asked for. {_waits(desk, act, workspace)}")
+    else:
+        printing.console.print(
+            f"Judgement {number} is withdrawn; both stay on record. Next:  igloo run {workspace.folder}"
+        )
+
+
+def _waits(desk: Desk, act: int, workspace: Workspace) -> str:
+    because = Judgements(desk.casework).waiting()[act][-1].hold
+    why = ", ".join(WHY[word] for word in because.because) if because else ""
+    return (
+        f"It waits for a second person, because {why}; until then it has no effect. "
+        f"From another account:  igloo judgements confirm {workspace.folder} {act}"
+    )
 
 
 def _mention(reader: Reader, subject: str) -> str:
@@ -57,8 +76,51 @@ Form = Annotated[
     Literal["", "nomenklatura", "splink"],
     typer.Option("--format", help="nomenklatura's resolver lines or Splink's labels; else by the file's name (.csv)."),
 ]
+Number = Annotated[int, typer.Argument(help="The number that `igloo judgements waiting` prints.")]
+Reason = Annotated[str, typer.Option(help="Why; kept with the answer.")]
 UNKNOWN_SHOWN = 5
+WHY = {
+    second_person.VICTIM: "a person who is or may be a victim or a witness is involved",
+    second_person.ENFORCEMENT: "an arrest or another enforcement action is involved",
+    second_person.ALWAYS: "this workspace asks two people whenever two are put together",
+}
 commands = typer.Typer(no_args_is_help=True, help="Judgements of who is who, to and from other tools.")
+
+
+@commands.command("waiting", epilog="Example:  igloo judgements waiting cases/river")
+def waiting_command(folder: Folder) -> None:
+    """List the judgements that have no effect until a second person agrees."""
+    desk = Desks(workspaces.open(folder)).current()
+    listed = waiting.waiting(desk)
+    for one in listed:
+        said = one.judgements[-1]
+        about = f"{said.left_label} and {said.right_label}"
+        verdict = f"take back judgement {said.withdraws}" if one.verdict == "taken_back" else one.verdict
+        yours = " (yours: somebody else answers)" if one.yours else ""
+        printing.console.print(f"{one.act}  {about}: {verdict}, by {said.by}, {said.at[:16]}{yours}", highlight=False)
+        printing.console.print(f"    because {', '.join(WHY[word] for word in one.because)}. {said.reason}".rstrip())
+        rows = ", ".join(f"{ref.batch_id} row {ref.row}" for ref in one.refs)
+        printing.console.print(f"    rows: {rows or 'in no loaded source any more'}", highlight=False)
+    printing.console.print(f"{len(listed):,} judgements wait for a second person.")
+
+
+@commands.command("confirm", epilog="Example:  igloo judgements confirm cases/river 12 --reason 'saw both files'")
+def confirm_command(folder: Folder, number: Number, reason: Reason = "") -> None:
+    """Agree, as a second person, to what somebody else judged; the next run follows."""
+    _answer(folder, number, True, reason)
+
+
+@commands.command("refuse", epilog="Example:  igloo judgements refuse cases/river 12 --reason 'two brothers'")
+def refuse_command(folder: Folder, number: Number, reason: Reason = "") -> None:
+    """Refuse what somebody else judged: it stays on record and never has an effect."""
+    _answer(folder, number, False, reason)
+
+
+def _answer(folder: Path, number: int, agrees: bool, reason: str) -> None:
+    workspace = workspaces.open(folder)
+    waiting.answer(Desks(workspace).current(), number, agrees, reason)
+    next_step = f" Next:  igloo run {workspace.folder}" if agrees else " It has no effect."
+    printing.console.print(f"Judgement {number} is {'confirmed' if agrees else 'refused'}; on record.{next_step}")
 
 
 @commands.command("export", epilog="Example:  igloo judgements export cases/river judged.ijson      (or: labels.csv)")
@@ -92,7 +154,9 @@ def import_command(
     casework = Casework(workspace.casework_path)
     found = _sorted_out(workspace.reader(), told, _standing(casework))
     if not dry_run:
-        Judgements(casework).judge_all(found.fresh, who_is_asking())
+        desk = Desks(workspace).current()
+        written = set(second_person.judge(desk, found.fresh))
+        n_waiting = len(written & set(Judgements(casework).waiting()))
     verb = "would be taken over" if dry_run else "taken over"
     printing.console.print(
         f"{len(told):,} judgements in {file.name}: {len(found.fresh):,} {verb}, "
@@ -102,6 +166,10 @@ def import_command(
         printing.console.print(f"[yellow]not here[/] {one.where}: {one.left}, {one.right}")
     if found.contradictions:
         printing.console.print(f"{found.contradictions:,} contradictions: see the page Who is who, Contradictions.")
+    if not dry_run and n_waiting:
+        printing.console.print(
+            f"{n_waiting:,} of them wait for a second person:  igloo judgements waiting {workspace.folder}"
+        )
     if found.fresh and not dry_run:
         printing.console.print(f"They take effect with the next run:  igloo run {workspace.folder}")
 

@@ -44,6 +44,14 @@ class IdentitySettings:
     review_probability: float = setting(0.5, "Least probability for a pair to be shown for review.", 0, 1)
     strong_kinds_to_merge: int = setting(2, "Independent strong kinds of agreement an automatic merge needs.", 1, 5)
     max_pairs: int = setting(20_000_000, "Most comparisons a blocking rule may cause; more are cut, reported.", 1)
+    second_person: str = setting(
+        "victim_or_enforcement",
+        "Which judgements wait until a second person agrees. victim_or_enforcement: those that put somebody together "
+        "who is or may be a victim, a witness or an unaccompanied child, or who was arrested, charged or convicted or "
+        "stands in a case with such an action; and those that would take a victim's protection off a part of what is "
+        "known. always: every one that puts two together as well. never: none.",
+        choices=("victim_or_enforcement", "always", "never"),
+    )
 
 
 @dataclass(frozen=True)

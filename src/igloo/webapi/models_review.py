@@ -60,6 +60,20 @@ class WouldChange(BaseModel):
     sources_most: int = Field(description="sources behind the better known of the two today")
 
 
+Why = Literal["victim", "enforcement", "always"]
+
+
+class SecondPerson(BaseModel):
+    """Why a judgement needs a second person, and what they answered; until then it has no effect."""
+
+    act: int = Field(description="the number to answer to; judgements of one action are answered together")
+    because: list[Why]
+    agrees: bool | None
+    by: str
+    at: str
+    reason: str
+
+
 class Judgement(BaseModel):
     """Who said what about two mentions, when and why; kept for good, also when it was taken back."""
 
@@ -74,6 +88,8 @@ class Judgement(BaseModel):
     at: str
     withdrawn: bool = False
     withdraws: int | None = None
+    second: SecondPerson | None = Field(None, description="none where nobody else has to agree")
+    waits: bool = Field(False, description="without effect until a second person agrees")
 
 
 class Flip(BaseModel):
@@ -132,6 +148,8 @@ class ReviewProgress(BaseModel):
     by_you: int
     not_shown: int = Field(description="questions about protected people, left out")
     waiting: int = Field(description="judgements that the next run will follow")
+    second_person: int = Field(description="judgements that wait for a second person")
+    second_person_yours: int = Field(description="of them, those you made and somebody else must answer")
     contradictions: int
     missed: float = Field(description="of the questions left, how many are expected to be one person")
     missed_low: float = Field(description="lower end of its 95 % interval")
@@ -175,6 +193,33 @@ class Decided(BaseModel):
 
     judgement_id: int
     pair: ReviewPair
+    progress: ReviewProgress
+
+
+class WaitingJudgement(BaseModel):
+    """What somebody said that has no effect until a second person agrees."""
+
+    act: int
+    verdict: Literal["same", "different", "unsure", "taken_back"]
+    because: list[Why]
+    yours: bool = Field(description="you said it: somebody else must answer")
+    judgements: list[Judgement] = Field(description="more than one where a person was taken apart")
+    left_id: str = Field(description="the two descriptions; empty where one is of a protected person")
+    right_id: str
+    refs: list[RowRef] = Field(description="the first rows of both, to look them up where they came from")
+
+
+class SecondAnswer(BaseModel):
+    """Whether a second person agrees, and why."""
+
+    agrees: bool
+    reason: str = Field("", max_length=2000)
+
+
+class SecondAnswered(BaseModel):
+    """An answer that was kept; the pair with what the evidence says, where it may be shown."""
+
+    pair: ReviewPair | None
     progress: ReviewProgress
 
 
@@ -264,3 +309,4 @@ class TakenApart(BaseModel):
     unmerge_id: int
     judgements: list[int]
     withdrawn: list[int]
+    waits: bool = Field(False, description="without effect until a second person agrees")

@@ -108,6 +108,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/judgements/{judgement_id}/second": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer As Second Person
+         * @description Agree to what somebody else said, or refuse it; nobody confirms a judgement of their own.
+         */
+        post: operations["answer_as_second_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/judgements/{judgement_id}/withdraw": {
         parameters: {
             query?: never;
@@ -284,6 +304,26 @@ export interface paths {
          * @description Two descriptions side by side with their differences; the score only once somebody has decided.
          */
         get: operations["review_pair"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/review/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Waiting For A Second Person
+         * @description Judgements that have no effect until a second person agrees, oldest first, and why they wait.
+         */
+        get: operations["waiting_for_a_second_person"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2003,11 +2043,19 @@ export interface components {
             right_entity_id: string;
             /** Right Label */
             right_label: string;
+            /** @description none where nobody else has to agree */
+            second?: components["schemas"]["SecondPerson"] | null;
             /**
              * Verdict
              * @enum {string}
              */
             verdict: "same" | "different" | "unsure";
+            /**
+             * Waits
+             * @description without effect until a second person agrees
+             * @default false
+             */
+            waits: boolean;
             /**
              * Withdrawn
              * @default false
@@ -2936,6 +2984,16 @@ export interface components {
             /** Same */
             same: number;
             /**
+             * Second Person
+             * @description judgements that wait for a second person
+             */
+            second_person: number;
+            /**
+             * Second Person Yours
+             * @description of them, those you made and somebody else must answer
+             */
+            second_person_yours: number;
+            /**
              * Stop
              * @enum {string}
              */
@@ -3234,6 +3292,48 @@ export interface components {
             /** Score */
             score: number;
             subject: components["schemas"]["SubjectCard"];
+        };
+        /**
+         * SecondAnswer
+         * @description Whether a second person agrees, and why.
+         */
+        SecondAnswer: {
+            /** Agrees */
+            agrees: boolean;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * SecondAnswered
+         * @description An answer that was kept; the pair with what the evidence says, where it may be shown.
+         */
+        SecondAnswered: {
+            pair: components["schemas"]["ReviewPair"] | null;
+            progress: components["schemas"]["ReviewProgress"];
+        };
+        /**
+         * SecondPerson
+         * @description Why a judgement needs a second person, and what they answered; until then it has no effect.
+         */
+        SecondPerson: {
+            /**
+             * Act
+             * @description the number to answer to; judgements of one action are answered together
+             */
+            act: number;
+            /** Agrees */
+            agrees: boolean | null;
+            /** At */
+            at: string;
+            /** Because */
+            because: ("victim" | "enforcement" | "always")[];
+            /** By */
+            by: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * SharedItem
@@ -3772,6 +3872,12 @@ export interface components {
             judgements: number[];
             /** Unmerge Id */
             unmerge_id: number;
+            /**
+             * Waits
+             * @description without effect until a second person agrees
+             * @default false
+             */
+            waits: boolean;
             /** Withdrawn */
             withdrawn: number[];
         };
@@ -4036,6 +4142,43 @@ export interface components {
             templates: components["schemas"]["Word"][];
             /** Time Zones */
             time_zones: string[];
+        };
+        /**
+         * WaitingJudgement
+         * @description What somebody said that has no effect until a second person agrees.
+         */
+        WaitingJudgement: {
+            /** Act */
+            act: number;
+            /** Because */
+            because: ("victim" | "enforcement" | "always")[];
+            /**
+             * Judgements
+             * @description more than one where a person was taken apart
+             */
+            judgements: components["schemas"]["Judgement"][];
+            /**
+             * Left Id
+             * @description the two descriptions; empty where one is of a protected person
+             */
+            left_id: string;
+            /**
+             * Refs
+             * @description the first rows of both, to look them up where they came from
+             */
+            refs: components["schemas"]["RowRef"][];
+            /** Right Id */
+            right_id: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "same" | "different" | "unsure" | "taken_back";
+            /**
+             * Yours
+             * @description you said it: somebody else must answer
+             */
+            yours: boolean;
         };
         /**
          * WhatTheyShare
@@ -4831,6 +4974,83 @@ export interface operations {
             };
         };
     };
+    answer_as_second_person: {
+        parameters: {
+            query?: {
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
+            path: {
+                judgement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondAnswer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondAnswered"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     withdraw_judgement: {
         parameters: {
             query?: {
@@ -5526,6 +5746,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReviewPair"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    waiting_for_a_second_person: {
+        parameters: {
+            query?: {
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingJudgement"][];
                 };
             };
             /** @description Bad Request */

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 
 from igloo.casework.store import StatusChange as Change
 from igloo.core.errors import UserMistake
@@ -14,7 +15,19 @@ from igloo.webapi.read.subjects import find_subject
 
 def who_is_asking() -> str:
     """The user of this machine's account: one person, one process, until accounts come."""
-    return getpass.getuser()
+    return account()
+
+
+def account() -> str:
+    """The account that this process runs under; what the environment says of it anybody can write."""
+    if os.name == "nt":
+        return getpass.getuser()
+    import pwd  # there is none on Windows
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a container may run under a number that no account has
+        return getpass.getuser()
 
 
 def history(desk: Desk, subject_id: str) -> list[StatusChange]:

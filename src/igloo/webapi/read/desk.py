@@ -14,6 +14,7 @@ import pyarrow as pa
 from igloo.casework import Casework
 from igloo.casework.store import CurrentStatus
 from igloo.core.kinds import event_kinds
+from igloo.core.settings import Settings
 from igloo.engine.history import end_of, snapshot_as_of
 from igloo.engine.reader import Reader
 from igloo.search.find import Searcher
@@ -33,12 +34,13 @@ class Desk:
     """One snapshot and the decisions about it; what only a new run can change is read once."""
 
     def __init__(
-        self, reader: Reader, casework: Casework, searcher: Searcher | None, region: str = "US", as_of: str = ""
+        self, reader: Reader, casework: Casework, searcher: Searcher | None, settings: Settings, as_of: str = ""
     ) -> None:
         self.reader = reader
         self.casework = casework
         self.searcher = searcher
-        self.region = region
+        self.settings = settings
+        self.region = settings.workspace.default_region
         self.as_of = as_of
         self._decisions: tuple[int, dict[str, CurrentStatus], frozenset[str]] | None = None
         self._event_rows: OrderedDict[str, dict[str, Any]] = OrderedDict()
@@ -213,9 +215,8 @@ class Desks:
             snapshot = snapshot_as_of(self.workspace.lake, day)
             key = f"{snapshot.snapshot_id} {end_of(day)}"
             if key not in self._past:
-                region = self.workspace.settings.workspace.default_region
                 reader = Reader(snapshot)
-                self._past[key] = Desk(reader, self.casework, self._searcher(reader, region), region, day)
+                self._past[key] = Desk(reader, self.casework, self._searcher(reader), self.workspace.settings, day)
             self._past.move_to_end(key)
             while len(self._past) > PAST_KEPT:
                 self._past.popitem(last=False)
@@ -229,10 +230,10 @@ class Desks:
             reader = self.workspace.reader()
             if self._desk is None or self._desk.reader is not reader:
                 reader.hold_small_tables()
-                region = self.workspace.settings.workspace.default_region
-                self._desk = Desk(reader, self.casework, self._searcher(reader, region), region)
+                self._desk = Desk(reader, self.casework, self._searcher(reader), self.workspace.settings)
             return self._desk
 
-    def _searcher(self, reader: Reader, region: str) -> Searcher | None:
+    def _searcher(self, reader: Reader) -> Searcher | None:
         folder = reader.snapshot.meta.get("search_index")
+        region = self.workspace.settings.workspace.default_region
         return Searcher(self.workspace.lake.folder / folder, region) if folder else None

@@ -15,13 +15,16 @@ from igloo.webapi.models_review import (
     ReviewPair,
     ReviewProgress,
     ReviewQueue,
+    SecondAnswer,
+    SecondAnswered,
     TakeApart,
     TakeApartRequest,
     TakenApart,
+    WaitingJudgement,
     WithdrawRequest,
 )
 from igloo.webapi.read.review import pair as pairs
-from igloo.webapi.read.review import queue, record, unmerge
+from igloo.webapi.read.review import queue, record, unmerge, waiting
 
 router = APIRouter(tags=["review"])
 Limit = Annotated[int, Query(ge=1, le=1000)]
@@ -46,6 +49,18 @@ def review_pair(desk: AskedDesk, left: str, right: str) -> ReviewPair:
 def contradictions(desk: AskedDesk) -> list[ReviewContradiction]:
     """Judgements that cannot all be right, each with the one question that settles it."""
     return record.review_contradictions(desk)
+
+
+@router.get("/review/waiting")
+def waiting_for_a_second_person(desk: AskedDesk) -> list[WaitingJudgement]:
+    """Judgements that have no effect until a second person agrees, oldest first, and why they wait."""
+    return waiting.waiting(desk)
+
+
+@router.post("/judgements/{judgement_id}/second")
+def answer_as_second_person(desk: AskedDesk, judgement_id: int, request: SecondAnswer) -> SecondAnswered:
+    """Agree to what somebody else said, or refuse it; nobody confirms a judgement of their own."""
+    return waiting.answer(desk, judgement_id, request.agrees, request.reason)
 
 
 @router.get("/judgements")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from igloo.casework.judgements import Judgements
+from igloo.casework.second_person import one_person
 from igloo.core.errors import NotFound
 from igloo.identity.comparing.explanation import in_words, what_would_flip
 from igloo.webapi.models import MatchPart
@@ -27,6 +27,7 @@ from igloo.webapi.read.labels import identifier_label, readable_values
 from igloo.webapi.read.review.differences import spans_of, state_of
 from igloo.webapi.read.review.progress import progress
 from igloo.webapi.read.review.questions import open_leads
+from igloo.webapi.read.review.second_person import judge
 from igloo.webapi.read.review.standing import Standing, shown_judgements, standing
 from igloo.webapi.read.subjects import chips, marks
 from igloo.webapi.read.times import utc_text
@@ -45,8 +46,13 @@ _FIELDS = (
 )
 
 
-def pair_of(desk: Desk, left_id: str, right_id: str, said: Standing | None = None) -> ReviewPair:
-    """Two descriptions side by side; raises NotFound for what was never compared, and for protected people."""
+def pair_of(
+    desk: Desk, left_id: str, right_id: str, said: Standing | None = None, answered: bool = False
+) -> ReviewPair:
+    """Two descriptions side by side; raises NotFound for what was never compared, and for protected people.
+
+    Blind until whoever asks has `answered`; a second person is not told what the first one saw.
+    """
     said = said or standing(desk)
     left_id, right_id = sorted((left_id, right_id))
     row = desk.reader.one("SELECT * FROM pair WHERE left_id = ? AND right_id = ?", [left_id, right_id])
@@ -61,6 +67,7 @@ def pair_of(desk: Desk, left_id: str, right_id: str, said: Standing | None = Non
         )
     sides = (described[left_id], described[right_id])
     judged = said.of_pair(left_id, right_id)
+    told = answered or (judged is not None and (not judged.waits or one_person(judged.by, who_is_asking())))
     return ReviewPair(
         left_id=left_id,
         right_id=right_id,
@@ -69,7 +76,7 @@ def pair_of(desk: Desk, left_id: str, right_id: str, said: Standing | None = Non
         fields=_fields(desk, *sides),
         would_change=_would_change(desk, *sides),
         judgement=shown_judgements(desk, [judged], said.placed)[0] if judged else None,
-        evidence=_evidence(desk, row) if row and judged else None,
+        evidence=_evidence(desk, row) if row and told else None,
     )
 
 
@@ -104,7 +111,7 @@ def decide(desk: Desk, request: JudgementRequest) -> Decided:
     described = _described(desk, [before.left_id, before.right_id])
     left, right = (described[profile]["mention_id"] for profile in (before.left_id, before.right_id))
     said = [(left, right, request.verdict, request.reason)]
-    number = Judgements(desk.casework).judge_all(said, who_is_asking())[0]
+    number = judge(desk, said)[0]
     now = standing(desk)
     return Decided(
         judgement_id=number,

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
+from igloo.casework.judgements import Judgements
+from igloo.casework.second_person import one_person
 from igloo.identity.joining.judgements import contradictions
 from igloo.signals.statistics.proportions import wilson_lower_bound
 from igloo.webapi.models_review import ReviewProgress
@@ -32,6 +35,9 @@ def progress(desk: Desk, said: Standing, asked: Questions | None = None) -> Revi
     """How far the review is, corrected by what people answered so far."""
     asked = asked or questions(desk, said)
     answers = [one for one in said.record if one.stands]
+    newest = {(one.left_mention_id, one.right_mention_id): one.verdict for one in answers}
+    judged = Counter(newest.values())
+    second = Judgements(desk.casework).waiting()
     me = who_is_asking()
     in_leads = asked.open["lead_rank"].notna()
     merges = _merges(desk)
@@ -42,17 +48,18 @@ def progress(desk: Desk, said: Standing, asked: Questions | None = None) -> Revi
     missed = float(likely.sum())
     error = _Z_95 * math.sqrt(float((likely * (1 - likely)).sum()) + (missed * spread) ** 2)
     left, left_in_leads = len(asked.open), int(in_leads.sum())
-    judged = said.judgements["verdict"].value_counts()
     return ReviewProgress(
         left=left,
         left_in_leads=left_in_leads,
-        decided=len(said.judgements),
-        same=int(judged.get("same", 0)),
-        different=int(judged.get("different", 0)),
-        unsure=int(judged.get("unsure", 0)),
+        decided=len(newest),
+        same=judged["same"],
+        different=judged["different"],
+        unsure=judged["unsure"],
         by_you=sum(one.by == me for one in answers),
         not_shown=asked.not_shown,
         waiting=_waiting(desk, said),
+        second_person=len(second),
+        second_person_yours=sum(one_person(act[-1].by, me) for act in second.values()),
         contradictions=len(contradictions(said.ruling, {})),
         missed=round(missed, 1),
         missed_low=round(max(0.0, missed - error), 1),
@@ -110,7 +117,10 @@ def _waiting(desk: Desk, said: Standing) -> int:
     """Judgements and takings back since the snapshot was made: the next run follows them."""
     made = datetime.fromisoformat(desk.reader.snapshot.created_at)
     made = made if made.tzinfo else made.replace(tzinfo=UTC)
-    return sum(datetime.fromisoformat(one.at) > made for one in said.record)
+    # What a second person agreed to has effect from then on; what they refused, and what still waits, has none.
+    told = [one for one in said.record if not (one.waits or one.refused)]
+    moments = [one.hold.second_at if one.hold and one.hold.agrees else one.at for one in told]
+    return sum(datetime.fromisoformat(at) > made for at in moments)
 
 
 def _most(wrong: int, checked: int) -> float:

@@ -88,12 +88,14 @@ def _without_answered(rows: pd.DataFrame, said: Standing) -> tuple[pd.DataFrame,
     """Without what is judged or follows from judgements; two questions that became one are asked once."""
     judged = {person for pair in (*said.together, *said.apart, *said.unsure) for person in pair}
     judged |= {said.people.root(person) for person in judged}
+    judged |= {person for pair in said.waiting for person in pair}
     unsure = {frozenset(map(said.people.root, pair)) for pair in said.unsure}
+    waiting = {frozenset(map(said.people.root, pair)) for pair in said.waiting}
     touched = rows["one"].isin(judged) | rows["other"].isin(judged)
     keep, asked, n_unsure = [], set(), 0
     for place, one, other in rows.loc[touched, ["one", "other"]].itertuples():
         pair = frozenset((said.people.root(one), said.people.root(other)))
-        if said.people.verdict(one, other) or pair in asked:
+        if said.people.verdict(one, other) or pair in asked or pair in waiting:
             continue
         asked.add(pair)
         if pair in unsure:

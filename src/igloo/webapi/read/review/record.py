@@ -5,9 +5,10 @@ from __future__ import annotations
 from igloo.casework.judgements import Judgements
 from igloo.identity.joining.judgements import contradictions
 from igloo.webapi.models_review import ContradictionSide, JudgementList, ReviewContradiction, ReviewProgress
-from igloo.webapi.read.decisions import refuse_in_the_past, who_is_asking
+from igloo.webapi.read.decisions import refuse_in_the_past
 from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.review.progress import progress
+from igloo.webapi.read.review.second_person import take_back
 from igloo.webapi.read.review.standing import Standing, shown_judgements, standing
 from igloo.webapi.read.subjects import chips
 
@@ -21,9 +22,9 @@ def judgement_record(desk: Desk, limit: int, offset: int) -> JudgementList:
 
 
 def withdraw(desk: Desk, judgement_id: int, reason: str) -> ReviewProgress:
-    """Take a judgement back; raises NotFound when it does not stand."""
+    """Take a judgement back, or ask a second person to; raises NotFound when it does not stand."""
     refuse_in_the_past(desk)
-    desk.casework.withdraw_judgement(judgement_id, reason, who_is_asking())
+    take_back(desk, judgement_id, reason)
     return progress(desk, standing(desk))
 
 

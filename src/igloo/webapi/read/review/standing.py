@@ -10,7 +10,7 @@ import pandas as pd
 from igloo.casework.judgements import Judgement as Recorded
 from igloo.casework.judgements import Judgements
 from igloo.identity.joining.judgements import Ruling, Transitive, rule
-from igloo.webapi.models_review import Judgement
+from igloo.webapi.models_review import Judgement, SecondPerson
 from igloo.webapi.read.desk import PROTECTED_PERSON, Desk
 
 Pair = tuple[str, str]
@@ -28,6 +28,7 @@ class Standing:
     together: list[Pair]
     apart: list[Pair]
     unsure: list[Pair]
+    waiting: list[Pair]
     split: frozenset[str]
 
     def profiles_of(self, one: Recorded) -> Pair | None:
@@ -46,7 +47,7 @@ class Standing:
     def confirmed(self) -> Counter[Pair]:
         """How often the verdict in force was given about each pair of descriptions."""
         in_force = self.ruling.verdicts
-        told = [(self.profiles_of(one), one.verdict) for one in self.record if one.stands]
+        told = [(self.profiles_of(one), one.verdict) for one in self.record if one.in_force]
         return Counter(pair for pair, verdict in told if pair and in_force.get(pair) == verdict)
 
 
@@ -73,10 +74,15 @@ def standing(desk: Desk) -> Standing:
             said[verdict].append((one, other))
         elif verdict == "different":
             split.add(one)
+    waiting = [
+        (placed[one.left_mention_id][1], placed[one.right_mention_id][1])
+        for one in record
+        if one.waits and one.stands and one.left_mention_id in placed and one.right_mention_id in placed
+    ]
     people = Transitive(said["same"], said["different"])
     return Standing(
         *(judged, record, placed, rule(judged, links), people),
-        *(said["same"], said["different"], said["unsure"], frozenset(split)),
+        *(said["same"], said["different"], said["unsure"], waiting, frozenset(split)),
     )
 
 
@@ -105,6 +111,21 @@ def shown_judgements(desk: Desk, said: list[Recorded], placed: dict[str, tuple[s
             at=one.at,
             withdrawn=one.withdrawn,
             withdraws=one.withdraws,
+            second=_second(desk, one),
+            waits=one.waits,
         )
         for one in said
     ]
+
+
+def _second(desk: Desk, one: Recorded) -> SecondPerson | None:
+    if one.hold is None:
+        return None
+    return SecondPerson(
+        act=one.hold.act,
+        because=list(one.hold.because),  # type: ignore[arg-type]
+        agrees=one.hold.agrees,
+        by=one.hold.second_by,
+        at=one.hold.second_at,
+        reason=desk.masked(one.hold.second_reason),
+    )

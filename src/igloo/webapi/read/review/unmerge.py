@@ -9,6 +9,7 @@ from typing import Any
 from igloo.casework.judgements import Judgement as Recorded
 from igloo.casework.judgements import Judgements
 from igloo.casework.saved_lists import SavedLists
+from igloo.casework.second_person import one_person
 from igloo.core.errors import UserMistake
 from igloo.identity.joining.judgements import Transitive
 from igloo.search.folding import fold
@@ -24,6 +25,7 @@ from igloo.webapi.read.decisions import refuse_in_the_past, who_is_asking
 from igloo.webapi.read.desk import PROTECTED_PERSON, Desk
 from igloo.webapi.read.identity import rows_of
 from igloo.webapi.read.labels import identifier_label, readable
+from igloo.webapi.read.review.second_person import why_two
 from igloo.webapi.read.review.standing import Standing, shown_judgements, standing
 from igloo.webapi.read.subjects import Subject, chips, find_subject, marks, tied_identifiers
 
@@ -52,7 +54,7 @@ def take_apart_preview(desk: Desk, entity_id: str, take_out: Sequence[str]) -> T
     plan = _plan(desk, said, entity_id, take_out)
     entity = plan.subject.subject_id
     numbers = {root: i for i, root in enumerate(sorted({plan.people.root(p) for p in plan.profiles}))}
-    standing_ones = [one for one in Judgements(desk.casework).unmerges() if not one.undone]
+    standing_ones = [one for one in Judgements(desk.casework).unmerges() if not (one.undone or one.refused)]
     before = [one.unmerge_id for one in standing_ones if desk.today(one.entity_id) == entity]
     return TakeApart(
         entity=chips(desk, [entity])[entity],
@@ -78,6 +80,7 @@ def take_apart(desk: Desk, entity_id: str, request: TakeApartRequest) -> TakenAp
         "statuses": touched.statuses,
         "saved_lists": [one.name for one in touched.saved_lists],
     }
+    waits = _waits(desk, [(left, right, "different") for left, right in plan.apart])
     made = Judgements(desk.casework).take_apart(
         plan.subject.subject_id,
         [plan.profiles[p]["mention_id"] for p, part in plan.parts.items() if part],
@@ -85,14 +88,35 @@ def take_apart(desk: Desk, entity_id: str, request: TakeApartRequest) -> TakenAp
         [one.judgement_id for one in plan.withdrawn],
         kept,
         (request.reason, who_is_asking()),
+        waits,
     )
-    return TakenApart(unmerge_id=made.unmerge_id, judgements=list(made.judged), withdrawn=list(made.withdrawn))
+    return TakenApart(
+        unmerge_id=made.unmerge_id,
+        judgements=list(made.judged),
+        withdrawn=list(made.withdrawn),
+        waits=bool(waits),
+    )
 
 
 def undo_take_apart(desk: Desk, unmerge_id: int) -> None:
-    """Put a person together again as before; raises NotFound when it was undone already."""
+    """Put a person together again as before; raises NotFound when it was undone already.
+
+    Whoever took the person apart takes their own word back; for anybody else it is putting people together.
+    """
     refuse_in_the_past(desk)
-    Judgements(desk.casework).undo_take_apart(unmerge_id, who_is_asking())
+    judgements, me = Judgements(desk.casework), who_is_asking()
+    made = next((one for one in judgements.unmerges() if one.unmerge_id == unmerge_id), None)
+    said = {one.judgement_id: one for one in judgements.record()}
+    waits: tuple[str, ...] = ()
+    if made and not one_person(made.by, me):
+        both = [said[number] for number in made.judged]
+        waits = _waits(desk, [(one.left_mention_id, one.right_mention_id, "same") for one in both])
+    judgements.undo_take_apart(unmerge_id, me, waits)
+
+
+def _waits(desk: Desk, said: list[tuple[str, str, str]]) -> tuple[str, ...]:
+    """Why a second person has to agree to an action that makes all of these judgements."""
+    return tuple(dict.fromkeys(word for because in why_two(desk, said) for word in because))
 
 
 def _plan(desk: Desk, said: Standing, entity_id: str, take_out: Sequence[str]) -> _Plan:
