@@ -55,7 +55,7 @@ function Choose({ id, onDone }: { id: string; onDone: () => void }) {
   const take = useMutation({
     mutationFn: () => answer(client.POST("/api/people/{entity_id}/apart", { params: { path }, body: { take_out: out, reason } })),
     onSuccess: async (made) => {
-      say(w.review.apart.done(name), { label: w.undo, run: () => undo.mutate(made.unmerge_id) });
+      say(made.waits ? w.review.apart.doneWaits(name) : w.review.apart.done(name), { label: w.undo, run: () => undo.mutate(made.unmerge_id) });
       onDone();
       await refresh();
     },

@@ -1,4 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { Play } from "lucide-react";
 import { useEffect } from "react";
 import type { Schemas } from "@client/client";
@@ -74,6 +75,13 @@ export function HowFar({ progress, answers, of }: { progress: Progress; answers:
         ) : null}
       </dl>
       {progress.not_shown > 0 ? <p className="quiet small">{w.review.notShown(progress.not_shown)}</p> : null}
+      {progress.second_person > 0 ? (
+        <p className="small">
+          <Link to="/review" search={{ tab: "second" } as never}>
+            {w.review.second.left(progress.second_person, progress.second_person_yours)}
+          </Link>
+        </p>
+      ) : null}
       {progress.waiting > 0 ? <Waiting n={progress.waiting} /> : null}
     </section>
   );

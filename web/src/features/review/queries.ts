@@ -35,6 +35,25 @@ export function fetchAhead(cache: QueryClient, questions: Question[]): void {
   for (const q of questions) void cache.prefetchQuery({ ...pairQuery(q.left_id, q.right_id), staleTime: 60_000 });
 }
 
+export type Waiting = Schemas["WaitingJudgement"];
+
+export function useWaiting() {
+  return useQuery({
+    queryKey: ["review", "waiting"],
+    queryFn: ({ signal }) => answer(client.GET("/api/review/waiting", { signal })),
+  });
+}
+
+/** Agree to what somebody else said, or refuse it. */
+export function useSecond() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: ({ act, agrees, reason }: { act: number; agrees: boolean; reason: string }) =>
+      answer(client.POST("/api/judgements/{judgement_id}/second", { params: { path: { judgement_id: act } }, body: { agrees, reason } })),
+    onSuccess: () => Promise.all([refresh(cache), cache.invalidateQueries({ queryKey: ["review", "pair"] })]),
+  });
+}
+
 export function useContradictions() {
   return useQuery({
     queryKey: ["review", "contradictions"],
@@ -51,7 +70,7 @@ export function useRecord() {
 
 /** Everything that changes with a judgement, but the pair on the screen: it must not jump under the eye. */
 function refresh(cache: QueryClient): Promise<unknown> {
-  return Promise.all(["queue", "contradictions", "record"].map((part) => cache.invalidateQueries({ queryKey: ["review", part] })));
+  return Promise.all(["queue", "waiting", "contradictions", "record"].map((part) => cache.invalidateQueries({ queryKey: ["review", part] })));
 }
 
 export function useJudge() {

@@ -1,9 +1,19 @@
 import { Link } from "@tanstack/react-router";
+import type { Schemas } from "@client/client";
 import { asOf } from "@shared/address/as-of";
 import { wallTime } from "@shared/format/time";
 import { Ask, Failure, Nothing } from "@shared/ui/waiting";
 import { useWords } from "@shared/words";
+import type { Words } from "@shared/words";
 import { useRecord, useWithdraw } from "./queries";
+
+/** What a second person said of a judgement, or that it waits for one. */
+function secondTold(w: Words, j: Schemas["Judgement"]): string {
+  if (j.waits) return w.review.second.waitsShort;
+  if (!j.second?.by) return "";
+  const told = j.second.agrees ? w.review.second.agreedBy(j.second.by) : w.review.second.refusedBy(j.second.by);
+  return j.second.reason ? `${told}: ${j.second.reason}` : told;
+}
 
 /** Who said what about whom, when and why; what was taken back stays in its place. */
 export function Record() {
@@ -42,9 +52,12 @@ export function Record() {
                 </thead>
                 <tbody>
                   {record.items.map((j) => (
-                    <tr key={j.judgement_id} className={j.withdrawn ? "gone" : undefined}>
+                    <tr key={j.judgement_id} className={j.withdrawn || j.second?.agrees === false ? "gone" : undefined}>
                       <td className="num">{j.judgement_id}</td>
-                      <td>{j.withdraws ? w.review.withdrew(j.withdraws) : w.review.verdict[j.verdict]}</td>
+                      <td>
+                        {j.withdraws ? w.review.withdrew(j.withdraws) : w.review.verdict[j.verdict]}
+                        {j.second ? <span className="quiet small review-second">{secondTold(w, j)}</span> : null}
+                      </td>
                       <td>
                         {j.left_label} · {j.right_label}
                       </td>
@@ -54,7 +67,7 @@ export function Record() {
                       <td className="num">
                         {j.withdrawn ? (
                           <span className="quiet">{w.review.takenBack}</span>
-                        ) : j.withdraws || asOf() ? null : (
+                        ) : j.withdraws || j.second?.agrees === false || asOf() ? null : (
                           <button type="button" className="button plain" disabled={withdraw.isPending} onClick={() => withdraw.mutate(j.judgement_id)}>
                             {w.review.takeBack}
                           </button>

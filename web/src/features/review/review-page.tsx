@@ -15,6 +15,7 @@ import { PairView, WouldChange } from "./pair-view";
 import { useQueue } from "./queries";
 import type { Of, Verdict } from "./queries";
 import { Record } from "./record";
+import { SecondPerson } from "./second-person";
 import { Told } from "./told";
 import { keyOf, useReview } from "./use-review";
 import "./review.css";
@@ -24,7 +25,8 @@ export function ReviewPage() {
   const w = useWords();
   const { tab = "questions" }: ReviewSearch = useSearch({ strict: false });
   const queue = useQueue();
-  const n = { questions: queue.data?.progress.left_in_leads, merged: undefined, contradictions: queue.data?.progress.contradictions, record: undefined };
+  const far = queue.data?.progress;
+  const n = { questions: far?.left_in_leads, merged: undefined, second: far?.second_person, contradictions: far?.contradictions, record: undefined };
   return (
     <div className="page review">
       <header className="row wrap">
@@ -38,7 +40,15 @@ export function ReviewPage() {
           ))}
         </nav>
       </header>
-      {tab === "contradictions" ? <Contradictions /> : tab === "record" ? <Record /> : <Questions key={tab} of={tab === "merged" ? "merged" : "open"} />}
+      {tab === "contradictions" ? (
+        <Contradictions />
+      ) : tab === "record" ? (
+        <Record />
+      ) : tab === "second" ? (
+        <SecondPerson />
+      ) : (
+        <Questions key={tab} of={tab === "merged" ? "merged" : "open"} />
+      )}
     </div>
   );
 }

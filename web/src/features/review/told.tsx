@@ -14,6 +14,9 @@ export function Told({ pair, verdict, title }: { pair: Pair | undefined; verdict
       <h2>
         {title}: {w.review.youSaid[verdict]} <span className="quiet">{names}</span>
       </h2>
+      {pair?.judgement?.waits ? (
+        <p className="review-against">{w.review.second.waits((pair.judgement.second?.because ?? []).map((b) => w.review.second.why[b]).join(", "))}</p>
+      ) : null}
       {pair?.evidence ? <Evidence evidence={pair.evidence} verdict={verdict} /> : pair ? <p className="quiet">{w.review.noEvidence}</p> : <Skeleton height={120} />}
     </section>
   );
