@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,12 @@ import pandas as pd
 import pytest
 from fastapi.testclient import TestClient
 from tests import border_town
+from tests.webapi import people_to_review, river
 
 from igloo.webapi.app import create_app
-from igloo.workspace import Workspace
+from igloo.workspace import Workspace, init
 
+ROWS_OF_ANA = {(river.BORDER, 1), (river.BORDER, 2)}
 DECLARED = """title: Stash house raids
 agency: County sheriff
 kind: encounters
@@ -97,6 +100,27 @@ def test_taken_apart_by_the_next_run_and_put_together_exactly_as_before(town: Wo
     assert who_is_who(town).equals(before)
     assert client.post(f"/api/unmerges/{made['unmerge_id']}/undo").status_code == 404
     assert create_app(town).state.desks.casework.verify() == []
+
+
+def test_findings_cases_and_files_that_left_are_listed_before_anything_is_done(tmp_path: Path) -> None:
+    init(tmp_path / "workspace", "River")
+    filled = people_to_review.tables()
+    told = {"source_id": "border", "batch_id": river.BORDER, "row": 1, "t_utc": datetime(2026, 3, 1), "subject": "m1"}
+    filled["event_encounter"] = [{"event_id": "e1", **told, "outcome": "released", "case_number": "C-77"}]
+    river.write_lake(tmp_path / "workspace" / "lake", filled)
+    client = TestClient(create_app(Workspace(tmp_path / "workspace"), tmp_path), raise_server_exceptions=False)
+    before = client.get(f"/api/people/{river.ANA}/apart").json()["touched"]
+    assert before["cases"] == ["C-77"] and before["exports"] == []
+    # A finding about a coordinator's number counts rows in which she stands.
+    resting = {row["finding_id"] for row in filled["finding_support"] if (row["batch_id"], row["row"]) in ROWS_OF_ANA}
+    about = {row["finding_id"] for row in filled["finding"] if river.ANA in (row["subject_id"], row.get("object_id"))}
+    assert before["findings"] == len({r["finding_id"] for r in filled["finding"] if r["gate"]} & (resting | about))
+    assert client.get("/api/search.csv", params={"q": "Ana Lopez"}).status_code == 200
+    assert client.get("/api/search.csv", params={"q": "Bo Li"}).status_code == 200
+    after = client.get(f"/api/people/{river.ANA}/apart").json()["touched"]
+    assert [one["what"] for one in after["exports"]] == [after["exports"][0]["what"]] and after["exports"][0]["by"]
+    assert after["exports"][0]["what"].startswith("search-")
+    assert after["asked_about"] == before["asked_about"], "saving a file is not opening her"
 
 
 def test_without_a_choice_every_description_stands_by_itself(town: Workspace, client: TestClient) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -291,9 +291,14 @@ class Casework:
 
     def record_view(self, subject_id: str, what: str, by: str) -> None:
         """Note that somebody opened a subject; only a power cut, not a killed process, can lose the last ones."""
+        self.record_views([subject_id], what, by)
+
+    def record_views(self, subject_ids: Iterable[str], what: str, by: str) -> None:
+        """The same of several subjects at once: those of a list that somebody saved, for instance."""
+        at = _now()
         with self._transaction("NORMAL") as db:
-            row = {"subject_id": subject_id, "what": what, "by": by, "at": _now()}
-            chain.write_row(db, "view", "viewed", row)
+            for subject_id in subject_ids:
+                chain.write_row(db, "view", "viewed", {"subject_id": subject_id, "what": what, "by": by, "at": at})
 
     def views(self, subject_id: str) -> list[dict[str, str]]:
         """Who opened a subject and when, oldest first."""

@@ -258,6 +258,14 @@ class TouchedSavedList(BaseModel):
     lines: int
 
 
+class TouchedExport(BaseModel):
+    """A file that left the workspace with the person in it: nothing calls it back."""
+
+    what: str
+    by: str
+    at: str
+
+
 class Touched(BaseModel):
     """What rests on descriptions being one person; all of it is computed anew by the next run."""
 
@@ -268,6 +276,8 @@ class Touched(BaseModel):
     asked_about: int = Field(description="times somebody opened the person or asked what a set with them shares")
     saved_lists: list[TouchedSavedList]
     finding_sentences: list[str] = Field(description="the first of the findings, in words")
+    cases: list[str] = Field([], description="case numbers that the rows of the person give")
+    exports: list[TouchedExport] = Field([], description="files that were saved with the person in them")
 
 
 class EntityDescription(BaseModel):

@@ -4040,6 +4040,18 @@ export interface components {
              */
             asked_about: number;
             /**
+             * Cases
+             * @description case numbers that the rows of the person give
+             * @default []
+             */
+            cases: string[];
+            /**
+             * Exports
+             * @description files that were saved with the person in them
+             * @default []
+             */
+            exports: components["schemas"]["TouchedExport"][];
+            /**
              * Finding Sentences
              * @description the first of the findings, in words
              */
@@ -4054,6 +4066,18 @@ export interface components {
             saved_lists: components["schemas"]["TouchedSavedList"][];
             /** Statuses */
             statuses: number;
+        };
+        /**
+         * TouchedExport
+         * @description A file that left the workspace with the person in it: nothing calls it back.
+         */
+        TouchedExport: {
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /** What */
+            what: string;
         };
         /**
          * TouchedSavedList

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from igloo.webapi.read.decisions import who_is_asking
 from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.leads import LeadFilters, LeadQuestion, leads
 from igloo.webapi.read.lookups import search
@@ -30,6 +31,10 @@ _HIT_COLUMNS = (
 )
 
 
+# How a file that left the workspace is noted beside each subject in it, or beside all of them.
+EXPORTED, EVERYTHING = "export to ", "everything"
+
+
 @dataclass(frozen=True)
 class Export:
     """A file to save; its name says how many rows it holds."""
@@ -39,11 +44,18 @@ class Export:
     n_rows: int
 
 
+def noted(desk: Desk, export: Export, subject_ids: Iterable[str]) -> Export:
+    """The same file, once it is on record who saved it and which subjects stand in it."""
+    named = sorted({subject for subject in subject_ids if subject})
+    desk.casework.record_views(named, f"{EXPORTED}{export.file_name}", who_is_asking())
+    return export
+
+
 def leads_csv(desk: Desk, filters: LeadFilters) -> Export:
     """Every lead that passes the filters, in the order asked for."""
     question = LeadQuestion(**filters.model_dump()).model_copy(update={"limit": _ALL_ROWS})
     found = leads(desk, question)
-    return as_csv(
+    written = as_csv(
         "leads",
         _LEAD_COLUMNS,
         (
@@ -55,12 +67,13 @@ def leads_csv(desk: Desk, filters: LeadFilters) -> Export:
             for lead in found.items
         ),
     )
+    return noted(desk, written, (lead.subject.subject_id for lead in found.items))
 
 
 def search_csv(desk: Desk, text: str, kinds: Iterable[str] = ()) -> Export:
     """Everything that answers to what was typed, best first."""
     found = search(desk, text, kinds, _ALL_ROWS)
-    return as_csv(
+    written = as_csv(
         "search",
         _HIT_COLUMNS,
         (
@@ -72,6 +85,7 @@ def search_csv(desk: Desk, text: str, kinds: Iterable[str] = ()) -> Export:
             for hit in found.hits
         ),
     )
+    return noted(desk, written, (hit.subject.subject_id for hit in found.hits))
 
 
 def _rounded(value: float | None) -> str:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from igloo.webapi.deps import AskedDesk
 from igloo.webapi.models_sharing import WhatTheyShare
 from igloo.webapi.read.decisions import who_is_asking
-from igloo.webapi.read.exports import as_csv
+from igloo.webapi.read.exports import as_csv, noted
 from igloo.webapi.read.sharing import MOST_ITEMS, what_they_share
 from igloo.webapi.routes.saved import CSV, saved
 
@@ -33,6 +33,7 @@ def commonalities(desk: AskedDesk, ids: Ids, limit: Annotated[int, Query(ge=1, l
 @router.get("/common.csv", response_class=Response, responses=CSV)
 def commonalities_csv(desk: AskedDesk, ids: Ids) -> Response:
     """All that they share as CSV."""
+    found = what_they_share(desk, ids, 100_000)
     rows = (
         (
             *(item.aspect_label, item.item if item.subject is None or not item.subject.masked else "", item.label),
@@ -40,6 +41,7 @@ def commonalities_csv(desk: AskedDesk, ids: Ids) -> Response:
             *(f"{item.p:.3g}", f"{item.q:.3g}", item.surprising, item.why, item.innocent),
             "; ".join(link.member.label for link in item.links),
         )
-        for item in what_they_share(desk, ids, 100_000).items
+        for item in found.items
     )
-    return saved(as_csv("commonalities", _COLUMNS, rows))
+    written = as_csv("commonalities", _COLUMNS, rows)
+    return saved(noted(desk, written, (member.subject_id for member in found.members)))

@@ -8,29 +8,24 @@ from typing import Any
 
 from igloo.casework.judgements import Judgement as Recorded
 from igloo.casework.judgements import Judgements
-from igloo.casework.saved_lists import SavedLists
 from igloo.casework.second_person import one_person
 from igloo.core.errors import UserMistake
 from igloo.identity.joining.judgements import Transitive
-from igloo.search.folding import fold
 from igloo.webapi.models_review import (
     EntityDescription,
     TakeApart,
     TakeApartRequest,
     TakenApart,
-    Touched,
-    TouchedSavedList,
 )
 from igloo.webapi.read.decisions import refuse_in_the_past, who_is_asking
 from igloo.webapi.read.desk import PROTECTED_PERSON, Desk
 from igloo.webapi.read.identity import rows_of
-from igloo.webapi.read.labels import identifier_label, readable
+from igloo.webapi.read.labels import identifier_label
 from igloo.webapi.read.review.second_person import why_two
 from igloo.webapi.read.review.standing import Standing, shown_judgements, standing
-from igloo.webapi.read.subjects import Subject, chips, find_subject, marks, tied_identifiers
+from igloo.webapi.read.review.touched import touched_by
+from igloo.webapi.read.subjects import Subject, chips, find_subject, marks
 
-FINDINGS_TOLD = 5
-_FEWEST_LETTERS = 5
 _HELD = (("documents", " "), ("phones", " "), ("addresses", "|"), ("emails", " "), ("accounts", " "), ("plates", " "))
 Row = dict[str, Any]
 Pair = tuple[str, str]
@@ -63,7 +58,7 @@ def take_apart_preview(desk: Desk, entity_id: str, take_out: Sequence[str]) -> T
         new_people=len(numbers),
         judgements_made=len(plan.apart),
         judgements_withdrawn=shown_judgements(desk, plan.withdrawn, said.placed),
-        touched=_touched(desk, plan, said),
+        touched=touched_by(desk, entity, list(plan.profiles), said),
         undoable=before[-1] if before else None,
     )
 
@@ -73,16 +68,19 @@ def take_apart(desk: Desk, entity_id: str, request: TakeApartRequest) -> TakenAp
     refuse_in_the_past(desk)
     said = standing(desk)
     plan = _plan(desk, said, entity_id, request.take_out)
-    touched = _touched(desk, plan, said)
+    entity = plan.subject.subject_id
+    touched = touched_by(desk, entity, list(plan.profiles), said)
     kept = {
         "findings": touched.findings,
         "leads": [chip.subject_id for chip in touched.leads],
         "statuses": touched.statuses,
+        "cases": touched.cases,
+        "exports": [f"{one.what}, {one.by}, {one.at}" for one in touched.exports],
         "saved_lists": [one.name for one in touched.saved_lists],
     }
     waits = _waits(desk, [(left, right, "different") for left, right in plan.apart])
     made = Judgements(desk.casework).take_apart(
-        plan.subject.subject_id,
+        entity,
         [plan.profiles[p]["mention_id"] for p, part in plan.parts.items() if part],
         plan.apart,
         [one.judgement_id for one in plan.withdrawn],
@@ -195,47 +193,3 @@ def _descriptions(desk: Desk, plan: _Plan, numbers: dict[str, int]) -> list[Enti
             )
         )
     return shown
-
-
-def _touched(desk: Desk, plan: _Plan, said: Standing) -> Touched:
-    entity = plan.subject.subject_id
-    ids = desk.earlier_ids(entity)
-    findings = desk.reader.rows(
-        "SELECT why FROM finding WHERE gate AND (subject_id = ? OR object_id = ?) ORDER BY score DESC, finding_id",
-        [entity, entity],
-    )
-    leads = desk.reader.rows("SELECT subject_id FROM lead WHERE subject_id = ?", [entity])
-    mine = {mention for mention, (_, of) in said.placed.items() if of == entity}
-    with desk.casework.reading() as db:
-        sql = f"SELECT count(*) FROM view WHERE subject_id IN ({marks(ids)})"
-        asked = int(db.execute(sql, ids).fetchone()[0])
-    tied = tied_identifiers(desk, entity)
-    return Touched(
-        findings=len(findings),
-        leads=[chip for chip in chips(desk, [row["subject_id"] for row in leads]).values() if not chip.masked],
-        statuses=len(desk.casework.history(ids)),
-        judgements=sum(bool({one.left_mention_id, one.right_mention_id} & mine) for one in said.record if one.stands),
-        asked_about=asked,
-        saved_lists=_saved_lists(desk, plan, tied),
-        finding_sentences=[readable(desk.masked(row["why"]), tied, desk.region) for row in findings[:FINDINGS_TOLD]],
-    )
-
-
-def _saved_lists(desk: Desk, plan: _Plan, tied: list[str]) -> list[TouchedSavedList]:
-    """Saved lists with a line in which one of the names or identifiers of the person stands."""
-    ids = list(plan.profiles)
-    named = desk.reader.rows(f"SELECT DISTINCT name FROM profile WHERE profile_id IN ({marks(ids)})", ids)
-    values = {_bare(row["name"] or "") for row in named} | {_bare(i.split(":", 1)[1].removeprefix("+1")) for i in tied}
-    looked_for = {value for value in values if len(value) >= _FEWEST_LETTERS}
-    lists = SavedLists(desk.casework)
-    found = []
-    for one in lists.all():
-        lines = [line for part in lists.content(one.name) for line in str(part.get("text", "")).splitlines()]
-        hits = sum(any(value in _bare(line) for value in looked_for) for line in lines)
-        if hits:
-            found.append(TouchedSavedList(name=desk.masked(one.name), by=one.by, lines=hits))
-    return found
-
-
-def _bare(text: str) -> str:
-    return "".join(letter for letter in fold(text) if letter.isalnum())
