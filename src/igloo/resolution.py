@@ -6,20 +6,26 @@ so that ids stay; what people decided is read from casework and applied to immut
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+import ibis.expr.types as ir
 import pandas as pd
 import pyarrow.parquet as pq
 
-from igloo.core.settings import Settings
+from igloo.core.settings import IdentitySettings, Settings
+from igloo.core.step import Tables
 from igloo.engine.lake import Snapshot
 from igloo.engine.runner import Runner
+from igloo.identity.comparing import companions, elsewhere
 from igloo.identity.comparing.scoring import score_pairs
 from igloo.identity.describing.profiles import make_profiles, mention_profile
 from igloo.identity.joining.cluster import cluster
 from igloo.identity.joining.entities import entities, name_entities
 from igloo.identity.joining.identifiers import entity_identifiers, identifiers
 from igloo.identity.joining.judgements import rule
+
+_EARLIER = ("earlier_entity_mention", "earlier_entity_redirect")
 
 
 def resolve(runner: Runner, settings: Settings, judgements: pd.DataFrame, previous: Snapshot | None) -> None:
@@ -31,16 +37,18 @@ def resolve(runner: Runner, settings: Settings, judgements: pd.DataFrame, previo
     earlier = _earlier(previous)
     runner.files["earlier_entity_mention"] = earlier.get("entity_mention", ())
     runner.files["earlier_entity_redirect"] = earlier.get("entity_redirect", ())
-    reads = ("compared", "profile", "mention_profile", "earlier_entity_mention", "earlier_entity_redirect")
+    _look_around(runner, settings)
+    reads = ("in_context", "seen_elsewhere", "profile", "mention_profile", *_EARLIER)
     rulings = judgements.to_json(orient="records", date_format="iso")
 
     def work() -> dict[str, list[Path]]:
         profiles, links = _frame(runner, "profile"), _frame(runner, "mention_profile")
-        clusters = cluster(_frame(runner, "compared"), profiles, links, rule(judgements, links), settings.identity)
+        pairs, too_far = _frame(runner, "in_context"), _frame(runner, "seen_elsewhere")
+        clusters = cluster(pairs, profiles, links, rule(judgements, links), settings.identity, too_far)
         named = name_entities(
             clusters.membership,
             profiles,
-            *(_frame(runner, name) if runner.files[name] else None for name in reads[-2:]),
+            *(_frame(runner, name) if runner.files[name] else None for name in _EARLIER),
         )
         return {
             "pair": [runner.write_frame("pair", clusters.pair)],
@@ -49,6 +57,31 @@ def resolve(runner: Runner, settings: Settings, judgements: pd.DataFrame, previo
         }
 
     runner.step("decide who is who", runner.key("decide who is who", reads, (settings.identity, rulings)), work)
+
+
+def _look_around(runner: Runner, settings: Settings) -> None:
+    """What the events say of compared pairs: who was in the same company, and who was too far apart to be one."""
+    identity = settings.identity
+    where = ("compared", "mention_profile", *elsewhere.EVENTS)
+    _pairs(runner, "seen_elsewhere", lambda t: elsewhere.seen_elsewhere(t["compared"], t, identity), where, identity)
+
+    def in_context(tables: Tables) -> ir.Table:
+        raised = companions.with_company(tables["compared"], tables, identity)
+        return elsewhere.with_whereabouts(raised, tables["seen_elsewhere"])
+
+    company = ("compared", "seen_elsewhere", "profile", "mention_profile", "registry", *companions.EVENTS)
+    _pairs(runner, "in_context", in_context, company, identity)
+
+
+def _pairs(
+    runner: Runner, table: str, build: Callable[[Tables], ir.Table], reads: tuple[str, ...], settings: IdentitySettings
+) -> None:
+    """A table of pairs, written in their order."""
+
+    def work() -> dict[str, list[Path]]:
+        return {table: [runner.write(table, build(runner.tables), ("left_id", "right_id"))]}
+
+    runner.step(table, runner.key(table, reads, settings), work)
 
 
 def describe(runner: Runner) -> None:

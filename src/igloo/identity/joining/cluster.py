@@ -40,17 +40,20 @@ def cluster(
     mention_profile: pd.DataFrame,
     ruling: Ruling,
     settings: IdentitySettings,
+    elsewhere: pd.DataFrame | None = None,
 ) -> Clusters:
     """Decide every scored pair and gather mentions into clusters; see the invariants above.
 
-    `pairs` from scoring.score_pairs; `ruling` from judgements.rule. `profiles` and
-    `mention_profile` are the contract tables.
+    `pairs` from scoring.score_pairs; `ruling` from judgements.rule; `elsewhere` from elsewhere.seen_elsewhere.
+    `profiles` and `mention_profile` are the contract tables.
     """
     dates = dict(zip(*_listed(profiles.fillna({"birth_date": ""}), "profile_id", "birth_date"), strict=True))
     names = sorted(set(profiles["profile_id"]) | set(ruling.node_of_mention.values()))
     number = {name: i for i, name in enumerate(names)}
     node_dates = [dates.get(name.split("#")[0], "") for name in names]
-    groups = Groups(node_dates, [(number[a], number[b]) for a, b in ruling.apart])
+    far = zip(*_listed(elsewhere, "left_id", "right_id"), strict=True) if elsewhere is not None else ()
+    too_far = [(number[a], number[b]) for a, b in far]
+    groups = Groups(node_dates, [(number[a], number[b]) for a, b in ruling.apart], too_far)
     judged = [Link(number[a], number[b], float("inf"), 1.0, True) for a, b in ruling.together]
     chosen = pairs[automatic(pairs, settings)]
     left = chosen["left_id"].map(number).to_numpy(dtype=int)

@@ -1,8 +1,8 @@
 """Joining descriptions one link at a time, with what must never be joined.
 
 Invariants: a judged "different" is never broken, not even by a chain of others; full birth dates
-that no slip explains never meet in one person unless a judgement says so; one link alone does not
-join two groups.
+that no slip explains, and descriptions recorded too far apart at one time, never meet in one person
+unless a judgement says so, not even through others; one link alone does not join two groups.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ GROUP_SIZE = 3
 
 APART_BY_RULING = "a judgement keeps them apart"
 APART_BY_DATE = "it would put birth dates that differ into one person"
+APART_BY_PLACE = "it would put descriptions recorded too far apart at one time into one person"
 APART_BY_BRIDGE = "a single link does not join two groups of descriptions"
 
 
@@ -43,16 +44,19 @@ class Link:
 
 
 class Groups:
-    """Groups of nodes, joined one link at a time; knows why it refused."""
+    """Groups of nodes, joined one link at a time; knows why it refused.
 
-    def __init__(self, birth_dates: list[str], apart: list[tuple[int, int]]) -> None:
+    `apart`: what people keep apart, for good. `elsewhere`: who cannot be one by where they were; people may overrule.
+    """
+
+    def __init__(
+        self, birth_dates: list[str], apart: list[tuple[int, int]], elsewhere: list[tuple[int, int]] | None = None
+    ) -> None:
         self.parent = list(range(len(birth_dates)))
         self.size = [1] * len(birth_dates)
         self.dates = [{d} if len(d) == 10 else set() for d in birth_dates]
-        self.apart: defaultdict[int, set[int]] = defaultdict(set)
-        for left, right in apart:
-            self.apart[left].add(right)
-            self.apart[right].add(left)
+        self.apart = _both_ways(apart)
+        self.elsewhere = _both_ways(elsewhere or [])
         self.tree: defaultdict[int, list[tuple[int, float]]] = defaultdict(list)
 
     def root(self, node: int) -> int:
@@ -68,6 +72,8 @@ class Groups:
             return APART_BY_RULING
         if link.judged:
             return ""
+        if any(self.root(node) == b for node in self.elsewhere[a]):
+            return APART_BY_PLACE
         for x in self.dates[a]:
             for y in self.dates[b]:
                 # A date that stands on both sides was put beside the other one by a judgement.
@@ -81,12 +87,21 @@ class Groups:
         self.size[a] += self.size[b]
         self.dates[a] |= self.dates[b]
         self.apart[a] |= self.apart.pop(b, set())
+        self.elsewhere[a] |= self.elsewhere.pop(b, set())
         self.tree[link.left].append((link.right, link.probability))
         self.tree[link.right].append((link.left, link.probability))
 
     def is_bridge(self, link: Link) -> bool:
         a, b = self.root(link.left), self.root(link.right)
         return not link.judged and min(self.size[a], self.size[b]) >= GROUP_SIZE
+
+
+def _both_ways(pairs: list[tuple[int, int]]) -> defaultdict[int, set[int]]:
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for left, right in pairs:
+        found[left].add(right)
+        found[right].add(left)
+    return found
 
 
 def join_all(groups: Groups, links: list[Link]) -> dict[tuple[int, int], str]:
