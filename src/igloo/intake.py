@@ -31,6 +31,8 @@ from igloo.ingest.delivery import (
 )
 from igloo.ingest.formats import FileFormat, complete_format
 from igloo.ingest.packed import plain_name, refuse_link_outwards, unpacked
+from igloo.mapping.columnwise.sheet import fits
+from igloo.mapping.prepared import collect_columns, used_columns
 from igloo.mapping.spec import LayoutSpec, LookupSpec, layout_conditions, layout_values
 from igloo.mapping.spec_file import read_mapping
 from igloo.reading import declared_format, duplicate_rows, read_delivery
@@ -266,10 +268,12 @@ def _take_in(runner: Runner, group: list[Batch], earlier: list[tuple[str, Path]]
 
 def _take_in_group(runner: Runner, group: list[Batch], earlier: list[tuple[str, Path]]) -> dict[str, list[Path]]:
     delivered: list[DeliveredBatch] = []
+    # Of one file its columns may stay in memory until they are used; of many, they would not be bounded.
+    wanted = used_columns(collect_columns(group[0].layout)) if len(group) == 1 and fits(group[0].layout) else []
     for batch in group:
         with ThreadPoolExecutor(1) as beside:  # to compress keeps one core busy, to number rows the other
             kept = beside.submit(keep_original, batch.path, runner.lake.folder / "originals" / f"{batch.sha256}.zst")
-            found, form, size_bytes = _delivered_rows(runner, batch)
+            found, form, size_bytes = _delivered_rows(runner, batch, wanted)
             kept.result()
         _check_columns_exist(batch, found.columns)
         path = runner.lake.keep(found.path, "delivered")
@@ -279,7 +283,8 @@ def _take_in_group(runner: Runner, group: list[Batch], earlier: list[tuple[str, 
             "sha256": batch.sha256, "size_bytes": size_bytes, "format": form.type,
             "encoding": form.encoding, "rows_total": found.rows_total,
         }  # fmt: skip
-        delivered.append(DeliveredBatch(batch.batch_id, path, tuple(found.columns), outcomes, note))
+        columns = tuple(found.columns)
+        delivered.append(DeliveredBatch(batch.batch_id, path, columns, outcomes, note, found.alike, found.held))
     with ThreadPoolExecutor(1) as beside:  # to compare rows is DuckDB's work, to normalise their values is Python's
         twice: list[Future[pd.DataFrame]] = []
         if not group[0].source.keep_duplicates:
@@ -296,7 +301,7 @@ def corrected_rows(batch: Batch) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=OUTCOME_COLUMNS).astype(object)
 
 
-def _delivered_rows(runner: Runner, batch: Batch) -> tuple[Delivered, FileFormat, int]:
+def _delivered_rows(runner: Runner, batch: Batch, wanted: list[str]) -> tuple[Delivered, FileFormat, int]:
     """Read the file where it is; or, when it is gone, the original that the lake kept."""
     part = runner.lake.part("delivered")
     declared = declared_format(batch.layout)
@@ -307,7 +312,7 @@ def _delivered_rows(runner: Runner, batch: Batch) -> tuple[Delivered, FileFormat
             restore_original(batch.path, path)
         plain = unpacked(path, Path(folder))
         form = complete_format(plain, declared)
-        return read_delivery(plain, form, part, runner.engine.limits), form, path.stat().st_size
+        return read_delivery(plain, form, part, runner.engine.limits, wanted), form, path.stat().st_size
 
 
 def _check_columns_exist(batch: Batch, columns: list[str]) -> None:

@@ -6,7 +6,7 @@ well formed, and record by record where they are not.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +27,9 @@ from igloo.ingest.formats import FileFormat
 from igloo.mapping.spec import LayoutSpec
 from igloo.transcription import OUTCOME_COLUMNS, DeliveredBatch
 
+# Candidates for duplicates that a query names one by one; where there are more, it looks at every row.
+_MOST_ROWS_NAMED = 100_000
+
 
 def declared_format(layout: LayoutSpec) -> FileFormat:
     """What mapping.yml says of how the files of a layout are written; the rest is found out from the file."""
@@ -39,8 +42,17 @@ def declared_format(layout: LayoutSpec) -> FileFormat:
     return FileFormat(**options)
 
 
-def read_delivery(path: Path, form: FileFormat, target: Path, limits: Mapping[str, str] | None = None) -> Delivered:
-    """The fast reader where it applies and the file is well formed; else record by record."""
+def read_delivery(
+    path: Path,
+    form: FileFormat,
+    target: Path,
+    limits: Mapping[str, str] | None = None,
+    hold: Collection[str] = (),
+) -> Delivered:
+    """The fast reader where it applies and the file is well formed; else record by record.
+
+    `hold`: columns that are wanted again at once, and kept in memory where that is possible.
+    """
     if form.type in EXPANSIONS:
         with TemporaryDirectory(dir=target.parent) as folder:
             flat = EXPANSIONS[form.type](path, form.encoding, Path(folder) / "rows.jsonl")
@@ -51,7 +63,8 @@ def read_delivery(path: Path, form: FileFormat, target: Path, limits: Mapping[st
         columns = _csv_columns(path, form)
         if len(columns) > 1:  # with one column, a blank line would be no row
             with suppress(NotWellFormedError):
-                return Delivered(target, columns, copy_well_formed(path, form, columns, target))
+                copied = copy_well_formed(path, form, columns, target, hold)
+                return Delivered(target, columns, copied.rows, alike=copied.alike, held=copied.held)
     return read_rows(path, form, target)
 
 
@@ -86,7 +99,15 @@ def duplicate_rows(
     for columns in dict.fromkeys(batch.columns for batch in delivered):
         new = [(b.batch_id, parquet_scan([b.path])) for b in delivered if b.columns == columns]
         known = [(name, parquet_scan([file])) for name, file in earlier if parquet_columns(file) == [ROW, *columns]]
-        found.append(query(duplicates_sql(known, new, list(columns)), limits))
+        alike = [b.alike for b in delivered if b.columns == columns]
+        only = alike[0] if len(alike) == 1 and not known else None
+        if only is not None and len(only) > _MOST_ROWS_NAMED:
+            only = None
+        if only is None or len(only):
+            named = None if only is None else only.tolist()
+            found.append(query(duplicates_sql(known, new, list(columns), named), limits))
+    if not found:
+        return pd.DataFrame(columns=OUTCOME_COLUMNS).astype(object)
     rows = pd.concat(found, ignore_index=True)
     rows = rows.assign(outcome="duplicate", column="", value=None, reason="equal to an earlier row")
     return rows[OUTCOME_COLUMNS].astype(object)

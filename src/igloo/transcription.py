@@ -5,7 +5,7 @@ Knows mapping and engine. Every delivered row ends in exactly one place: loaded,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,15 +13,20 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 
+from igloo.columnwise import NumberedRows, transcribe_columns
 from igloo.core.kinds import event_kinds
 from igloo.engine.base import arrow_schema
 from igloo.engine.runner import Runner, fingerprint
 from igloo.ingest.catalog import SourceDeclaration
 from igloo.ingest.delimited import Unreadable
 from igloo.mapping import checks, dictionary, records
+from igloo.mapping.columnwise.sheet import fits
 from igloo.mapping.dictionary import with_plain_slots
 from igloo.mapping.prepared import (
     FILE,
@@ -53,6 +58,9 @@ class DeliveredBatch:
     columns: tuple[str, ...]
     outcomes: pd.DataFrame
     note: Mapping[str, Any]
+    # Rows that may equal another of the file, where somebody looked; and columns that are still in memory.
+    alike: npt.NDArray[np.int64] | None = None
+    held: pa.Table | None = None
 
 
 def unreadable(batch_id: str, rows: list[Unreadable]) -> pd.DataFrame:
@@ -120,8 +128,29 @@ def _transcribe(
 ) -> tuple[dict[str, list[Path]], pd.DataFrame]:
     batches = sorted(batches, key=lambda batch: batch.batch_id)
     context = records.FileContext(source.source_id, layout, dictionary.collect_slots(layout), collect_columns(layout))
+
+    def known() -> pd.DataFrame:  # waits for what is still looked for
+        return _tidy([*(batch.outcomes for batch in batches), *(found.result() for found in arriving)])
+
+    if fits(layout):
+        numbered = [NumberedRows(batch.batch_id, batch.path, batch.held) for batch in batches]
+        made, found = transcribe_columns(runner, context, numbered, (source.time_zone, source.region, lookups), known)
+    else:
+        made, found = _transcribe_rows(runner, context, batches, (source.time_zone, source.region, lookups), known)
+    return made, _tidy(found)
+
+
+def _transcribe_rows(
+    runner: Runner,
+    context: records.FileContext,
+    batches: list[DeliveredBatch],
+    declared: tuple[str, str, Mapping[str, Mapping[str, str]]],
+    arrived: Callable[[], pd.DataFrame],
+) -> tuple[dict[str, list[Path]], list[pd.DataFrame]]:
+    """Row by row, as expressions that an engine computes: whatever a mapping may say."""
+    zone, region, lookups = declared
     names = tuple(batch.batch_id for batch in batches)
-    files = _Layout(runner, context, source.time_zone, f"rows_{fingerprint(names)}", names)
+    files = _Layout(runner, context, zone, f"rows_{fingerprint(names)}", names)
     used = used_columns(context.columns)
     delivered = [
         runner.engine.table(f"{files.name}_{i}", [batch.path]).select(ROW, *used, **{FILE: ibis.literal(i, "int64")})
@@ -129,13 +158,13 @@ def _transcribe(
     ]
     together = delivered[0] if len(delivered) == 1 else ibis.union(*delivered)
     texts = texts_of(together, context.columns)
-    words = _write_dictionary(files, texts, source.region, lookups)
+    words = _write_dictionary(files, texts, region, lookups)
     read = understood(texts, context.columns, files.zone)
     hours = {
         clock: runner.engine.hold(f"{files.name}_hours_{i}", hours_shown(read, context.columns, files.zone, clock))
         for i, clock in enumerate(clocks(context.columns, files.zone))
     }
-    known = _tidy([*(batch.outcomes for batch in batches), *(found.result() for found in arriving)])
+    known = arrived()
     kept = _without(files, read, known[known["batch_id"].isin(names)], "first")
     kept = in_utc(kept, hours, context.columns, files.zone)
     kept = with_plain_slots(kept, context.slots.values(), words, context.columns)
@@ -149,7 +178,7 @@ def _transcribe(
         for table, path in _write_records(files, _loaded(files, rows, found), words).items():
             made.setdefault(table, []).append(path)
     runner.engine.let_go()
-    return made, _tidy(outcomes)
+    return made, outcomes
 
 
 def _parts(rows: ir.Table, longest: int, files: int) -> list[ir.Table]:

@@ -21,6 +21,7 @@ ROOMS = {
 STORY = {
     "intake",
     "reading",
+    "columnwise",
     "transcription",
     "appraisal",
     "corrections",

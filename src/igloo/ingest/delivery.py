@@ -14,6 +14,8 @@ from pathlib import Path
 from sys import intern
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -28,12 +30,18 @@ _CHUNK_ROWS, _CHUNK_SIGNS = 50_000, 64_000_000
 
 @dataclass
 class Delivered:
-    """What reading a file gave: its columns, its rows in a Parquet file, and the rows that failed."""
+    """What reading a file gave: its columns, its rows in a Parquet file, and the rows that failed.
+
+    `alike`: the rows that may equal another row of the file; nothing where nobody looked. `held`: columns of its rows
+    that are still in memory.
+    """
 
     path: Path
     columns: list[str]
     rows_total: int
     unreadable: list[Unreadable] = field(default_factory=list)
+    alike: npt.NDArray[np.int64] | None = None
+    held: pa.Table | None = None
 
 
 # Names under which other programs write a file that is not whole yet.

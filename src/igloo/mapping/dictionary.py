@@ -11,13 +11,16 @@ from dataclasses import dataclass, replace
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from igloo.core.kinds import identifier_kinds
 from igloo.mapping.cells import exploded
 from igloo.mapping.normalise.birth_date import birth_date
 from igloo.mapping.normalise.machine_readable import ZONE_FIELDS
 from igloo.mapping.normalise.name import name, name_key
+from igloo.mapping.normalise.phone import plain_phones
 from igloo.mapping.normalise.registry import NORMALISERS
 from igloo.mapping.prepared import Columns, person_name
 from igloo.mapping.spec import LayoutSpec, Value
@@ -83,14 +86,38 @@ def normalise_distinct(
 
     `slots`: one slot of each book, by the name of the book.
     """
-    books, texts = values.column("slot").to_pylist(), values.column("raw").to_pylist()
-    found = [_normalise(slots[book], raw, region, lookups) for book, raw in zip(books, texts, strict=True)]
+    parts = []
+    for book in pc.unique(values.column("slot")).to_pylist():
+        raw = values.filter(pc.equal(values.column("slot"), book)).column("raw").cast(pa.string())
+        forms = normal_forms(slots[book], raw, region, lookups)
+        names = pa.array([book], pa.string()).take(pa.array(np.zeros(len(raw), np.int32)))
+        parts.append(pa.RecordBatch.from_arrays([names, raw, *forms], names=list(DICTIONARY_SCHEMA)))
+    return pa.concat_batches(parts)
+
+
+def normal_forms(
+    slot: Slot, raw: pa.StringArray, region: str, lookups: Mapping[str, Mapping[str, str]]
+) -> tuple[pa.StringArray, pa.StringArray, pa.StringArray]:
+    """The normal form of each text, what it is compared by (names), and the reason where there is none."""
+    if _is_plain_phone(slot):
+        norm = plain_phones(raw, slot.value.region or region)
+        rest = norm.is_null()
+        found = [_normalise(slot, text, region, lookups) for text in raw.filter(rest).to_pylist()]
+        reasons = pa.array([reason for _, _, reason in found], pa.string())
+        norms = pa.array([made for made, _, _ in found], pa.string())
+        reason = pc.replace_with_mask(pa.array([""]).take(pa.array(np.zeros(len(raw), np.int32))), rest, reasons)
+        return pc.replace_with_mask(norm, rest, norms), pa.nulls(len(raw), pa.string()), reason
+    found = [_normalise(slot, text, region, lookups) for text in raw.to_pylist()]
     columns = zip(*found, strict=True) if found else ((), (), ())
-    arrays = [pa.array(column, pa.string()) for column in columns]
-    return pa.RecordBatch.from_arrays(
-        [values.column("slot").cast(pa.string()), values.column("raw").cast(pa.string()), *arrays],
-        names=list(DICTIONARY_SCHEMA),
-    )
+    norm, key, reason = (pa.array(column, pa.string()) for column in columns)
+    return norm, key, reason
+
+
+def _is_plain_phone(slot: Slot) -> bool:
+    """Whether nothing is done to a text of the slot but to read it as a telephone number."""
+    kind = identifier_kinds().get(slot.target)
+    plain = slot.value.split is None and slot.value.lookup is None and not slot.value.take
+    return plain and kind is not None and kind.normaliser == "phone"
 
 
 def _normalise(

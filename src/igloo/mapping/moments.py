@@ -14,7 +14,7 @@ from igloo.mapping.normalise.clock_changes import clock_changes
 from igloo.mapping.normalise.month_words import HALVES_OF_THE_DAY, MONTH_PATTERNS
 from igloo.mapping.spec import Value
 
-_DEFAULT_TIME_FORMATS = (
+DEFAULT_TIME_FORMATS = (
     "%Y-%m-%d %H:%M:%S",
     "%Y-%m-%dT%H:%M:%S",
     "%Y-%m-%dT%H:%M:%SZ",
@@ -41,25 +41,30 @@ class Written:
 def written(text: ir.StringColumn, value: Value) -> Written:
     """The times in a text; precision is second, minute, day, month or year; the first format that fits decides."""
     locals_, precisions, in_utc = [], [], []
-    for form in value.formats or _DEFAULT_TIME_FORMATS:
+    for form in value.formats or DEFAULT_TIME_FORMATS:
         local, precision = _read(text, form)
         locals_.append(local)
         precisions.append((local.notnull(), precision))
-        in_utc.append((local.notnull(), ibis.literal(form in EPOCHS or form.endswith("Z"))))
+        in_utc.append((local.notnull(), ibis.literal(is_in_utc(form))))
     precision = ibis.cases(*precisions, else_=ibis.null("string"))
     return Written(ibis.coalesce(*locals_), precision, ibis.cases(*in_utc, else_=False))
 
 
 def constant_precision(value: Value) -> str:
     """How precisely all times of a recipe are written; nothing where that differs from cell to cell."""
-    forms = value.formats or _DEFAULT_TIME_FORMATS
+    forms = value.formats or DEFAULT_TIME_FORMATS
     found = {"" if form == EXCEL else "second" if form in EPOCHS else written_precision(form) for form in forms}
     return found.pop() if len(found) == 1 else ""
 
 
 def may_be_in_utc(value: Value) -> bool:
     """Whether any format of a recipe writes times in UTC."""
-    return any(form in EPOCHS or form.endswith("Z") for form in value.formats or _DEFAULT_TIME_FORMATS)
+    return any(is_in_utc(form) for form in value.formats or DEFAULT_TIME_FORMATS)
+
+
+def is_in_utc(form: str) -> bool:
+    """Whether what a format reads is UTC already."""
+    return form in EPOCHS or form.endswith("Z")
 
 
 def clock_of(value: Value, zone: str) -> str:

@@ -211,6 +211,11 @@ def identifier_roles(layout: LayoutSpec) -> list[dict[str, str]]:
     ]
 
 
+def is_told_by_events(layout: LayoutSpec) -> bool:
+    """Whether events tell of every identifier of a layout, so that `identifier_written` stays empty."""
+    return all(_is_told(use, layout) for use in _uses_of(layout))
+
+
 def identifier_uses(rows: ir.Table, dictionary: ir.Table, context: FileContext) -> ir.Table | None:
     """Identifiers in the rows that no event tells of, as contract table `identifier_written`."""
     uses = [use for use in _uses_of(context.layout) if not _is_told(use, context.layout)]

@@ -1,0 +1,178 @@
+"""Column by column: the plain way from delivered rows to events, in memory and without SQL.
+
+Knows mapping and engine. `transcription.py` takes it where a layout allows it; the tables are the same either way.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+import ibis.expr.types as ir
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from igloo.engine.runner import Runner, fingerprint
+from igloo.mapping import checks
+from igloo.mapping.columnwise.events import EventColumns, events_of
+from igloo.mapping.columnwise.faults import find_suspects
+from igloo.mapping.columnwise.sheet import Reading, Sheet, read_sheet
+from igloo.mapping.prepared import ROW, used_columns
+from igloo.mapping.records import FileContext
+
+# Rows read at once, of all files of a group together, and bytes of their cells.
+ROWS_AT_ONCE, _BYTES_AT_ONCE = 4_000_000, 600_000_000
+_ROW_GROUP_ROWS = 122_880
+_STATISTICS = ("event_id", "source_id", "batch_id", "row", "t_utc", "t_end_utc")
+
+
+@dataclass(frozen=True)
+class NumberedRows:
+    """The numbered rows of one file: in Parquet, and columns of them in memory where they are still there."""
+
+    batch_id: str
+    path: Path
+    held: pa.Table | None
+
+
+def transcribe_columns(
+    runner: Runner,
+    context: FileContext,
+    files: Sequence[NumberedRows],
+    declared: tuple[str, str, Mapping[str, Mapping[str, str]]],
+    known: Callable[[], pd.DataFrame],
+) -> tuple[dict[str, list[Path]], list[pd.DataFrame]]:
+    """Write the events of these files; event files by table, and the outcomes of their rows.
+
+    `declared`: time zone and region of the source, and its lookups. `known`: outcomes of rows that are found beside.
+    """
+    made: dict[str, list[Path]] = {}
+    outcomes: list[pd.DataFrame] = []
+    names = [file.batch_id for file in files]
+    wanted = checks.collect_checks(context)
+    zone, region, lookups = declared
+    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as beside:
+        reading = Reading(context, zone, region, lookups, _Asking(runner, fingerprint(names)), beside)
+        for table, numbers in _parts(files, used_columns(context.columns)):
+            sheet = read_sheet(table, numbers, reading, ROW)
+            kept = _not_known(sheet, known(), names)
+            suspects, kept = find_suspects(sheet, kept, wanted, names)
+            if len(suspects):
+                outcomes.append(checks.outcomes_of(suspects, wanted, context, _reasons(sheet)))
+            for events in events_of(sheet, kept, names, zone):
+                made.setdefault(events.table, []).extend(_write(runner, events, beside))
+    return made, outcomes
+
+
+class _Asking:
+    """Asks the engine what an expression gives for some values; one question at a time."""
+
+    def __init__(self, runner: Runner, name: str) -> None:
+        self._runner, self._name, self._lock = runner, name, Lock()
+
+    def __call__(self, values: pa.Array, build: Callable[[ir.Table], Mapping[str, ir.Value]]) -> pa.Table:
+        lake, engine = self._runner.lake, self._runner.engine
+        asked, answered = lake.part("asked"), lake.part("answered")
+        with self._lock:
+            pq.write_table(pa.table({"n": np.arange(len(values)), "raw": values}), asked)
+            table = engine.table(f"asked_{self._name}_{asked.stem.replace('.', '_')}", [asked])
+            engine.write("values of a column", table.select("n", **build(table)), answered, ("n",))
+        found = pq.read_table(answered)
+        for path in (asked, answered):
+            path.unlink()
+        return found
+
+
+def _parts(files: Sequence[NumberedRows], columns: list[str]) -> Iterator[tuple[pa.Table, npt.NDArray[np.int32]]]:
+    """The rows of all files in parts that can be held; in the order of their numbers, and the file of each."""
+    rows = [pq.read_metadata(file.path).num_rows for file in files]
+    if sum(rows) <= ROWS_AT_ONCE:
+        tables = [_columns_of(file, columns) for file in files]
+        yield from _small_enough(*_in_order(tables))
+        return
+    step = max(1, ROWS_AT_ONCE // len(files))
+    longest = max(_last_number(file) for file in files)
+    for first in range(1, longest + 1, step):
+        span = [(ROW, ">=", first), (ROW, "<", first + step)]
+        tables = [pq.read_table(file.path, columns=[ROW, *columns], filters=span) for file in files]
+        if any(table.num_rows for table in tables):
+            yield from _small_enough(*_in_order(tables))
+
+
+def _columns_of(file: NumberedRows, columns: list[str]) -> pa.Table:
+    if file.held is not None:
+        return file.held.select([ROW, *columns])
+    return pq.read_table(file.path, columns=[ROW, *columns])
+
+
+def _last_number(file: NumberedRows) -> int:
+    numbers = pq.read_table(file.path, columns=[ROW]).column(ROW)
+    return int(numbers[-1].as_py()) if len(numbers) else 0
+
+
+def _in_order(tables: list[pa.Table]) -> tuple[pa.Table, npt.NDArray[np.int32]]:
+    files = np.repeat(np.arange(len(tables), dtype=np.int32), [table.num_rows for table in tables])
+    together = pa.concat_tables(tables)
+    if len(tables) == 1:
+        return together, files
+    order = np.argsort(together.column(ROW).to_numpy(), kind="stable")
+    return together.take(pa.array(order)), files[order]
+
+
+def _small_enough(table: pa.Table, files: npt.NDArray[np.int32]) -> Iterator[tuple[pa.Table, npt.NDArray[np.int32]]]:
+    pieces = 1 + table.nbytes // _BYTES_AT_ONCE
+    step = max(1, -(-table.num_rows // pieces))
+    for first in range(0, max(1, table.num_rows), step):
+        yield table.slice(first, step), files[first : first + step]
+
+
+def _not_known(sheet: Sheet, outcomes: pd.DataFrame, names: list[str]) -> npt.NDArray[np.bool_]:
+    """The rows that are not refused and no duplicates so far."""
+    kept = np.ones(len(sheet), bool)
+    skipped = outcomes[(outcomes["outcome"] != "value_set_aside") & outcomes["batch_id"].isin(names)]
+    for number, name in enumerate(names):
+        of_file = skipped.loc[skipped["batch_id"] == name, "row"].to_numpy(dtype=np.int64)
+        if len(of_file):
+            kept &= ~((sheet.files == number) & np.isin(sheet.numbers, of_file))
+    return kept
+
+
+def _reasons(sheet: Sheet) -> pd.DataFrame:
+    """Why texts have no normal form, as `checks.reasons_of` tells it."""
+    parts = [found.to_pandas().assign(slot=book) for book, found in sheet.reasons.items()]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["slot", "raw", "reason"])
+
+
+def _write(runner: Runner, events: EventColumns, beside: Executor) -> list[Path]:
+    """The events in row groups; a large part as two files, written side by side."""
+    total = len(events.rows)
+    half = total if total <= 2 * _ROW_GROUP_ROWS else -(-total // (2 * _ROW_GROUP_ROWS)) * _ROW_GROUP_ROWS
+    spans = [(0, half), (half, total)] if half < total else [(0, total)]
+    return list(beside.map(lambda span: _write_span(runner, events, *span), spans))
+
+
+def _write_span(runner: Runner, events: EventColumns, first: int, last: int) -> Path:
+    part = runner.lake.part(events.table)
+    begins = range(first, max(last, first + 1), _ROW_GROUP_ROWS)
+    tables = (events.some(begin, min(begin + _ROW_GROUP_ROWS, last)) for begin in begins)
+    head = next(tables)
+    with pq.ParquetWriter(
+        part,
+        head.schema,
+        compression="zstd",
+        compression_level=1,
+        store_schema=False,
+        use_dictionary=events.repeating(),
+        dictionary_pagesize_limit=1_000_000,
+        write_statistics=[name for name in _STATISTICS if name in head.column_names],
+    ) as writer:
+        for table in (head, *tables):
+            writer.write_table(table, row_group_size=_ROW_GROUP_ROWS)
+    return runner.lake.keep(part, events.table)

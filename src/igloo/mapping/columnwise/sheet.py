@@ -1,0 +1,142 @@
+"""A part of the rows of a layout, all values of it read: what `prepared.py` and `dictionary.py` give row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from igloo.mapping import dictionary
+from igloo.mapping.columnwise.numbers import numbers_of
+from igloo.mapping.columnwise.texts import Ask, Spread, applies, joined, spread, text_of, trimmed
+from igloo.mapping.columnwise.times import Times, times_of
+from igloo.mapping.dictionary import Slot
+from igloo.mapping.prepared import used_columns
+from igloo.mapping.records import FileContext, has_lists, is_told_by_events
+from igloo.mapping.spec import Condition, LayoutSpec, Value, layout_values
+
+Marks = npt.NDArray[np.bool_]
+
+
+def fits(layout: LayoutSpec) -> bool:
+    """Whether a layout can be read column by column: events of telephones, plates, accounts and places, no lists.
+
+    Layouts with people, lists in cells, degrees with letters or machine-readable zones are read row by row.
+    """
+    kinds = [event.kind for event in layout.events]
+    return (
+        not (layout.people or layout.places or has_lists(layout))
+        and bool(kinds)
+        and len(set(kinds)) == len(kinds)
+        and is_told_by_events(layout)
+        and all(value.take in (None, "amount", "currency") for value in layout_values(layout))
+        and all(old for value in layout_values(layout) for old, _ in value.replace)
+    )
+
+
+@dataclass(frozen=True)
+class ReadValue:
+    """A value of a layout for all rows: its text, and what else is wanted of it."""
+
+    text: Spread
+    number: pa.DoubleArray | None = None
+    times: Times | None = None
+
+
+@dataclass
+class Sheet:
+    """The rows of a part: their numbers and files, and every value and condition of the layout."""
+
+    numbers: npt.NDArray[np.int64]
+    files: npt.NDArray[np.int32]
+    context: FileContext
+    values: dict[Value, ReadValue] = field(default_factory=dict)
+    # For each slot the normal form of each text of its value; for each book why a text has none: raw, reason.
+    norms: dict[Slot, pa.StringArray] = field(default_factory=dict)
+    reasons: dict[str, pa.Table] = field(default_factory=dict)
+    conditions: dict[Condition, Marks] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def applies(self, condition: Condition | None) -> Marks | None:
+        """In which rows a condition holds; nothing: in all."""
+        return None if condition is None else self.conditions[condition]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What reading a part needs to know beside its rows."""
+
+    context: FileContext
+    zone: str
+    region: str
+    lookups: Mapping[str, Mapping[str, str]]
+    ask: Ask
+    beside: Executor
+
+
+def read_sheet(table: pa.Table, files: npt.NDArray[np.int32], reading: Reading, row: str) -> Sheet:
+    """Read every value of these rows; columns are read side by side."""
+    context, beside = reading.context, reading.beside
+    columns = context.columns
+    names = used_columns(columns)
+    in_slots = {name for value, _ in context.slots for name in value.columns}
+    in_slots |= {condition.column for condition in columns.conditions}
+
+    def one_column(name: str) -> Spread:
+        cells = spread(_whole(table.column(name)), name in in_slots)
+        return cells.with_values(trimmed(cells.values))
+
+    cells = dict(zip(names, beside.map(one_column, names), strict=True))
+    sheet = Sheet(_whole(table.column(row)).to_numpy(), files, context)
+
+    def one_value(value: Value) -> ReadValue:
+        return _read_value(value, cells, len(sheet), reading)
+
+    sheet.values = dict(zip(columns.texts, beside.map(one_value, columns.texts), strict=True))
+    _normalise(sheet, reading)
+    for condition in columns.conditions:
+        column = cells[condition.column]
+        sheet.conditions[condition] = column.marks(applies(column.values, condition, reading.ask))
+    return sheet
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+
+
+def _read_value(value: Value, cells: Mapping[str, Spread], rows: int, reading: Reading) -> ReadValue:
+    columns = reading.context.columns
+    if len(value.columns) == 1:
+        raw = cells[value.columns[0]]
+    elif not value.columns:
+        raw = Spread(pa.array([value.constant or ""], pa.string()), np.zeros(rows, np.int32))
+    else:
+        raw = spread(joined([cells[name] for name in value.columns], value, rows), True)
+    text = raw.with_values(text_of(raw.values, value, reading.ask))
+    times = times_of(text.values, value, reading.zone, reading.ask) if value in columns.times else None
+    number = None
+    if value in columns.axes or value in columns.numbers:
+        number = numbers_of(text.values, value, columns.axes.get(value, ""), reading.ask)
+    return ReadValue(text, number, times)
+
+
+def _normalise(sheet: Sheet, reading: Reading) -> None:
+    """Every distinct text of a book once, whichever slots it stands in."""
+    books: dict[str, list[Slot]] = {}
+    for slot in sheet.context.slots.values():
+        books.setdefault(slot.book, []).append(slot)
+    for book, slots in books.items():
+        texts = [sheet.values[slot.value].text.values for slot in slots]
+        raw = pc.drop_null(pc.unique(pa.concat_arrays(texts) if len(texts) > 1 else texts[0]))
+        norm, _, reason = dictionary.normal_forms(slots[0], raw, reading.region, reading.lookups)
+        without = norm.is_null()
+        sheet.reasons[book] = pa.table({"raw": raw.filter(without), "reason": reason.filter(without)})
+        for slot, text in zip(slots, texts, strict=True):
+            sheet.norms[slot] = norm.take(pc.index_in(text, value_set=raw))
