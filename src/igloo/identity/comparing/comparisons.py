@@ -254,14 +254,14 @@ STRONG_KINDS = {
         StrongKind("document read differently", ((DOCUMENT, (ALIKE,)), *_SIMILAR_NAME)),
         StrongKind("birth date and name", ((BIRTH_DATE, (SAME,)), *_SIMILAR_NAME)),
         StrongKind("birth date in another order and name", ((BIRTH_DATE, (SWAPPED,)), *_FULL_NAME)),
-        # A household shares its address, its telephone and its car: the address counts beside the birth date only.
+        # A household shares its address, its telephone and its car: the address counts beside the birth date only, and
+        # the car not at all, or father and son of one name would be one by their telephone and their car.
         StrongKind(
             "address with birth date and name", ((ADDRESS, (SHARED, READS)), (BIRTH_DATE, (SAME, SWAPPED)), *_FULL_NAME)
         ),
         StrongKind("phone and name", ((PHONE, (SHARED,)), *_SIMILAR_NAME)),
         StrongKind("e-mail and name", ((EMAIL, (SHARED,)), *_SIMILAR_NAME)),
         StrongKind("account and name", ((ACCOUNT, (SHARED,)), *_SIMILAR_NAME)),
-        StrongKind("vehicle and full name", ((VEHICLE, (SHARED,)), *_FULL_NAME)),
     ),
     "Organization": (
         StrongKind("registration number", ((DOCUMENT, (SHARED,)),)),
