@@ -31,7 +31,7 @@ from igloo.intake import find_batches
 from igloo.mapping.parties import event_parties
 from igloo.mapping.registered_lines import registered_lines
 from igloo.network.links import LINK_STEPS
-from igloo.resolution import describe, resolve
+from igloo.resolution import Before, describe, resolve
 from igloo.search.documents import documents
 from igloo.search.index import build_index
 from igloo.signals.registry import SIGNALS
@@ -42,35 +42,45 @@ Part = Callable[[Runner], None]
 
 
 def run(
-    folder: Path, data: Path | None = None, progress: Progress | None = None, without: frozenset[str] = frozenset()
+    folder: Path,
+    data: Path | None = None,
+    progress: Progress | None = None,
+    without: frozenset[str] = frozenset(),
+    learn: bool = False,
 ) -> RunSummary:
     """Take in what is new, compute what it changes, and serve the result.
 
     `folder`: the workspace. `data`: a further folder of files; mapping.yml says by name which belong. `without`:
-    deliveries of earlier runs that must go. Raises Busy while another run works on it, and the mistakes of every room.
+    deliveries of earlier runs that must go. `learn`: learn anew what agreement between descriptions is worth, which is
+    also done where a delivery goes. Raises Busy while another run works on it, and the mistakes of every room.
     """
     places = WorkspaceFolder(folder)
     settings = read_settings(places.settings)
     with writing(places):
         engine = choose_engine(settings.engine, places.lake / "spill")
         try:
-            return _run(places, settings, Runner(engine, Lake(places.lake), progress or Silent()), data, without)
+            runner = Runner(engine, Lake(places.lake), progress or Silent())
+            return _run(places, settings, runner, (data, without), learn or bool(without))
         finally:
             engine.close()
 
 
 def _run(
-    places: WorkspaceFolder, settings: Settings, runner: Runner, data: Path | None, without: frozenset[str]
+    places: WorkspaceFolder,
+    settings: Settings,
+    runner: Runner,
+    files: tuple[Path | None, frozenset[str]],
+    learn: bool,
 ) -> RunSummary:
     previous = runner.lake.current()
     runner.lake.sweep_parts()
     sources = read_catalog(places.folder, settings.workspace.default_region)
-    batches, notes = _read_sources(runner, sources, previous, data, without)
+    batches, notes = _read_sources(runner, sources, previous, *files)
     runner.complete(("mention", "identifier_written", "identifier_role", "place", "row_outcome", *_event_tables()))
     runner.files["correction"] = (runner.write_frame("correction", correction_rows(runner, batches)),)
     judgements = Casework(places.casework).judgement_frame()
     described: list[Part] = [
-        partial(_resolve, settings=settings, judgements=judgements, previous=previous),
+        partial(_resolve, settings=settings, judgements=judgements, before=Before(previous, learn)),
         partial(_write, steps=(("event_party", event_parties, _event_tables()),)),
         partial(appraise, sources=sources, batches=batches, settings=settings),
     ]
@@ -111,10 +121,10 @@ def _read_sources(
     return batches, notes
 
 
-def _resolve(runner: Runner, settings: Settings, judgements: pd.DataFrame, previous: Snapshot | None) -> None:
+def _resolve(runner: Runner, settings: Settings, judgements: pd.DataFrame, before: Before) -> None:
     """Who is who, on what the sources register."""
     runner.expression("registry", registered_lines, ("source", "mention", "identifier_written"))
-    resolve(runner, settings, judgements, previous)
+    resolve(runner, settings, judgements, before)
 
 
 def _write(runner: Runner, steps: Steps) -> None:

@@ -7,6 +7,7 @@ so that ids stay; what people decided is read from casework and applied to immut
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import ibis.expr.types as ir
@@ -18,6 +19,7 @@ from igloo.core.step import Tables
 from igloo.engine.lake import Snapshot
 from igloo.engine.runner import Runner
 from igloo.identity.comparing import companions, elsewhere
+from igloo.identity.comparing.kept import Weights, kept_models, weight_rows
 from igloo.identity.comparing.scoring import score_pairs
 from igloo.identity.describing.profiles import make_profiles, mention_profile
 from igloo.identity.joining.cluster import cluster
@@ -25,18 +27,29 @@ from igloo.identity.joining.entities import entities, name_entities
 from igloo.identity.joining.identifiers import entity_identifiers, identifiers
 from igloo.identity.joining.judgements import rule
 
+
+@dataclass(frozen=True)
+class Before:
+    """What identity takes over from the last run: ids of entities, and weights unless they are to be learnt again."""
+
+    snapshot: Snapshot | None
+    learn: bool = False
+
+    def files(self, table: str) -> tuple[Path, ...]:
+        """Files of a table of the last run."""
+        return self.snapshot.tables.get(table, ()) if self.snapshot is not None else ()
+
 _EARLIER = ("earlier_entity_mention", "earlier_entity_redirect")
 
 
-def resolve(runner: Runner, settings: Settings, judgements: pd.DataFrame, previous: Snapshot | None) -> None:
-    """Fill profile, mention_profile, pair, entity_mention, entity_redirect: who is who."""
+def resolve(runner: Runner, settings: Settings, judgements: pd.DataFrame, before: Before) -> None:
+    """Fill profile, mention_profile, the comparison tables, pair, entity_mention, entity_redirect: who is who."""
     described = ("mention", "identifier_written", "registry", "source")
     runner.expression("profile", make_profiles, described)
     runner.expression("mention_profile", mention_profile, described)
-    _score(runner, settings)
-    earlier = _earlier(previous)
-    runner.files["earlier_entity_mention"] = earlier.get("entity_mention", ())
-    runner.files["earlier_entity_redirect"] = earlier.get("entity_redirect", ())
+    _score(runner, settings, before)
+    runner.files["earlier_entity_mention"] = before.files("entity_mention")
+    runner.files["earlier_entity_redirect"] = before.files("entity_redirect")
     _look_around(runner, settings)
     reads = ("in_context", "seen_elsewhere", "profile", "mention_profile", *_EARLIER)
     rulings = judgements.to_json(orient="records", date_format="iso")
@@ -93,25 +106,51 @@ def describe(runner: Runner) -> None:
     runner.expression("identifier", identifiers, ("identifier_use", "entity_identifier", *calls))
 
 
-def _score(runner: Runner, settings: Settings) -> None:
-    def work() -> dict[str, list[Path]]:
-        scored = score_pairs(runner.tables, settings.identity, runner.engine)
-        made = {
-            "compared": [runner.write("compared", scored.pairs, ("left_id", "right_id"))],
-            "comparison_cut": [runner.write("comparison_cut", scored.cuts, ("rule", "n_profiles", "value"))],
-        }
-        runner.engine.let_go()
-        return made
+_WEIGHTS = ("comparison_weight", "name_frequency")
+_COMPARED = ("compared", "comparison_rule", "comparison_cut")
 
-    key = runner.key("compare descriptions", ("profile", "registry"), settings.identity)
-    runner.step("compare descriptions", key, work)
+
+def _score(runner: Runner, settings: Settings, before: Before) -> None:
+    """Compare descriptions with the weights of the last run; where there are none that fit, learn them first."""
+    for table in _WEIGHTS:
+        runner.files[table] = () if before.learn else before.files(table)
+    reads = ("profile", "registry", *_WEIGHTS)
+    key = runner.key("compare descriptions", reads, settings.identity)
+    runner.step("compare descriptions", key, lambda: _compared(runner, settings))
+    # Compared again with the weights that were learnt, the outcome would be the same: the next run need not do it.
+    done = {table: runner.files[table] for table in (*_COMPARED, *_WEIGHTS)}
+    runner.step("keep the weights", runner.key("compare descriptions", reads, settings.identity), lambda: done)
+
+
+def _compared(runner: Runner, settings: Settings) -> dict[str, list[Path]]:
+    kept = _kept(runner)
+    scored = score_pairs(runner.tables, settings.identity, runner.engine, kept)
+    made = {
+        "compared": [runner.write("compared", scored.pairs, ("left_id", "right_id"))],
+        "comparison_rule": [runner.write("comparison_rule", scored.rules)],
+        "comparison_cut": [runner.write("comparison_cut", scored.cuts)],
+        **{table: list(runner.files[table]) for table in _WEIGHTS},
+    }
+    if scored.learnt or not made["comparison_weight"]:
+        made["comparison_weight"] = [runner.write_frame("comparison_weight", weight_rows(scored.weights))]
+        counted = scored.weights.frequencies
+        made["name_frequency"] = [
+            runner.write_frame("name_frequency", pd.DataFrame())
+            if counted is None
+            else runner.write("name_frequency", counted)
+        ]
+    runner.engine.let_go()
+    return made
+
+
+def _kept(runner: Runner) -> Weights:
+    """The weights of the run before, as far as they still fit what is compared."""
+    if not runner.files["comparison_weight"]:
+        return Weights({})
+    models = kept_models(_frame(runner, "comparison_weight"))
+    return Weights(models, runner.table("name_frequency") if models else None)
 
 
 def _frame(runner: Runner, table: str) -> pd.DataFrame:
     parts: list[pd.DataFrame] = [pq.read_table(file).to_pandas() for file in runner.files[table]]
     return pd.concat(parts, ignore_index=True)
-
-
-def _earlier(previous: Snapshot | None) -> dict[str, tuple[Path, ...]]:
-    """The last snapshot in which entities had ids; the same mentions keep theirs."""
-    return previous.tables if previous is not None else {}

@@ -11,6 +11,7 @@ import pandas as pd
 from igloo.core.settings import IdentitySettings
 from igloo.core.tables import table_contracts
 from igloo.engine.duckdb_engine import DuckDBEngine
+from igloo.identity.comparing.kept import Weights, kept_models, weight_rows
 from igloo.identity.comparing.model import Model
 from igloo.identity.comparing.scoring import score_pairs
 from igloo.identity.describing.profiles import make_profiles, mention_profile
@@ -121,13 +122,20 @@ class ScoredFrames:
 
     pairs: pd.DataFrame
     cuts: pd.DataFrame
+    rules: pd.DataFrame
+    weights: pd.DataFrame
+    frequencies: pd.DataFrame | None
+    learnt: tuple[str, ...]
     models: dict[str, Model]
 
 
 def scored_frames(
-    profiles: pd.DataFrame, settings: IdentitySettings | None = None, registry: pd.DataFrame | None = None
+    profiles: pd.DataFrame,
+    settings: IdentitySettings | None = None,
+    registry: pd.DataFrame | None = None,
+    kept: ScoredFrames | None = None,
 ) -> ScoredFrames:
-    """Score these profiles on an engine of their own."""
+    """Score these profiles on an engine of their own, with the weights of another time if there are any."""
     engine = DuckDBEngine(threads=2)
     backend = ibis.duckdb.from_connection(engine.raw)
     tables = {}
@@ -135,9 +143,22 @@ def scored_frames(
         if frame is not None:
             schema = ibis.schema(table_contracts()[name].schema())
             tables[name] = backend.create_table(name, ibis.memtable(frame.reindex(columns=list(schema)), schema=schema))
-    scored = score_pairs(tables, settings or IdentitySettings(), engine)
-    pairs = scored.pairs.order_by(["left_id", "right_id"])
-    found = ScoredFrames(engine.fetch("pairs", pairs), engine.fetch("cuts", scored.cuts), scored.models)
+    weights = Weights({})
+    if kept is not None:
+        counted = kept.frequencies
+        frequencies = None if counted is None else backend.create_table("name_frequency", counted)
+        weights = Weights(kept_models(kept.weights), frequencies)
+    scored = score_pairs(tables, settings or IdentitySettings(), engine, weights)
+    counted = scored.weights.frequencies
+    found = ScoredFrames(
+        engine.fetch("pairs", scored.pairs.order_by(["left_id", "right_id"])),
+        engine.fetch("cuts", scored.cuts.order_by(["rule", "value"])),
+        engine.fetch("rules", scored.rules.order_by("rule")),
+        weight_rows(scored.weights),
+        None if counted is None else engine.fetch("frequencies", counted.order_by(["kind", "column", "value"])),
+        scored.learnt,
+        dict(scored.weights.models),
+    )
     engine.close()
     return found
 

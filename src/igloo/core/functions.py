@@ -32,6 +32,16 @@ def igloo_json_text(text: Any) -> Any:
     """A text as JSON writes it, in quotes and with its quotes escaped."""
 
 
+@ibis.udf.scalar.builtin(signature=((dt.string,), dt.int64))  # type: ignore[untyped-decorator]
+def igloo_hash(text: Any) -> Any:
+    """A number of 63 bits for a text, to compare and join by; another one on each engine, so no row shows it."""
+
+
+@ibis.udf.scalar.builtin(signature=((dt.string,), dt.int64))  # type: ignore[untyped-decorator]
+def igloo_number_of_digest(hexadecimal: Any) -> Any:
+    """The first fifteen digits of a hexadecimal digest as a number: in the order of the digests."""
+
+
 def split_at(text: Any, mark: str) -> Any:
     """The parts of a text between which this mark stands, taken letter by letter.
 

@@ -290,6 +290,75 @@ n_sources int64 sources
         _columns("mention_id string the mention\nprofile_id string its profile"),
     ),
     TableContract(
+        "comparison_weight",
+        "What each agreement between two descriptions is worth: learnt once, then kept from run to run.",
+        ("kind", "comparison", "level"),
+        _columns(
+            """
+version string short name of exactly these figures, of all kinds together
+kind string Person or Organization
+comparison string attribute
+label string the attribute in words
+position int64 of the level: 0 is the closest agreement
+level string degree of agreement in words
+condition string short name of the condition of the level; figures of another condition are learnt again
+m float64 how often two descriptions of one person agree so [0-1]
+u float64 how often those of two people do [0-1]
+bits float64 weight of the level before the correction for rare values [bits]
+prior float64 how often two compared descriptions are of one person [0-1]
+rarity boolean whether frequent names and crowded dates weigh less
+learnt string from what
+n_profiles int64 descriptions there were when they were learnt
+"""
+        ),
+        sort_by=("kind", "comparison", "position"),
+    ),
+    TableContract(
+        "name_frequency",
+        "How common a name or a birth date is among people, as counted when the weights were learnt.",
+        ("kind", "column", "value"),
+        _columns(
+            """
+kind string Person or Organization
+column string column of the comparison
+value string name or date
+share float64 of people that have it [0-1]
+"""
+        ),
+    ),
+    TableContract(
+        "comparison_rule",
+        "What each rule of blocking would compare, what it did, and what the cap left out.",
+        ("kind", "rule"),
+        _columns(
+            """
+kind string Person or Organization
+rule string rule
+n_values int64 values that two profiles or more share
+n_pairs int64 comparisons they would cause, estimated before any is made
+n_compared int64 comparisons asked for; a pair that several rules bring together is counted in each
+n_left_out int64 comparisons left out
+n_values_cut int64 values left out
+largest_cut int64 profiles that share the most common value left out
+reason string why values were left out; empty where none was
+"""
+        ),
+    ),
+    TableContract(
+        "comparison_cut",
+        "The most common values by which nobody was compared, by name, and identifiers that link nobody.",
+        ("kind", "rule", "value"),
+        _columns(
+            """
+kind string Person or Organization; empty for an identifier
+rule string rule
+value string the value
+n_profiles int64 profiles that share it
+reason string why it was left out
+"""
+        ),
+    ),
+    TableContract(
         "pair",
         "Two profiles compared, with the whole explanation.",
         ("left_id", "right_id"),

@@ -47,8 +47,8 @@ class Engine(Protocol):
         """A table that `hold` or Splink left at hand."""
         ...
 
-    def let_go(self) -> None:
-        """Forget what was held."""
+    def let_go(self, *names: str) -> None:
+        """Forget what was held under these names; without any, all of it, and what Splink left."""
         ...
 
     def splink_api(self) -> Any:

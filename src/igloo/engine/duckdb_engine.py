@@ -88,17 +88,18 @@ class DuckDBEngine:
             self.raw.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {sql}')
         except duckdb.Error as error:
             raise step_failed(name, sql, error) from error
-        self._held.append(name)
+        if name not in self._held:
+            self._held.append(name)
         return self._ibis.table(name)
 
     def held(self, name: str) -> ir.Table:
         return self._ibis.table(name)
 
-    def let_go(self) -> None:
-        for name in self._held:
+    def let_go(self, *names: str) -> None:
+        for name in names or tuple(self._held):
             self.raw.execute(f'DROP TABLE IF EXISTS "{name}"')
-        self._held.clear()
-        if self._linkage is not None:
+            self._held.remove(name)
+        if self._linkage is not None and not names:
             self._linkage.delete_tables_created_by_splink_from_db()
             self._linkage = None
 

@@ -26,6 +26,8 @@ DEFINITIONS: dict[str, list[str]] = {
         "CREATE OR REPLACE MACRO igloo_to_utc(t, z) AS timezone('UTC', timezone(z, t))",
         "CREATE OR REPLACE MACRO igloo_epoch_time(s) AS make_timestamp(CAST(round(s * 1000000) AS BIGINT))",
         "CREATE OR REPLACE MACRO igloo_json_text(s) AS CAST(to_json(s) AS VARCHAR)",
+        "CREATE OR REPLACE MACRO igloo_hash(s) AS CAST(hash(s) >> 1 AS BIGINT)",
+        "CREATE OR REPLACE MACRO igloo_number_of_digest(s) AS CAST('0x' || substr(s, 1, 15) AS BIGINT)",
         "CREATE OR REPLACE MACRO igloo_any_shared(a, b) AS list_has_any(a, b)",
         "CREATE OR REPLACE MACRO igloo_alike(a, b) AS jaro_winkler_similarity(a, b)",
         "CREATE OR REPLACE MACRO igloo_letters_apart(a, b) AS levenshtein(a, b)",
@@ -40,6 +42,10 @@ DEFINITIONS: dict[str, list[str]] = {
         # A text alone is not JSON to Spark; a list of one is.
         "CREATE OR REPLACE TEMPORARY FUNCTION igloo_json_text(s STRING) RETURNS STRING "
         "RETURN regexp_replace(to_json(array(s)), '^.|.$', '')",
+        "CREATE OR REPLACE TEMPORARY FUNCTION igloo_hash(s STRING) RETURNS BIGINT "
+        "RETURN shiftrightunsigned(xxhash64(s), 1)",
+        "CREATE OR REPLACE TEMPORARY FUNCTION igloo_number_of_digest(s STRING) RETURNS BIGINT "
+        "RETURN CAST(conv(substr(s, 1, 15), 16, 10) AS BIGINT)",
         "CREATE OR REPLACE TEMPORARY FUNCTION igloo_any_shared(a ARRAY<STRING>, b ARRAY<STRING>) RETURNS BOOLEAN "
         "RETURN arrays_overlap(a, b)",
         # igloo_alike and igloo_letters_apart: see spark_functions.py.

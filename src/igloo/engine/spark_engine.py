@@ -118,17 +118,20 @@ class SparkEngine:
             self.session.read.parquet(str(folder)).createOrReplaceTempView(name)
         except Exception as error:
             raise step_failed(name, sql, error) from error
-        self._held.append(name)
+        if name not in self._held:
+            self._held.append(name)
         return self._ibis.table(name)
 
     def held(self, name: str) -> ir.Table:
         return self._ibis.table(name)
 
-    def let_go(self) -> None:
-        for name in self._held:
+    def let_go(self, *names: str) -> None:
+        for name in names or tuple(self._held):
             self.session.catalog.dropTempView(name)
             shutil.rmtree(self._scratch / name, ignore_errors=True)
-        self._held.clear()
+            self._held.remove(name)
+        if names:
+            return
         self._linkage = None
         # Splink persists its own tables and tells nobody their names.
         self.session.catalog.clearCache()

@@ -6,25 +6,30 @@ import ibis
 import pytest
 from tests.identity.small_people import Telling, scored_frames
 
+from igloo.core.settings import IdentitySettings
 from igloo.core.tables import table_contracts
+from igloo.engine.duckdb_engine import in_process_duckdb
 from igloo.identity.comparing.blocking import (
+    BY_DATE,
+    MAX_PROFILES_IN_BLOCK,
     MOST_IN_BLOCK,
     RARE_WORD,
     WORDS_UNDATED,
-    block_values,
-    blocks,
-    pairs_to_compare,
+    shared_values,
+    words_of_names,
 )
+from igloo.identity.comparing.blocks import TOO_COSTLY, TOO_MANY, block_values, blocks, pairs_to_compare
 from igloo.identity.describing.comparable import comparable, held_identifiers
 from igloo.identity.describing.profiles import make_profiles
 
 
 def _compared(told: Telling) -> bool:
-    con = ibis.duckdb.connect()
+    con = ibis.duckdb.from_connection(in_process_duckdb())
     profile = make_profiles(told.tables()).execute()
     t = con.create_table("profile", ibis.memtable(profile, schema=ibis.schema(table_contracts()["profile"].schema())))
     held = held_identifiers(t, {})
-    values = block_values(comparable(t, held), held)
+    shapes = comparable(t, held)
+    values = block_values(shared_values(shapes, words_of_names(shapes), held))
     return int(pairs_to_compare(values, blocks(values, 1_000)).count().execute()) > 0
 
 
@@ -47,11 +52,32 @@ def test_strangers_are_not_compared() -> None:
     assert not _compared(told.say("m2", "Rosa Soto", "1991-11-25", "address:14 MAIN ST", source="b"))
 
 
-def test_words_that_are_not_rare_are_one_line_of_what_was_cut() -> None:
+def test_words_that_are_not_rare_are_counted_in_what_was_left_out() -> None:
     told = Telling()
     n = MOST_IN_BLOCK[RARE_WORD] + 5
     for i in range(n):
         told.say(f"m{i}", f"Garcia {'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[i]}uno", f"19{50 + i}-01-{1 + i:02d}", f"account:{i}")
+    rule = scored_frames(make_profiles(told.tables()).to_pandas()).rules.set_index("rule").loc[RARE_WORD]
+    assert (rule["n_values_cut"], rule["largest_cut"], rule["n_left_out"]) == (1, n, n * (n - 1) / 2)
+    assert rule["n_compared"] == 0 and rule["reason"] == TOO_MANY
+
+
+def test_a_value_that_everybody_shares_is_named_as_it_was_written() -> None:
+    told = Telling()
+    n = MAX_PROFILES_IN_BLOCK + 1
+    for i in range(n):
+        told.say(f"m{i}", f"Ana {i}", "1900-01-01", f"account:{i}")
     cut = scored_frames(make_profiles(told.tables()).to_pandas()).cuts.set_index("rule")
-    assert cut.loc[RARE_WORD, "n_profiles"] == n and cut.loc[RARE_WORD, "value"] == "1 values"
+    assert cut.loc[BY_DATE[1], "value"] == "1900-01-01 AN" and cut.loc[BY_DATE[1], "n_profiles"] == n
     assert WORDS_UNDATED not in cut.index
+
+
+def test_a_rule_that_would_cost_too_much_keeps_its_smallest_blocks() -> None:
+    told = Telling()
+    for i in range(30):
+        told.say(f"m{i}", f"Ana {chr(65 + i % 3)}{i}", "1980-01-01" if i < 20 else "1981-01-01", f"account:{i}")
+    scored = scored_frames(make_profiles(told.tables()).to_pandas(), IdentitySettings(max_pairs=100))
+    rule = scored.rules.set_index("rule").loc[BY_DATE[1]]
+    assert (rule["n_pairs"], rule["n_compared"], rule["n_left_out"]) == (190 + 45, 45, 190)
+    assert rule["reason"] == TOO_COSTLY
+    assert "1980-01-01 AN" in set(scored.cuts["value"])

@@ -7,7 +7,7 @@ data: on Spark it took over a minute for figures that equal these to the last di
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Protocol
@@ -40,8 +40,14 @@ class LearningEngine(Protocol):
         ...
 
 
-def learn(engine: LearningEngine, comparable: ir.Table, kind: str, n_profiles: int) -> Model:
+# Profiles, by a table of their profile_id, in the shapes that are compared.
+Describe = Callable[[ir.Table], ir.Table]
+
+
+def learn(engine: LearningEngine, keyed: ir.Table, described: Describe, kind: str, n_profiles: int) -> Model:
     """The figures of the comparisons from the data themselves, without labels; fixed where data are few.
+
+    `keyed`: all profiles of the kind, in the columns that samples are drawn by (comparable.keyed).
 
     u comes from random pairs, m from two rounds of expectation maximisation, one on pairs of equal
     birth date and one on pairs of equal name, so that each attribute is learnt where it was free.
@@ -54,14 +60,15 @@ def learn(engine: LearningEngine, comparable: ir.Table, kind: str, n_profiles: i
     con = engine.in_process()
     api = DuckDBAPI(connection=con)
     with quiet_splink():
-        strangers = frequencies.sample_of_strangers(comparable, PROFILES_FOR_U)
+        strangers = described(frequencies.sample_of_strangers(keyed, PROFILES_FOR_U).select("profile_id"))
         _bring(con, "strangers", engine.fetch(f"strangers: {kind}", strangers), strangers)
         names = replace(model, comparisons=tuple(c for c in model.comparisons if c.learn_u))
         sampler = Linker(api.register("strangers"), splink_settings(names), log_level=None)
         sampler.training.estimate_u_using_random_sampling(max_pairs=1e9, min_count_per_level=None, num_chunks=1)
         started = with_learnt(model, {}, _figures(sampler, "u_probability"), model.prior)
-        blocks = _training_blocks(comparable)
-        _bring(con, "training", engine.fetch(f"training pairs: {kind}", blocks), blocks)
+        blocks = _training_blocks(keyed)
+        training = described(blocks).inner_join(blocks, "profile_id")
+        _bring(con, "training", engine.fetch(f"training pairs: {kind}", training), training)
         linker = Linker(api.register("training"), splink_settings(replace(started, rarity=False)), log_level=None)
         learnt_from = []
         for rule in _TRAINING_RULES:
@@ -97,9 +104,9 @@ def _bring(con: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame, expre
     ibis.duckdb.from_connection(con).create_table(name, typed, temp=True)
 
 
-def _training_blocks(comparable: ir.Table) -> ir.Table:
+def _training_blocks(keyed: ir.Table) -> ir.Table:
     """Profiles for EM: whole blocks are chosen by hash until there are about PAIRS_FOR_EM pairs a rule."""
-    t = comparable
+    t = keyed.select("profile_id", *_TRAINING_RULES)
     for rule in _TRAINING_RULES:
         sizes = t.filter(t[rule].notnull()).group_by(rule).agg(n=lambda x: x.count())
         sizes = sizes.filter((sizes.n > 1) & (sizes.n <= blocking.MAX_PROFILES_IN_BLOCK))
@@ -108,7 +115,8 @@ def _training_blocks(comparable: ir.Table) -> ir.Table:
         chosen = sizes.mutate(so_far=so_far)
         chosen = chosen.filter(chosen.so_far <= PAIRS_FOR_EM).select(**{f"train_{rule}": rule})
         t = t.left_join(chosen, t[rule] == chosen[f"train_{rule}"])
-    return t.filter(ibis.or_(*[t[f"train_{rule}"].notnull() for rule in _TRAINING_RULES]))
+    t = t.filter(ibis.or_(*[t[f"train_{rule}"].notnull() for rule in _TRAINING_RULES]))
+    return t.select("profile_id", *(f"train_{rule}" for rule in _TRAINING_RULES))
 
 
 def _training_pairs(con: duckdb.DuckDBPyConnection, rule: str) -> int:

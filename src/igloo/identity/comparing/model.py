@@ -13,6 +13,7 @@ from igloo.identity.comparing.comparisons import COMPARISONS, Comparison, Level
 # Below this, frequencies and EM rest on a handful of rows; the fixed figures are the better guess.
 LEARN_FROM_PROFILES = 500
 FEWEST_PROFILES = 1_000
+FIXED = "fixed figures: too few descriptions to learn from"
 # Threads add floating-point numbers in any order; rounded to so many digits the model is the same each run.
 SIGNIFICANT_DIGITS = 5
 # The prior supposes one other description of a person; a file of repetitions may hold so many times more of them.
@@ -32,6 +33,7 @@ class Model:
     prior: float
     rarity: bool
     learnt: str
+    n_profiles: int
 
 
 def fixed_model(kind: str, n_profiles: int) -> Model:
@@ -42,10 +44,10 @@ def fixed_model(kind: str, n_profiles: int) -> Model:
     """
     people = max(n_profiles, FEWEST_PROFILES)
     comparisons = tuple(_for_population(c, people) for c in COMPARISONS[kind])
-    return Model(kind, comparisons, 1 / people, False, "fixed figures: too few descriptions to learn from")
+    return Model(kind, comparisons, 1 / people, False, FIXED, n_profiles)
 
 
-def learnt_prior(weights: pd.DataFrame, model: Model, n_profiles: int) -> float:
+def learnt_prior(weights: pd.DataFrame, model: Model) -> float:
     """The share of all pairs that are one person, as the weights of the compared pairs imply.
 
     `weights`: tenth (of a bit, with the prior of `model`), n. The expectation step for the prior alone, repeated.
@@ -53,7 +55,7 @@ def learnt_prior(weights: pd.DataFrame, model: Model, n_profiles: int) -> float:
     were right. Never below the fixed prior, and at most MOST_PRIOR_RISES times as much.
     """
     bits = weights["tenth"].to_numpy(dtype=float) / 10 - math.log2(model.prior / (1 - model.prior))
-    pairs, prior = n_profiles * (n_profiles - 1) / 2, model.prior
+    pairs, prior = model.n_profiles * (model.n_profiles - 1) / 2, model.prior
     for _ in range(_ROUNDS_FOR_PRIOR):
         odds = prior / (1 - prior)
         expected = float((weights["n"].to_numpy(dtype=float) / (1 + 2.0**-bits / odds)).sum())
@@ -73,7 +75,7 @@ def splink_settings(model: Model) -> dict[str, Any]:
     """The model as Splink takes it."""
     return {
         "link_type": "dedupe_only",
-        "unique_id_column_name": "profile_id",
+        "unique_id_column_name": "profile_key",
         "probability_two_random_records_match": model.prior,
         "comparisons": [_comparison(c, model.rarity) for c in model.comparisons],
         "blocking_rules_to_generate_predictions": [],
@@ -86,7 +88,7 @@ def splink_settings(model: Model) -> dict[str, Any]:
 
 
 def _shown(model: Model) -> list[str]:
-    return sorted({c.shows for c in model.comparisons})
+    return sorted({"profile_id", *(c.shows for c in model.comparisons)})
 
 
 def _comparison(comparison: Comparison, rarity: bool) -> dict[str, Any]:

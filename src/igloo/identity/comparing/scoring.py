@@ -10,13 +10,13 @@ import ibis.expr.types as ir
 
 from igloo.core.settings import IdentitySettings
 from igloo.core.step import Tables
-from igloo.identity.comparing import blocking
+from igloo.identity.comparing import blocking, blocks, cuts
 from igloo.identity.comparing.comparisons import COMPARISONS
 from igloo.identity.comparing.explanation import explained, no_pairs, weighed, weights_by_tenth
-from igloo.identity.comparing.learning import LearningEngine, learn, quiet_splink
+from igloo.identity.comparing.kept import Weights, counted_frequencies, to_be_learnt
+from igloo.identity.comparing.learning import Describe, LearningEngine, learn, quiet_splink
 from igloo.identity.comparing.model import LEARN_FROM_PROFILES, MOST_PRIOR_RISES, Model, learnt_prior, splink_settings
 from igloo.identity.describing import comparable as shapes
-from igloo.identity.describing import frequencies
 
 # Pairs below this are not kept at all; the ones between it and review_probability are near misses.
 LEAST_PROBABILITY = 0.01
@@ -33,6 +33,10 @@ class ComparingEngine(LearningEngine, Protocol):
         """A table that Splink or `hold` left."""
         ...
 
+    def let_go(self, *names: str) -> None:
+        """Forget what was held under these names; without any, all of it."""
+        ...
+
     def splink_api(self) -> Any:
         """Splink's way to this engine's tables."""
         ...
@@ -40,77 +44,107 @@ class ComparingEngine(LearningEngine, Protocol):
 
 @dataclass(frozen=True)
 class ScoredPairs:
-    """Compared pairs (table pair without decision and reason, with `conflict`), what was cut, the models.
+    """Compared pairs (table pair without decision and reason, with `conflict`), what was cut, the weights used.
 
-    `pairs` and `cuts` are expressions over tables that the engine holds until it lets go.
+    `pairs`, `cuts` (comparison_cut) and `rules` (comparison_rule) are expressions over tables that the engine holds
+    until it lets go. `learnt`: the kinds whose weights are new.
     """
 
     pairs: ir.Table
     cuts: ir.Table
-    models: dict[str, Model]
+    rules: ir.Table
+    weights: Weights
+    learnt: tuple[str, ...]
 
 
-def score_pairs(tables: Tables, settings: IdentitySettings, engine: ComparingEngine) -> ScoredPairs:
+def score_pairs(
+    tables: Tables, settings: IdentitySettings, engine: ComparingEngine, kept: Weights | None = None
+) -> ScoredPairs:
     """How likely two descriptions are of one person or organisation, with each reason in bits.
 
-    Reads `profile` and, where there is one, `registry`, whose lines link nobody. Pairs below
-    LEAST_PROBABILITY are left out. `conflict` says what rules out one person whatever the rest
-    says: two full birth dates that no slip explains. Misleads where many share names *and* birth
-    dates by habit of the source (01-01 for "unknown"): such dates weigh little, but not nothing.
+    Reads `profile` and, where there is one, `registry`, whose lines link nobody. `kept`: the weights of the run
+    before, used as they are; what is missing in them is learnt. Pairs below LEAST_PROBABILITY are left out.
+    `conflict` says what rules out one person whatever the rest says: two full birth dates that no slip explains.
+    Misleads where many share names *and* birth dates by habit of the source (01-01 for "unknown"): such dates weigh
+    little, but not nothing.
     """
     profile = tables["profile"]
     held = engine.hold("identity_held", shapes.held_identifiers(profile, tables))
-    comparable = engine.hold("identity_comparable", shapes.comparable(profile, held))
-    values = engine.hold("identity_block_value", blocking.block_values(comparable, held))
-    sized = engine.hold("identity_block", blocking.blocks(values, settings.max_pairs))
-    wanted = engine.hold("identity_pair_to_compare", blocking.pairs_to_compare(values, sized))
-    profiles = _counted(engine, "profiles", comparable)
-    pairs = _counted(engine, "pairs to compare", wanted)
-    found, models = [], {}
-    for kind in COMPARISONS:
-        if pairs.get(kind):
-            of_kind = engine.hold(f"identity_of_{kind}", comparable.filter(comparable.kind == kind))
-            models[kind] = learn(engine, of_kind, kind, profiles[kind])
-            to_compare = wanted.filter(wanted.kind == kind).select(
-                match_key=ibis.literal("0"), join_key_l="left_id", join_key_r="right_id"
-            )
-            engine.hold(f"identity_wanted_{kind}", to_compare)
-            with quiet_splink():
-                predicted = _predicted(engine, of_kind, models[kind])
-            models[kind] = _with_prior_of(engine, predicted, models[kind], profiles[kind])
-            # Held in between: both engines would work out each weight again wherever it is named.
-            weights = weighed(predicted, models[kind], LEAST_PROBABILITY)
-            held_weights = engine.hold(f"identity_weighed_{kind}", weights)
-            found.append(engine.hold(f"identity_scored_{kind}", explained(held_weights, models[kind])))
-    scored = ibis.union(*found) if len(found) > 1 else [*found, no_pairs(wanted)][0]
-    return ScoredPairs(scored, blocking.cut_values(sized, held), models)
+    keyed = engine.hold("identity_keyed", shapes.keyed(shapes.comparable(profile, held)))
+    words = engine.hold("identity_word", blocking.words_of_names(keyed))
+    shared = blocking.shared_values(keyed, words, held)
+    values = engine.hold("identity_block_value", blocks.block_values(shared))
+    engine.let_go("identity_word")
+    sized = engine.hold("identity_block", blocks.blocks(values, settings.max_pairs))
+    wanted = engine.hold("identity_pair_to_compare", blocks.pairs_to_compare(values, sized))
+    engine.let_go("identity_block_value")
+
+    def described(whose: ir.Table) -> ir.Table:
+        return shapes.comparable(profile.semi_join(whose, "profile_id"), held)
+
+    weights, learnt = _weights(engine, keyed, described, kept or Weights({}))
+    found = []
+    for kind, model in weights.models.items():
+        predicted = _predicted(engine, keyed, described, wanted, model, weights)
+        if kind in learnt and model.n_profiles >= LEARN_FROM_PROFILES:
+            model = _with_prior_of(engine, predicted, model)
+            weights = replace(weights, models={**weights.models, kind: model})
+        # Held in between: both engines would work out each weight again wherever it is named.
+        held_weights = engine.hold(f"identity_weighed_{kind}", weighed(predicted, model, LEAST_PROBABILITY))
+        found.append(engine.hold(f"identity_scored_{kind}", explained(held_weights, model)))
+    pairs = ibis.union(*found) if len(found) > 1 else [*found, no_pairs(wanted)][0]
+    named = engine.hold("identity_cut", cuts.values_to_name(sized))
+    return ScoredPairs(pairs, cuts.cut_values(named, keyed, held), cuts.rules_estimated(sized), weights, learnt)
 
 
-def _with_prior_of(engine: ComparingEngine, predicted: ir.Table, model: Model, n_profiles: int) -> Model:
-    """The model with the prior that its own weights imply; few descriptions say nothing about it."""
-    if n_profiles < LEARN_FROM_PROFILES:
-        return model
+def _weights(
+    engine: ComparingEngine, keyed: ir.Table, described: Describe, kept: Weights
+) -> tuple[Weights, tuple[str, ...]]:
+    """The weights to use, and for which kinds they are new."""
+    counted = engine.fetch("profiles", keyed.group_by("kind").agg(n=keyed.count()))
+    n_profiles = {str(kind): int(n) for kind, n in zip(counted["kind"], counted["n"], strict=True)}
+    learnt = tuple(to_be_learnt(kept.models, n_profiles))
+    models, counts = dict(kept.models), []
+    for kind in learnt:
+        of_kind = keyed.filter(keyed.kind == kind)
+        models[kind] = learn(engine, of_kind, described, kind, n_profiles[kind])
+        frequencies = counted_frequencies(of_kind, models[kind])
+        counts += [] if frequencies is None else [frequencies]
+    if not learnt:
+        return kept, ()
+    if kept.frequencies is not None:
+        counts.append(kept.frequencies.filter(kept.frequencies.kind.notin(learnt)))
+    frequencies = engine.hold("identity_frequency", ibis.union(*counts)) if counts else None
+    in_order = {kind: models[kind] for kind in COMPARISONS if kind in models}
+    return Weights(in_order, frequencies), learnt
+
+
+def _with_prior_of(engine: ComparingEngine, predicted: ir.Table, model: Model) -> Model:
+    """The model with the prior that its own weights imply."""
     weights = weights_by_tenth(predicted, model)
     counted = engine.fetch(f"weights: {model.kind}", weights.order_by("tenth"))
-    return replace(model, prior=learnt_prior(counted, model, n_profiles))
+    return replace(model, prior=learnt_prior(counted, model))
 
 
-def _counted(engine: ComparingEngine, what: str, table: ir.Table) -> dict[str, int]:
-    counted = engine.fetch(what, table.group_by("kind").agg(n=table.count()))
-    return {str(kind): int(n) for kind, n in zip(counted["kind"], counted["n"], strict=True)}
-
-
-def _predicted(engine: ComparingEngine, of_kind: ir.Table, model: Model) -> ir.Table:
+def _predicted(
+    engine: ComparingEngine, keyed: ir.Table, described: Describe, wanted: ir.Table, model: Model, weights: Weights
+) -> ir.Table:
     """Splink's weights of the wanted pairs, with the parts of each weight."""
     from splink import Linker  # heavy: a second to import
 
+    of_kind = engine.hold(f"identity_wanted_{model.kind}", blocks.of_kind(wanted, model.kind))
+    sides = of_kind.select(profile_key=of_kind.join_key_l).union(of_kind.select(profile_key=of_kind.join_key_r))
+    paired = keyed.semi_join(sides.distinct(), "profile_key").select("profile_id")
+    engine.hold(f"identity_of_{model.kind}", described(paired))
     api = engine.splink_api()
-    linker = Linker(api.register(f"identity_of_{model.kind}"), splink_settings(model), log_level=None)
-    if model.rarity:
-        for column in sorted({lv.rarity for c in model.comparisons for lv in c.levels if lv.rarity}):
-            engine.hold(f"identity_tf_{model.kind}_{column}", frequencies.frequency(of_kind, column))
-            lookup = api.register(f"identity_tf_{model.kind}_{column}")
-            linker.table_management.register_term_frequency_lookup(lookup, column)
-    linker.table_management.register_blocked_pairs_for_predict(api.register(f"identity_wanted_{model.kind}"))
-    predicted = linker.inference.predict(threshold_match_probability=LEAST_PROBABILITY / MOST_PRIOR_RISES)
+    with quiet_splink():
+        linker = Linker(api.register(f"identity_of_{model.kind}"), splink_settings(model), log_level=None)
+        if model.rarity:
+            for column in sorted({lv.rarity for c in model.comparisons for lv in c.levels if lv.rarity}):
+                name = f"identity_tf_{model.kind}_{column}"
+                engine.hold(name, weights.frequency(model.kind, column))
+                linker.table_management.register_term_frequency_lookup(api.register(name), column)
+        blocked = api.register(f"identity_wanted_{model.kind}")
+        linker.table_management.register_blocked_pairs_for_predict(blocked)
+        predicted = linker.inference.predict(threshold_match_probability=LEAST_PROBABILITY / MOST_PRIOR_RISES)
     return engine.held(predicted.physical_name)

@@ -8,7 +8,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from igloo.core.functions import split_at
+from igloo.core.functions import igloo_number_of_digest, split_at
 from igloo.core.kinds import identifier_kinds
 from igloo.core.step import Tables
 from igloo.identity.describing.called_for_short import CALLED
@@ -79,7 +79,15 @@ def comparable(profile: ir.Table, held: ir.Table) -> ir.Table:
         "profile_id", "kind", "name", "name_key", "name_norm", "name_padded", "name_squeezed", "name_turned",
         "surname", "surname_first", "surname_squeezed", "surname_padded", "surname_sound", "given", "given_called",
         "given_sound", "name_sound",
-        "birth_date", "birth_swapped", **lists, **others,
+        "birth_date", "birth_swapped", profile_key=igloo_number_of_digest(t.profile_id), **lists, **others,
+    )  # fmt: skip
+
+
+def keyed(comparable: ir.Table) -> ir.Table:
+    """The few columns by which profiles are brought together, samples drawn and names counted."""
+    return comparable.select(
+        "profile_key", "profile_id", "kind", "name_key", "name_norm", "surname", "surname_first", "given",
+        "birth_date", "birth_swapped", "addresses", "documents_ocr",
     )  # fmt: skip
 
 

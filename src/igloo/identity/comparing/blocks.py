@@ -1,0 +1,112 @@
+"""Which pairs the rules of blocking bring together, and what was cut because a value is too common.
+
+Values are compared as numbers (`igloo_hash`): of a million descriptions they are thirteen million texts. Two values of
+one number cause a comparison in vain, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from igloo.core.functions import igloo_hash
+from igloo.identity.comparing.blocking import MAX_PROFILES_IN_BLOCK, MOST_IN_BLOCK, RULES, WORDS_UNDATED
+from igloo.identity.comparing.comparisons import COMPARISONS
+
+_KINDS = tuple(COMPARISONS)
+TOO_MANY = "more profiles share this value than a block may hold"
+TOO_COSTLY = "the rule would cause more comparisons than max_pairs"
+
+
+def block_values(shared: Sequence[ir.Table]) -> ir.Table:
+    """One row a profile and block: profile_key, rule (a number), value (a number), dated.
+
+    `shared` from blocking.shared_values.
+    """
+    return ibis.union(*[numbered(t).drop("text") for t in shared]).distinct()
+
+
+def numbered(t: ir.Table) -> ir.Table:
+    """Values that profiles share, as numbers: profile_key, rule, value, dated, text (the value in words)."""
+    t = t.filter(t.value.notnull())
+    number = igloo_hash(t.value)
+    return t.select("profile_key", rule=_number(t.kind, t.rule), value=number, dated=t.dated, text=t.value)
+
+
+def _number(kind: Any, rule: Any) -> Any:
+    """Rules are numbered a kind: a person and an organisation are never compared."""
+    named = ibis.cases(*((rule == name, number) for number, name in enumerate(RULES)), else_=-1)
+    place = ibis.cases(*((kind == name, place) for place, name in enumerate(_KINDS)), else_=0)
+    return (named * len(_KINDS) + place).cast("int16")
+
+
+def kind_of(rule: Any) -> Any:
+    """The kind of subject that a numbered rule compares."""
+    return ibis.cases(*((rule % len(_KINDS) == place, kind) for place, kind in enumerate(_KINDS)), else_="")
+
+
+def name_of(rule: Any) -> Any:
+    """What a numbered rule is called."""
+    of_kind = range(len(_KINDS))
+    return ibis.cases(
+        *((rule == number * len(_KINDS) + k, name) for number, name in enumerate(RULES) for k in of_kind), else_=""
+    )
+
+
+def numbers_of(rules: Iterable[str]) -> list[int]:
+    """The numbers of rules, of each kind of subject."""
+    return [RULES.index(rule) * len(_KINDS) + place for rule in rules for place in range(len(_KINDS))]
+
+
+def _pairs_in_block(n: Any, n_dated: Any, rule: Any) -> Any:
+    """Comparisons a block causes; two full birth dates are left to the rules about dates."""
+    whole = n * (n - 1) / 2
+    return ibis.ifelse(rule.isin(numbers_of([WORDS_UNDATED])), whole - n_dated * (n_dated - 1) / 2, whole)
+
+
+def blocks(values: ir.Table, max_pairs: int) -> ir.Table:
+    """One row a block of two or more profiles: its size, the comparisons it causes, why it was cut.
+
+    `cut` is empty for a block that is compared. The smallest blocks are kept first until the rule
+    has caused `max_pairs` comparisons.
+    """
+    sizes = values.group_by("rule", "value").agg(
+        n_profiles=values.count(), n_dated=values.dated.cast("int64").sum(), first_key=values.profile_key.min(),
+        last_key=values.profile_key.max(),
+    )  # fmt: skip
+    sizes = sizes.filter(sizes.n_profiles >= 2)
+    sizes = sizes.mutate(n_pairs=_pairs_in_block(sizes.n_profiles, sizes.n_dated, sizes.rule).cast("int64"))
+    # By who is in it, not by its value: that is another number on each engine.
+    by_size = [sizes.n_pairs, sizes.first_key, sizes.last_key, sizes.value]
+    so_far = sizes.n_pairs.sum().over(ibis.cumulative_window(group_by="rule", order_by=by_size))
+    sizes = sizes.mutate(so_far=so_far)
+    most = ibis.cases(
+        *((sizes.rule.isin(numbers_of([rule])), most) for rule, most in MOST_IN_BLOCK.items()),
+        else_=MAX_PROFILES_IN_BLOCK,
+    )
+    cut = ibis.cases((sizes.n_profiles > most, TOO_MANY), (sizes.so_far > max_pairs, TOO_COSTLY), else_="")
+    return sizes.mutate(cut=cut)
+
+
+def pairs_to_compare(values: ir.Table, sized: ir.Table) -> ir.Table:
+    """Every pair of profiles of one kind that shares a block, once: kind, left_key < right_key."""
+    kept = sized.filter((sized.cut == "") & (sized.n_pairs > 0)).select("rule", "value")
+    left = values.inner_join(kept, ["rule", "value"])
+    right = left.view()
+    undated = ~(left.dated & right.dated) | left.rule.notin(numbers_of([WORDS_UNDATED]))
+    joined = left.inner_join(
+        right,
+        [left.rule == right.rule, left.value == right.value, left.profile_key < right.profile_key, undated],
+        rname="{name}_r",
+    )
+    keys = {"left_key": joined.profile_key, "right_key": joined.profile_key_r}
+    return joined.select(of_kind=(joined.rule % len(_KINDS)).cast("int16"), **keys).distinct()
+
+
+def of_kind(wanted: ir.Table, kind: str) -> ir.Table:
+    """The pairs of one kind, as Splink takes blocked pairs."""
+    t = wanted.filter(wanted.of_kind == _KINDS.index(kind))
+    return t.select(match_key=ibis.literal("0"), join_key_l=t.left_key, join_key_r=t.right_key)
