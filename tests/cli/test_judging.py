@@ -15,6 +15,7 @@ from igloo.casework.judgements import Judgements
 from igloo.cli import app
 from igloo.cli.judging import judge, unjudge
 from igloo.core.errors import NotFound, UserMistake
+from igloo.webapi.read import decisions
 from igloo.workspace import Workspace
 
 
@@ -111,3 +112,54 @@ def test_an_import_names_who_is_not_here_and_what_contradicts(town: Workspace, t
 def test_a_file_that_is_not_there_is_a_sentence(town: Workspace, tmp_path: Path) -> None:
     with pytest.raises(UserMistake, match="not there"):
         _run("import", town, tmp_path / "gone.csv")
+
+
+def _as(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(decisions, "account", lambda: name)
+
+
+def test_an_import_about_somebody_arrested_waits_and_another_confirms_it_here(
+    town: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    casework = Casework(town.casework_path)
+    left, right, third = sorted(e for e in _members(town) if e.startswith("person-"))[-3:]
+    for number in casework.judgement_frame()["judgement_id"]:
+        casework.withdraw_judgement(int(number), "", "kim")
+    casework.set_status(left, "arrested", "", "kim")
+    file = tmp_path / "labels.csv"
+    rows = f"1.0,{left},{right}\n1.0,{right},{third}\n"
+    file.write_text("clerical_match_score,unique_id_l,unique_id_r\n" + rows, encoding="utf-8")
+    _as(monkeypatch, "ana")
+    said = _run("import", town, file)
+    assert "2 taken over" in said and "1 of them wait for a second person" in said
+    assert [verdict for *_, verdict in _verdicts(town)] == ["same"], "only the one about nobody arrested"
+    assert "0 taken over, 2 known already" in _run("import", town, file)
+    listed = _run_one("waiting", town)
+    assert "an arrest or another enforcement action is involved" in listed and "1 judgements wait" in listed
+    (act,) = Judgements(casework).waiting()
+    with pytest.raises(UserMistake, match="of their own"):
+        _run_one("confirm", town, str(act))
+    _as(monkeypatch, "ben")
+    assert "is confirmed" in _run_one("confirm", town, str(act), "--reason", "saw both files")
+    assert len(_verdicts(town)) == 2 and "0 judgements wait" in _run_one("waiting", town)
+
+
+def test_judging_somebody_arrested_says_that_it_waits_and_can_be_refused(
+    town: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    left, right = sorted(e for e in _members(town) if e.startswith("person-"))[:2]
+    Casework(town.casework_path).set_status(left, "charged", "", "kim")
+    _as(monkeypatch, "ana")
+    before = _verdicts(town)
+    judge(town, (left, right), "same", "")
+    assert "waits for a second person" in " ".join(capsys.readouterr().out.split())
+    (act,) = Judgements(Casework(town.casework_path)).waiting()
+    _as(monkeypatch, "ben")
+    assert "is refused" in _run_one("refuse", town, str(act)) and _verdicts(town) == before
+
+
+def _run_one(command: str, town: Workspace, *more: str) -> str:
+    done = CliRunner().invoke(app, ["judgements", command, str(town.folder), *more])
+    if done.exception is not None:
+        raise done.exception
+    return " ".join(done.output.split())

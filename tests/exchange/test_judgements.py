@@ -53,6 +53,18 @@ def test_ties_to_a_canonical_id_become_judgements_between_its_members(tmp_path: 
     }
 
 
+def test_a_file_that_nomenklatura_wrote_is_read_judgement_by_judgement() -> None:
+    """Written by nomenklatura 4.17.4, Resolver.dump, after three decisions of kim's, one of ana's and a suggestion."""
+    told = read_resolver(Path(__file__).parent / "written_by_nomenklatura.ijson")
+    assert {(frozenset((one.left, one.right)), one.verdict, one.by) for one in told} == {
+        (frozenset(("b.1-aaa", "b.2-bbb")), "same", "kim"),
+        (frozenset(("b.2-bbb", "b.3-ccc")), "same", "ana"),
+        (frozenset(("b.3-ccc", "b.4-ddd")), "different", "kim"),
+        (frozenset(("b.4-ddd", "b.5-eee")), "unsure", "kim"),
+    }
+    assert all(one.at.startswith("2026-11-22T09:12:44") for one in told)
+
+
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("ghijkl"), st.sampled_from(["same", "unsure"]))))
 def test_every_judgement_survives_the_way_to_nomenklatura_and_back(
     tmp_path_factory: pytest.TempPathFactory, judged: list[tuple[str, str, str]]

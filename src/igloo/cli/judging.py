@@ -152,7 +152,7 @@ def import_command(
     workspace = workspaces.open(folder)
     told = read_labels(file) if form_of(file, form) == "splink" else read_resolver(file)
     casework = Casework(workspace.casework_path)
-    found = _sorted_out(workspace.reader(), told, _standing(casework))
+    found = _sorted_out(workspace.reader(), told, [*_standing(casework), *_waiting(casework)])
     if not dry_run:
         desk = Desks(workspace).current()
         written = set(second_person.judge(desk, found.fresh))
@@ -190,6 +190,16 @@ def _standing(casework: Casework) -> list[Statement]:
     return [
         Statement(left, right, verdict, by, at.isoformat())
         for left, right, verdict, by, at in frame[columns].itertuples(index=False)
+    ]
+
+
+def _waiting(casework: Casework) -> list[Statement]:
+    """What was said already and has no effect yet: an import does not say it again."""
+    return [
+        Statement(one.left_mention_id, one.right_mention_id, one.verdict)
+        for act in Judgements(casework).waiting().values()
+        for one in act
+        if one.withdraws is None
     ]
 
 
