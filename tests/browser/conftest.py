@@ -63,13 +63,14 @@ def _wait_until_served(url: str, server: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """A workspace served by the command that users run; where it is served."""
+def serving(folder: Path, account: str = "") -> Iterator[str]:
+    """A workspace served by the command that users run; where it is served. `account`: whose, if not this one's."""
     if not (STATIC / "index.html").exists():
         unavailable("browser", "the interface is not built: make web")
     port = _free_port()
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    command = [sys.executable, "-c", "from igloo.cli import main; main()", "serve", str(folder)]
+    whose = f"from igloo.webapi.read import decisions; decisions.account = lambda: {account!r}; " if account else ""
+    command = [sys.executable, "-c", f"{whose}from igloo.cli import main; main()", "serve", str(folder)]
     command += ["--port", str(port), "--no-browser"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
         try:

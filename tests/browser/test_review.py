@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from tests.browser.accessibility import overflow, too_wide_inside, violations
-from tests.browser.conftest import OpenPage, Picture, Served, asked, serving
+from tests.browser.conftest import OpenPage, Picture, Served, asked, opening, serving
 
 from igloo.workspace import Workspace
 
@@ -65,7 +68,11 @@ def test_twenty_answers_one_key_each(open_town: OpenPage, town: Served, picture:
     assert [one["verdict"] for one in record["items"]] == given[::-1]
     left = {(q["left_id"], q["right_id"]) for q in asked(town, "/review?limit=1000")["items"]}
     assert (queue["items"][0]["left_id"], queue["items"][0]["right_id"]) not in left
-    assert asked(town, "/review")["progress"]["answers"] == sum(verdict != "unsure" for verdict in given)
+    # Answers about somebody arrested wait for a second person; they do not correct the estimate yet.
+    in_force = [one for one in record["items"] if not one["waits"]]
+    progress = asked(town, "/review")["progress"]
+    assert progress["answers"] == sum(one["verdict"] != "unsure" for one in in_force)
+    assert progress["second_person"] == len(record["items"]) - len(in_force)
     picture(page, "review")
 
 
@@ -120,7 +127,11 @@ def test_the_arrows_walk_without_deciding_and_the_address_is_the_question(open_t
 
 
 def _triangle(town: Served) -> tuple[str, str, str]:
-    """Three descriptions, each two of which are asked about."""
+    """Three descriptions, each two of which are asked about, of nobody about whom an answer would wait."""
+
+    def has_effect(left: str, right: str) -> bool:
+        return asked(town, f"/review/pair?left={left}&right={right}")["same_waits_because"] == []
+
     beside: dict[str, set[str]] = {}
     for question in asked(town, "/review?limit=1000")["items"]:
         beside.setdefault(question["left_id"], set()).add(question["right_id"])
@@ -128,7 +139,7 @@ def _triangle(town: Served) -> tuple[str, str, str]:
     for one, others in sorted(beside.items()):
         for other in sorted(others):
             third = sorted(others & beside[other])
-            if third:
+            if third and has_effect(one, other) and has_effect(other, third[0]):
                 return one, other, third[0]
     pytest.fail("no three descriptions of the small world are compared with one another")
 
@@ -179,7 +190,7 @@ def test_a_person_is_taken_apart_and_put_together_again(open_town: OpenPage, tow
 
 
 @pytest.mark.parametrize(("width", "theme", "language"), [(1440, "light", "en"), (1024, "dark", "es")])
-@pytest.mark.parametrize("tab", ["", "?tab=merged", "?tab=contradictions", "?tab=record"])
+@pytest.mark.parametrize("tab", ["", "?tab=merged", "?tab=second", "?tab=contradictions", "?tab=record"])
 def test_the_page_is_accessible_and_fits(open_town: OpenPage, width: int, theme: str, language: str, tab: str) -> None:
     page = open_town(f"/review{tab}", width=width, height=768, theme=theme).page
     if language == "es":
@@ -207,3 +218,61 @@ def test_an_answer_that_is_not_kept_says_so_and_its_question_comes_back(open_tow
     assert _names(page) == names
     assert asked(town, "/judgements")["total"] == before
     watched.complaints.clear()
+
+
+def test_a_second_person_agrees_or_refuses_with_one_key(browser: Browser, town: Served) -> None:
+    with opening(browser, town.url) as open_at:
+        page = open_at("/review").page
+        _ready(page)
+        before = asked(town, "/review/waiting")
+        question = asked(town, "/review?limit=200")["items"]
+        for number in (0, 7, 14):
+            pair = asked(town, f"/review/pair?left={question[number]['left_id']}&right={question[number]['right_id']}")
+            body = {"status": "arrested", "reason": "at the port"}
+            sent(town, f"/subjects/{pair['left']['entity']['subject_id']}/status", body, refused=(400,))
+            both = {"left_id": pair["left_id"], "right_id": pair["right_id"]}
+            sent(town, "/judgements", {**both, "verdict": "same", "reason": "one telephone"})
+        page.goto("/review?tab=second")
+        expect(page.get_by_text("Somebody else must agree.")).to_be_visible()
+        expect(page.get_by_role("button", name="Agree")).to_have_count(0)
+        page.keyboard.press("a")
+        expect(page.locator(".toast")).to_contain_text("Your own answer")
+        assert len(asked(town, "/review/waiting")) == len(before) + 3, "nobody confirms their own"
+    with serving(town.workspace.folder, "ben") as url, opening(browser, url) as open_at:
+        bens = Served(town.workspace, url)
+        waiting = asked(bens, "/review/waiting")
+        assert not any(one["yours"] for one in waiting)
+        page = open_at("/review?tab=second").page
+        expect(page.locator(".review-pair")).to_be_visible()
+        expect(page.locator(".waterfall")).to_have_count(0)
+        assert violations(page) == [] and overflow(page) == 0 and too_wide_inside(page) == []
+        page.keyboard.press("w")
+        page.keyboard.type("saw both files")
+        page.keyboard.press("Enter")
+        page.keyboard.press("a")
+        expect(page.locator(".review-told .waterfall")).to_be_visible()
+        expect(page.locator(".toast")).to_contain_text("Agreed.")
+        page.keyboard.press("r")
+        expect(page.locator(".toast").last).to_contain_text("Refused.")
+        left = asked(bens, "/review/waiting")
+        assert [one["act"] for one in left] == [one["act"] for one in waiting[2:]]
+        record = {one["judgement_id"]: one for one in asked(bens, "/judgements?limit=200")["items"]}
+        seconds = [record[one["judgements"][-1]["judgement_id"]]["second"] for one in waiting[:2]]
+        assert [(one["agrees"], one["by"], one["reason"]) for one in seconds] == [
+            (True, "ben", "saw both files"),
+            (False, "ben", ""),
+        ]
+        page.goto("/review?tab=record")
+        expect(page.get_by_text("ben agreed: saw both files")).to_be_visible()
+        expect(page.get_by_text("ben refused: without effect")).to_be_visible()
+
+
+def sent(town: Served, path: str, body: dict[str, Any], refused: tuple[int, ...] = ()) -> None:
+    """Posts to the API, as another window would; `refused`: what may be answered instead."""
+    request = urllib.request.Request(f"{town.url}/api{path}", json.dumps(body).encode(), method="POST")
+    request.add_header("Content-Type", "application/json")
+    try:
+        urllib.request.urlopen(request, timeout=60).close()
+    except urllib.error.HTTPError as error:
+        if error.code not in refused:
+            raise

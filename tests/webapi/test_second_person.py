@@ -82,6 +82,8 @@ def test_a_judgement_about_somebody_arrested_waits_and_has_effect_once_another_a
     client: TestClient, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     status(client, ANA, "arrested")
+    told = client.get("/api/review/pair", params={"left": "p1", "right": "p5"}).json()
+    assert told["same_waits_because"] == ["enforcement"], "said before anybody answers"
     said = say(client, "p1", "p5", reason="one phone")
     assert in_force(folder) == []
     assert said["pair"]["judgement"]["waits"] and said["pair"]["judgement"]["second"]["because"] == ["enforcement"]

@@ -121,6 +121,9 @@ class ReviewPair(BaseModel):
     right: ReviewSide
     fields: list[ReviewField]
     would_change: WouldChange
+    same_waits_because: list[Why] = Field(
+        [], description="why “same” would wait for a second person; empty: it would not"
+    )
     judgement: Judgement | None = None
     evidence: PairEvidence | None = None
 

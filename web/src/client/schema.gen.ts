@@ -2908,6 +2908,12 @@ export interface components {
             right: components["schemas"]["ReviewSide"];
             /** Right Id */
             right_id: string;
+            /**
+             * Same Waits Because
+             * @description why “same” would wait for a second person; empty: it would not
+             * @default []
+             */
+            same_waits_because: ("victim" | "enforcement" | "always")[];
             would_change: components["schemas"]["WouldChange"];
         };
         /**

@@ -90,6 +90,9 @@ function Questions({ of }: { of: Of }) {
                       <p className="sentence">{p.left.entity.kind === "Organization" ? w.review.questionOrganisation : w.review.question}</p>
                       <PairView pair={p} />
                       <WouldChange pair={p} />
+                      {p.same_waits_because.length > 0 ? (
+                        <p className="quiet">{w.review.second.wouldWait(p.same_waits_because.map((b) => w.review.second.why[b]).join(", "))}</p>
+                      ) : null}
                     </>
                   )}
                 </Ask>

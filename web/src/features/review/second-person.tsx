@@ -90,9 +90,11 @@ function OneByOne({ all, last, onAnswered }: { all: Waiting[]; last: Answered | 
           <p>{w.review.past}</p>
         ) : (
           <div className="row wrap review-keys" role="group" aria-label={w.review.second.question}>
-            <button type="button" className="button" disabled={one.yours || second.isPending} aria-keyshortcuts="a" onClick={() => answer(true)}>
-              {w.review.second.agree} <kbd>a</kbd>
-            </button>
+            {one.yours ? null : (
+              <button type="button" className="button" disabled={second.isPending} aria-keyshortcuts="a" onClick={() => answer(true)}>
+                {w.review.second.agree} <kbd>a</kbd>
+              </button>
+            )}
             <button type="button" className="button" disabled={second.isPending} aria-keyshortcuts="r" onClick={() => answer(false)}>
               {one.yours ? w.review.takeBack : w.review.second.refuse} <kbd>r</kbd>
             </button>
@@ -155,7 +157,7 @@ function One({ one }: { one: Waiting }) {
   const what = one.verdict === "taken_back" ? w.review.second.takesBack(said.withdraws ?? 0) : w.review.youSaid[one.verdict];
   return (
     <>
-      <p className="sentence">{w.review.second.said(said.by, what)}</p>
+      <p className="sentence">{one.yours ? w.review.second.youSaid(what) : w.review.second.said(said.by, what)}</p>
       <p>
         {w.review.second.because(one.because.map((b) => w.review.second.why[b]).join(", "))}{" "}
         <span className="quiet">

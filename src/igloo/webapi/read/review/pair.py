@@ -27,7 +27,7 @@ from igloo.webapi.read.labels import identifier_label, readable_values
 from igloo.webapi.read.review.differences import spans_of, state_of
 from igloo.webapi.read.review.progress import progress
 from igloo.webapi.read.review.questions import open_leads
-from igloo.webapi.read.review.second_person import judge
+from igloo.webapi.read.review.second_person import judge, why_two
 from igloo.webapi.read.review.standing import Standing, shown_judgements, standing
 from igloo.webapi.read.subjects import chips, marks
 from igloo.webapi.read.times import utc_text
@@ -75,6 +75,7 @@ def pair_of(
         right=_side(desk, sides[1]),
         fields=_fields(desk, *sides),
         would_change=_would_change(desk, *sides),
+        same_waits_because=list(why_two(desk, [(sides[0]["mention_id"], sides[1]["mention_id"], "same")])[0]),  # type: ignore[arg-type]
         judgement=shown_judgements(desk, [judged], said.placed)[0] if judged else None,
         evidence=_evidence(desk, row) if row and told else None,
     )
