@@ -101,17 +101,20 @@ def _set_text(one: MeasuredSet) -> str:
     parts = [f"### {of.name[0].upper()}{of.name[1:]}\n\n{' '.join((about, *of.notes))}\n", table(header, rows)]
     systems = sorted({s for m in one.contestants for s in m.by_system})
     if systems:
-        by = [
-            [m.contestant, *(f"{m.by_system[s]:.3f}" for s in systems), f"{_gap(m) * 100:.1f}"] for m in one.contestants
-        ]
-        parts += ["Recall of the entities by name system:\n", table(["", *systems, "gap [points]"], by)]
+        for title, of_what in (("pairs", "pairs"), ("entities", "entities")):
+            shares = [{s: getattr(m.by_system[s], of_what) for s in systems} for m in one.contestants]
+            by = [
+                [m.contestant, *(f"{share[s]:.3f}" for s in systems), f"{_gap(share) * 100:.1f}"]
+                for m, share in zip(one.contestants, shares, strict=True)
+            ]
+            parts += [f"Recall of the {title} by name system:\n", table(["", *systems, "gap [points]"], by)]
     if one.left_out:
         parts.append(f"Left out: {one.left_out}.\n")
     return "\n".join(parts)
 
 
-def _gap(one: Measured) -> float:
-    return max(one.by_system.values()) - min(one.by_system.values())
+def _gap(share: dict[str, float]) -> float:
+    return max(share.values()) - min(share.values())
 
 
 def text(sets: list[MeasuredSet], missing: list[str]) -> str:

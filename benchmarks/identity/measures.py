@@ -65,7 +65,7 @@ class Measured:
     brier_own: float
     shown: int
     false_merges: int
-    by_system: dict[str, float]
+    by_system: dict[str, SystemRecall]
     note: str
 
 
@@ -136,14 +136,29 @@ def _brier(answer: Answer, possible: pd.DataFrame) -> float:
     return float(((told["probability"].fillna(0.0) - told["right_one"]) ** 2).mean())
 
 
-def recall_by_system(answer: Answer, truth: np.ndarray, systems: np.ndarray | None) -> dict[str, float]:
-    """Share of the true pairs whose entity is right, by the name system of the person; empty without systems."""
+@dataclass(frozen=True)
+class SystemRecall:
+    """Of the true pairs of one name system, the share held for one person, and the share in one entity."""
+
+    pairs: float
+    entities: float
+
+
+def recall_by_system(
+    answer: Answer, truth: np.ndarray, counts: np.ndarray, systems: np.ndarray | None
+) -> dict[str, SystemRecall]:
+    """Recall by the name system of the person; empty without systems."""
     if systems is None:
         return {}
     true = pairs_of(truth)
+    true = true[counts[true["left"].to_numpy()] | counts[true["right"].to_numpy()]]
+    held = answer.pairs.loc[answer.pairs["probability"] >= answer.threshold, ["left", "right"]].assign(held=True)
+    true = true.merge(held.drop_duplicates(), on=["left", "right"], how="left")
     left, right = true["left"].to_numpy(), true["right"].to_numpy()
-    together = answer.entity[left] == answer.entity[right]
-    return {str(s): float(together[systems[left] == s].mean()) for s in sorted(set(systems))}
+    true = true.assign(system=systems[left], together=answer.entity[left] == answer.entity[right])
+    true["held"] = true["held"].notna()
+    shares = true.groupby("system")[["held", "together"]].mean()
+    return {str(s): SystemRecall(float(row["held"]), float(row["together"])) for s, row in shares.iterrows()}
 
 
 def measured(
@@ -173,7 +188,7 @@ def measured(
                 best, best_at, entities, b_cubed(answer.entity, truth, counts),
                 _brier(answer, possible) if answer.calibrated else float("nan"),
                 brier_own if answer.calibrated else float("nan"),
-                int(apart.sum()), false_merges, recall_by_system(answer, truth, systems), answer.note,
+                int(apart.sum()), false_merges, recall_by_system(answer, truth, counts, systems), answer.note,
             )
         )  # fmt: skip
     return out

@@ -1,6 +1,7 @@
 """People with names of four name systems, each described twice: in their own script and in Latin letters.
 
-Made here from rules, to report and not to fit figures to. A list of arrivals writes the name in its own script (Latin
+Made here from rules. The errors with the names in this file were read while the comparisons were improved; reported
+are those in `names_kept_back`. A list of arrivals writes the name in its own script (Latin
 names with both surnames and all accents), a list of guests in Latin letters by one of two tables (Latin names in the
 ways they get shortened and turned round). A date of birth, a document and a telephone stand in part of the rows, some
 with a slip. Name systems are used to measure, and stand in no file.
@@ -11,11 +12,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from benchmarks.identity.labelled import ERRORS_READ, LabelledSet
+from benchmarks.identity.labelled import LabelledSet
+from benchmarks.identity.names_kept_back import KEPT_BACK
 from benchmarks.identity.writings import from_arabic, from_cyrillic, to_arabic, wade_giles
 
 Names = Callable[[np.random.Generator], tuple[str, str]]
@@ -111,40 +114,68 @@ def _exchanged(date: str) -> str:
     return f"{date[:5]}{date[8:]}-{date[5:7]}" if date[8:] <= "12" else date
 
 
-def _rows(rng: np.random.Generator, system: str, person: int) -> list[dict[str, object]]:
-    own, latin = SYSTEMS[system](rng)
+@dataclass(frozen=True)
+class _Facts:
+    """What is beside a name in both lists; drawn once for the same place in every name system."""
+
+    born: str
+    slips: tuple[bool, bool]
+    dated: tuple[bool, bool]
+    with_document: tuple[bool, bool]
+    with_phone: tuple[bool, bool]
+    only_arrived: bool
+
+
+def _facts(seed: int, i: int) -> _Facts:
+    rng = np.random.default_rng([seed, i])
+
+    def twice(chance: float) -> tuple[bool, bool]:
+        return bool(rng.random() < chance), bool(rng.random() < chance)
+
     born = f"{rng.integers(1950, 2004)}-{rng.integers(1, 13):02d}-{rng.integers(1, 29):02d}"
+    return _Facts(born, twice(0.06), twice(0.85), twice(0.6), twice(0.6), bool(rng.random() < ONLY_ARRIVED))
+
+
+def _rows(rng: np.random.Generator, names: Names, system: str, person: int, facts: _Facts) -> list[dict[str, object]]:
     document = f"{chr(65 + rng.integers(26))}{rng.integers(10**7, 10**8)}"
     phone = f"+1520{rng.integers(2_000_000, 10_000_000)}"
+    # Another day for each system: the same date of birth in six of them would be no evidence.
+    year, rest = facts.born.split("-", 1)
+    born = f"{1950 + (int(year) + 7 * len(system)) % 54}-{rest}"
     rows = []
-    for source, name in (("arrivals", own), ("guests", latin)):
-        slip = _exchanged(born) if rng.random() < 0.06 else born
+    for at, (source, name) in enumerate(zip(("arrivals", "guests"), names(rng), strict=True)):
         rows.append(
             {
                 "source": source, "person": person, "system": system, "name": name,
-                "birth_date": slip if rng.random() < 0.85 else None,
-                "document": document if rng.random() < 0.6 else None,
-                "phone": phone if rng.random() < 0.6 else None,
+                "birth_date": (_exchanged(born) if facts.slips[at] else born) if facts.dated[at] else None,
+                "document": document if facts.with_document[at] else None,
+                "phone": phone if facts.with_phone[at] else None,
             }
         )  # fmt: skip
-    return rows[:1] if rng.random() < ONLY_ARRIVED else rows
+    return rows[:1] if facts.only_arrived else rows
 
 
 def names_written_two_ways(people_per_system: int = PEOPLE_PER_SYSTEM, seed: int = 4) -> LabelledSet:
-    """The set; the same seed gives the same people."""
+    """The set; the same seed gives the same people. Only the names kept back are reported."""
     rng = np.random.default_rng(seed)
+    groups = [(names, system, False) for system, names in SYSTEMS.items()]
+    groups += [(names, system, True) for system, names in KEPT_BACK.items()]
     rows = [
-        row
-        for at, system in enumerate(SYSTEMS)
+        row | {"reported": reported}
+        for at, (names, system, reported) in enumerate(groups)
         for i in range(people_per_system)
-        for row in _rows(rng, system, at * people_per_system + i)
+        for row in _rows(rng, names, system, at * people_per_system + i, _facts(seed, i))
     ]
     made = pd.DataFrame(rows).sort_values(["source", "person"], ignore_index=True)
     words = {word: word for word in ("name", "birth_date", "document", "phone")}
     person = {"as": "person", "name": "name", "birth_date": "birth_date",
               "identifiers": {"document": "document", "phone": "phone"}}  # fmt: skip
     return LabelledSet(
-        "names written two ways", made[list(words)], made["person"].to_numpy(), made["source"].to_numpy(), person,
-        words, "tutorial", ERRORS_READ, systems=made["system"].to_numpy(),
-        notes=("Made here from rules and published transliteration tables.",),
+        "names written two ways, names kept back", made[list(words)], made["person"].to_numpy(),
+        made["source"].to_numpy(), person, words, "tutorial", "not tuned on", made["reported"].to_numpy(),
+        made["system"].to_numpy(),
+        notes=("Made here from rules, published tables and, for Arabic, spellings of Wikidata. The people whose names "
+               "were tuned on are in the set and do not count. What stands beside a name (date of birth, document, "
+               "telephone, their slips) is the same from system to system, so that only names make the gap. Igloo has "
+               "no table of Hong Kong's spelling.",),
     )  # fmt: skip

@@ -29,6 +29,7 @@ DEFINITIONS: dict[str, list[str]] = {
         "CREATE OR REPLACE MACRO igloo_hash(s) AS CAST(hash(s) >> 1 AS BIGINT)",
         "CREATE OR REPLACE MACRO igloo_number_of_digest(s) AS CAST('0x' || substr(s, 1, 15) AS BIGINT)",
         "CREATE OR REPLACE MACRO igloo_any_shared(a, b) AS list_has_any(a, b)",
+        "CREATE OR REPLACE MACRO igloo_all_within(a, b) AS list_has_all(a, b) OR list_has_all(b, a)",
         "CREATE OR REPLACE MACRO igloo_alike(a, b) AS jaro_winkler_similarity(a, b)",
         "CREATE OR REPLACE MACRO igloo_letters_apart(a, b) AS levenshtein(a, b)",
     ],
@@ -48,6 +49,8 @@ DEFINITIONS: dict[str, list[str]] = {
         "RETURN CAST(conv(substr(s, 1, 15), 16, 10) AS BIGINT)",
         "CREATE OR REPLACE TEMPORARY FUNCTION igloo_any_shared(a ARRAY<STRING>, b ARRAY<STRING>) RETURNS BOOLEAN "
         "RETURN arrays_overlap(a, b)",
+        "CREATE OR REPLACE TEMPORARY FUNCTION igloo_all_within(a ARRAY<STRING>, b ARRAY<STRING>) RETURNS BOOLEAN "
+        "RETURN size(array_except(a, b)) = 0 OR size(array_except(b, a)) = 0",
         # igloo_alike and igloo_letters_apart: see spark_functions.py.
     ],
 }

@@ -24,8 +24,11 @@ from igloo.mapping.normalise.name import name, name_key
         ("Mrs. Ana María Ruiz", "ANA MARIA RUIZ"),
         ("Mr. Taxi", "MR TAXI"),
         ("Smith, FNU", "SMITH"),
-        ("محمد علي", "MHMD LY"),
-        ("王伟", "WANGWEI"),
+        ("محمد علي", "MHMD ALY"),
+        ("سعيد عمر القاسم", "SYD AMR AL QSM"),
+        ("김영수", "GIM YEONGSU"),
+        ("王伟", "WANG WEI"),
+        ("诸葛亮", "ZHUGE LIANG"),
         ("Straße 7 GmbH & Co.", "STRASSE 7 GMBH CO"),
     ],
 )

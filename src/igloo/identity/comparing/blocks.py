@@ -13,7 +13,7 @@ import ibis
 import ibis.expr.types as ir
 
 from igloo.core.functions import igloo_hash
-from igloo.identity.comparing.blocking import MAX_PROFILES_IN_BLOCK, MOST_IN_BLOCK, RULES, WORDS_UNDATED
+from igloo.identity.comparing.blocking import MAX_PROFILES_IN_BLOCK, MOST_IN_BLOCK, RULES, UNDATED
 from igloo.identity.comparing.comparisons import COMPARISONS
 
 _KINDS = tuple(COMPARISONS)
@@ -64,7 +64,7 @@ def numbers_of(rules: Iterable[str]) -> list[int]:
 def _pairs_in_block(n: Any, n_dated: Any, rule: Any) -> Any:
     """Comparisons a block causes; two full birth dates are left to the rules about dates."""
     whole = n * (n - 1) / 2
-    return ibis.ifelse(rule.isin(numbers_of([WORDS_UNDATED])), whole - n_dated * (n_dated - 1) / 2, whole)
+    return ibis.ifelse(rule.isin(numbers_of(UNDATED)), whole - n_dated * (n_dated - 1) / 2, whole)
 
 
 def blocks(values: ir.Table, max_pairs: int) -> ir.Table:
@@ -96,7 +96,7 @@ def pairs_to_compare(values: ir.Table, sized: ir.Table) -> ir.Table:
     kept = sized.filter((sized.cut == "") & (sized.n_pairs > 0)).select("rule", "value")
     left = values.inner_join(kept, ["rule", "value"])
     right = left.view()
-    undated = ~(left.dated & right.dated) | left.rule.notin(numbers_of([WORDS_UNDATED]))
+    undated = ~(left.dated & right.dated) | left.rule.notin(numbers_of(UNDATED))
     joined = left.inner_join(
         right,
         [left.rule == right.rule, left.value == right.value, left.profile_key < right.profile_key, undated],

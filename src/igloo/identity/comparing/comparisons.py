@@ -63,6 +63,8 @@ SAME, ORDER, PART, SPELT, OTHER = (
     "same", "same words in another order", "part of it agrees", "a letter or two differ", "different",
 )  # fmt: skip
 SOUND = "sounds the same"
+SHORTER = "all words of the shorter name are in the longer"
+WRITTEN = "the same in another script or romanisation"
 SWAPPED, DIGIT, PARTIAL = "day and month exchanged", "one digit or year off", "agrees as far as known"
 NOT_RECORDED = "not recorded"
 SHARED, ALIKE, TWO_OFF, READS = (
@@ -96,57 +98,74 @@ def _characters_apart(column: str, most: int) -> str:
 _SAME_LETTERS = (
     "name_squeezed_l = name_squeezed_r or name_squeezed_l = name_turned_r or name_turned_l = name_squeezed_r"
 )
-_SAME_WORDS = f"name_key_l = name_key_r or {_SAME_LETTERS}"
+_SAME_WORDS = f"(name_key_l = name_key_r or {_SAME_LETTERS})"
+# One of two given names and one of two surnames may be left out, and the rest turned round as well.
+_ALL_WORDS = "(igloo_all_within(name_words_l, name_words_r) and given_l != given_r)"
 # One word may be either: "FRANCIS" alone agrees with a part of "FRANCIS MARNHAM". Of two names in two words each, a
 # shared word would otherwise count as part of both, and Harry Thomas would be half of Thomas Jones.
 _ONE_WORD = "(given_l is null or given_r is null)"
 # Given name and surname changed places, and a letter or two differ.
 _CHANGED_PLACES = "(igloo_alike(surname_l, given_r) >= 0.9 and igloo_alike(given_l, surname_r) >= 0.9)"
 
-# Two consonants are too few to tell Luis from Lisa, unless one side was written without vowels; nor does the
-# surname beside them help, so the whole name counts only where its words stand in another order.
-_SOUNDS_ALL = "(name_sound_l = name_sound_r and length(name_sound_l) >= 5 and given_sound_l != given_sound_r)"
-_SURNAME_SOUNDS = (
-    "(length(surname_sound_l) >= 3 and length(surname_sound_r) >= 3 and "
-    "(contains(surname_sound_l, surname_sound_r) or contains(surname_sound_r, surname_sound_l)))"
+# Given name and surname changed places, by their sound.
+_SOUNDS_TURNED = "(given_sounding_l = last_sounding_r and last_sounding_l = given_sounding_r)"
+# The whole name in Pinyin and in Wade-Giles, whichever end the family name stands at.
+_ROMANISED = (
+    "(name_romanised_l = name_romanised_r or name_romanised_l = name_romanised_turned_r "
+    "or name_romanised_turned_l = name_romanised_r)"
 )
-_GIVEN_SOUNDS = (
-    "(given_sound_l = given_sound_r and "
-    "(length(given_sound_l) >= 3 or given_l = given_sound_l or given_r = given_sound_r))"
-)
+
+
+def _vowels_missing(word: str) -> str:
+    """One side was written without vowels; the other has its consonants, its long vowels and at most one more."""
+    return (
+        f"({word}_sound_l = {word}_sound_r and ({word}_light_l like {word}_like_r or {word}_light_r like {word}_like_l)"
+        f" and abs(length({word}_light_l) - length({word}_light_r)) <= 1)"
+    )
+
 
 SURNAME = Comparison(
     "surname", "Surname", "surname", _missing("surname"),
     (
         Level(SAME, "surname_l = surname_r", 0.72, 0.004, rarity="surname"),
         Level(ORDER, _SAME_WORDS, 0.05, 0.00002),
+        Level(SHORTER, _ALL_WORDS, 0.02, 0.0001),
         Level(
             PART,
             "surname_first_l = surname_first_r or surname_squeezed_l = surname_squeezed_r or "
             + _within("surname", "surname_padded") + f" or ({_ONE_WORD} and ({_within('surname', 'name_padded')}))",
             0.12, 0.012,
         ),
+        Level(WRITTEN, _ROMANISED, 0.01, 0.00004),
+        Level(WRITTEN, "last_spelling_l = last_spelling_r", 0.01, 0.001, rarity="surname"),
+        Level(WRITTEN, _vowels_missing("last"), 0.01, 0.002, rarity="last_sounding"),
         Level(SPELT, f"igloo_alike(surname_l, surname_r) >= 0.9 or {_CHANGED_PLACES}", 0.06, 0.008),
-        Level(SOUND, f"{_SURNAME_SOUNDS} or {_SOUNDS_ALL}", 0.01, 0.004),
-        Level(OTHER, "ELSE", 0.04, 0.9718),
+        Level(SOUND, "last_sounding_l = last_sounding_r", 0.01, 0.004, rarity="last_sounding"),
+        Level(SOUND, _SOUNDS_TURNED, 0.005, 0.0002),
+        Level(OTHER, "ELSE", 0.015, 0.96686),
     ),
 )  # fmt: skip
 
 GIVEN = Comparison(
     # A name written as one word has no given name of its own, and yet may hold the whole of a name in two.
     "given", "Given name", "given",
-    f"(given_l is null and given_r is null) or (({_missing('given')}) and not coalesce({_SAME_LETTERS}, false))",
+    f"(given_l is null and given_r is null) or "
+    f"(({_missing('given')}) and not coalesce({_SAME_LETTERS} or {_ROMANISED}, false))",
     (
         Level(SAME, "given_l = given_r", 0.76, 0.01, rarity="given"),
-        Level(ORDER, _SAME_WORDS, 0.05, 0.05, weighed_before=True),
+        Level(ORDER, f"{_SAME_WORDS} or {_ROMANISED}", 0.05, 0.05, weighed_before=True),
+        Level(SHORTER, _ALL_WORDS, 0.02, 0.02, weighed_before=True),
         Level(
             PART,
             _within("given", "name_padded") + " or " + _starts("given") + " or given_called_l = given_called_r",
             0.09, 0.02,
         ),
+        Level(WRITTEN, "given_spelling_l = given_spelling_r", 0.01, 0.002, rarity="given"),
+        Level(WRITTEN, _vowels_missing("given"), 0.01, 0.002, rarity="given_sounding"),
         Level(SPELT, f"igloo_alike(given_l, given_r) >= 0.87 or {_CHANGED_PLACES}", 0.05, 0.02),
-        Level(SOUND, f"{_GIVEN_SOUNDS} or {_SOUNDS_ALL}", 0.01, 0.005),
-        Level(OTHER, "ELSE", 0.04, 0.9448),
+        Level(SOUND, "given_sounding_l = given_sounding_r", 0.01, 0.005, rarity="given_sounding"),
+        Level(SOUND, _SOUNDS_TURNED, 0.005, 0.005, weighed_before=True),
+        Level(OTHER, "ELSE", 0.015, 0.92),
     ),
 )  # fmt: skip
 
@@ -227,9 +246,9 @@ class StrongKind:
     needs: tuple[tuple[Comparison, tuple[str, ...]], ...]
 
 
-_SIMILAR = (SAME, ORDER, PART, SPELT, SOUND)
+_SIMILAR = (SAME, ORDER, SHORTER, PART, WRITTEN, SPELT, SOUND)
 _SIMILAR_NAME = ((SURNAME, _SIMILAR), (GIVEN, _SIMILAR))
-_FULL_NAME = ((SURNAME, (SAME, ORDER, PART)), (GIVEN, (SAME, ORDER, PART)))
+_FULL_NAME = ((SURNAME, (SAME, ORDER, SHORTER, PART, WRITTEN)), (GIVEN, (SAME, ORDER, SHORTER, PART, WRITTEN)))
 _SIMILAR_ORGANISATION = ((ORGANISATION_NAME, (SAME, PART, SPELT)),)
 
 STRONG_KINDS = {
@@ -237,7 +256,7 @@ STRONG_KINDS = {
         StrongKind("document", ((DOCUMENT, (SHARED,)),)),
         # Beside the document its holder's name, or date of birth with part of the name. Twins on one passport
         # agree in all but the given name: where that differs, a surname is no part that counts.
-        StrongKind("name on the document", ((DOCUMENT, (SHARED,)), *_FULL_NAME)),
+        StrongKind("name on the document", ((DOCUMENT, (SHARED,)), (SURNAME, _SIMILAR), _FULL_NAME[1])),
         StrongKind(
             "birth date and given name on the document",
             ((DOCUMENT, (SHARED,)), (BIRTH_DATE, (SAME, SWAPPED)), (GIVEN, _SIMILAR)),

@@ -13,13 +13,18 @@ from igloo.core.kinds import identifier_kinds
 from igloo.core.step import Tables
 from igloo.identity.describing.called_for_short import CALLED
 from igloo.identity.describing.profiles import HELD, unregistered
-from igloo.identity.describing.sounds import consonants
+from igloo.identity.describing.romanised import romanised
+from igloo.identity.describing.sounds import bare, consonants, one_spelling, vowel_light, without_vowels
 
 # Misspellings of one owner count as several names, so a number may have this many in any case.
 NAMES_ALWAYS_ALLOWED = 4
 # Characters that machines and tired people read for one another.
 _READ, _READ_AS = "OILSBZGQUNK", "01158260VMR"
 
+_IN_OTHER_SCRIPTS = (
+    "name_romanised", "name_romanised_turned", "name_words",
+    *(f"{of}_{shape}" for of in ("given", "last") for shape in ("sound", "light", "like", "sounding", "spelling")),
+)  # fmt: skip
 _PARTICLES = "^((DE|DEL|LA|LAS|LOS|Y|VAN|VON|DER|DEN|BIN|AL|EL|DA|DO|DOS) )+"
 
 
@@ -77,8 +82,7 @@ def comparable(profile: ir.Table, held: ir.Table) -> ir.Table:
     others["documents_ocr"] = ibis.ifelse(t.documents_ocr.length() > 0, t.documents_ocr, ibis.null())
     return t.select(
         "profile_id", "kind", "name", "name_key", "name_norm", "name_padded", "name_squeezed", "name_turned",
-        "surname", "surname_first", "surname_squeezed", "surname_padded", "surname_sound", "given", "given_called",
-        "given_sound", "name_sound",
+        "surname", "surname_first", "surname_squeezed", "surname_padded", "given", "given_called", *_IN_OTHER_SCRIPTS,
         "birth_date", "birth_swapped", profile_key=igloo_number_of_digest(t.profile_id), **lists, **others,
     )  # fmt: skip
 
@@ -87,7 +91,8 @@ def keyed(comparable: ir.Table) -> ir.Table:
     """The few columns by which profiles are brought together, samples drawn and names counted."""
     return comparable.select(
         "profile_key", "profile_id", "kind", "name_key", "name_norm", "surname", "surname_first", "given",
-        "birth_date", "birth_swapped", "addresses", "documents_ocr",
+        "given_sounding", "last_sounding", "name_romanised", "name_romanised_turned", "birth_date", "birth_swapped",
+        "addresses", "documents_ocr",
     )  # fmt: skip
 
 
@@ -102,6 +107,11 @@ def profile_names(t: ir.Table) -> ir.Table:
     dated = born.length() == 10
     can_swap = dated & (born.substr(8, 2) <= "12")
     swapped = born.substr(0, 5) + born.substr(8, 2) + "-" + born.substr(5, 2)
+    squeezed = t.name_norm.replace(" ", "")
+    # Not by groups in the replacement, which Spark writes otherwise.
+    turned = t.name_norm.re_extract(r"(\S+)$", 1) + t.name_norm.re_replace(r"\S+$", "").replace(" ", "")
+    # Of several surnames the last word is the family's where a father's name stands before it.
+    last = bare(surname.re_extract(r"(\S+)$", 1))
     return t.mutate(
         surname=_or_null(surname),
         given=_or_null(t.given_norm),
@@ -111,17 +121,30 @@ def profile_names(t: ir.Table) -> ir.Table:
         birth_swapped=ibis.ifelse(can_swap, swapped, ibis.null("string")),
         surname_first=_or_null(surname.re_replace(_PARTICLES, "").re_extract(r"^(\S+)", 1)),
         surname_squeezed=_or_null(surname.replace(" ", "")),
-        surname_sound=_or_null(consonants(surname).replace(" ", "")),
-        given_sound=_or_null(consonants(t.given_norm)),
-        name_sound=_or_null(consonants(t.name_norm).re_split(" ").sort().join(" ")),
-        name_squeezed=_or_null(t.name_norm.replace(" ", "")),
-        # Not by groups in the replacement, which Spark writes otherwise.
-        name_turned=_or_null(
-            t.name_norm.re_extract(r"(\S+)$", 1) + t.name_norm.re_replace(r"\S+$", "").replace(" ", "")
-        ),
+        name_romanised=romanised(squeezed),
+        name_romanised_turned=romanised(turned),
+        name_words=ibis.ifelse(t.name_norm.contains(" "), t.name_norm.re_split(" ").unique().sort(), ibis.null()),
+        **_in_other_scripts("given", bare(t.given_norm)),
+        **_in_other_scripts("last", last),
+        name_squeezed=_or_null(squeezed),
+        name_turned=_or_null(turned),
         given_called=_or_null(
             ibis.cases(*((t.given_norm == short, called) for short, called in CALLED.items()), else_=t.given_norm)
         ),
         surname_padded=ibis.literal(" ") + surname + " ",
         name_padded=ibis.literal(" ") + t.name_norm + " ",
     )
+
+
+def _in_other_scripts(of: str, word: Any) -> dict[str, Any]:
+    """Shapes of one word that are the same in several scripts and spellings.
+
+    `sounding`: the consonants; two are too few to tell Luis from Lisa, there the long vowels count too. `like`: for a
+    word written without vowels, what the same word with its vowels must look like: %H%S%I%N%.
+    """
+    sound, light = consonants(word), vowel_light(word)
+    shapes = {"sound": sound, "light": light, "spelling": one_spelling(word)}
+    return {f"{of}_{shape}": _or_null(column) for shape, column in shapes.items()} | {
+        f"{of}_sounding": _or_null(ibis.ifelse(sound.length() >= 3, sound, light)),
+        f"{of}_like": ibis.ifelse(without_vowels(word), light.re_replace("", "%"), ibis.null("string")),
+    }

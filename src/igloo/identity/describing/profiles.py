@@ -28,6 +28,12 @@ HELD = (
 _ACCENTED = "ÁÀÂÃÄÅÉÈÊËÍÌÎÏÓÒÔÕÖÚÙÛÜÑÇÝ"
 _PLAIN = "AAAAAAEEEEIIIIOOOOOUUUUNCY"
 
+# "Galván de Oliveira" and "de la Cruz Peña" are two surnames each.
+_PARTICLES = "(?:(?:DE|DEL|LA|LAS|LOS|DA|DO|DOS|DAS|VAN|VON|DER|DEN|Y|E) )*"
+# "Abd al-Rahman" is one given name; what Abd serves is no name of its own.
+_FIRST = r"^(ABD(?:[AEIOU]+L)?(?: (?:AL|EL|UL))? \S+|\S+)"
+_TWO_SURNAMES = rf"((?:{_PARTICLES}\S+ )?{_PARTICLES}\S+)$"
+
 
 def _text(column: Any) -> Any:
     """A string that is never null, so that equal content has equal bytes on every engine."""
@@ -71,13 +77,13 @@ def _name_parts(mention: ir.Table) -> ir.Table:
     last = ibis.cases(
         (n_words <= 1, name),
         (n_words == 2, name.re_extract(r"(\S+)$", 1)),
-        else_=name.re_extract(r"(\S+ \S+)$", 1),
+        else_=name.re_replace(r"^\S+ ", "").re_extract(_TWO_SURNAMES, 1),
     )
-    first = ibis.ifelse(n_words <= 1, ibis.literal(""), name.re_extract(r"^(\S+)", 1))
+    first = ibis.ifelse(n_words <= 1, ibis.literal(""), name.re_extract(_FIRST, 1))
     return mention.mutate(
         n_words=n_words,
         surname_norm=ibis.ifelse((surname != "") & name.contains(surname), surname, last),
-        given_norm=ibis.ifelse(given != "", given.re_extract(r"^(\S+)", 1), first),
+        given_norm=ibis.ifelse(given != "", given.re_extract(_FIRST, 1), first),
     )
 
 

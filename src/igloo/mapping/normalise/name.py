@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 
-from anyascii import anyascii
+from igloo.mapping.normalise.name_scripts import in_latin
 
 _NOT_NAME = re.compile(r"[^A-Z0-9 ]+")
+_APOSTROPHES = re.compile("['`]")
 _FILLERS = frozenset((
     "NA", "N A", "X", "XX", "XXX", "N N", "NN", "NO NAME", "SIN NOMBRE", "SE DESCONOCE", "NOT GIVEN", "NOT KNOWN",
     "NOT AVAILABLE", "NO DATA", "JOHN DOE", "JANE DOE", "DOE JOHN", "DOE JANE",
@@ -51,7 +52,7 @@ def _in_order(text: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return _NOT_NAME.sub(" ", anyascii(text).upper().replace("'", "")).split()
+    return _NOT_NAME.sub(" ", _APOSTROPHES.sub("", in_latin(text)).upper()).split()
 
 
 def name_key(name_norm: str) -> str:

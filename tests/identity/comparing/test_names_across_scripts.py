@@ -1,0 +1,49 @@
+"""A name in its own script and in Latin letters agrees with itself; the names beside it do not."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from tests.identity.small_people import Telling, scored_frames
+
+from igloo.identity.comparing.comparisons import ORDER, OTHER, SAME, SHORTER, WRITTEN
+from igloo.identity.describing.profiles import make_profiles
+from igloo.mapping.normalise.name import name
+
+
+def _levels(one: str, other: str) -> dict[str, str]:
+    told = Telling()
+    for at, written in enumerate((one, other)):
+        told.say(f"m{at}", name(written)[0] or "", "1980-03-07", "document:P1234567", source=f"s{at}")
+    pairs = scored_frames(make_profiles(told.tables()).to_pandas()).pairs
+    return {part["comparison"]: part["level"] for part in json.loads(pairs["parts"].iloc[0])}
+
+
+@pytest.mark.parametrize(
+    ("own", "latin"),
+    [
+        ("محمد أحمد الحداد", "Mohamed El Haddad"),
+        ("سعيد عمر القاسم", "Saïd Omar Alkasim"),
+        ("يوسف خالد الرومي", "YOUSSOUF ROUMI"),
+        ("عبد الرحمن الطويل", "Abderrahmane Tawil"),
+        ("张晓东", "Chang Hsiao-tung"),
+        ("徐丽芳", "Lifang Xu"),
+        ("欧阳建国", "Jianguo Ouyang"),
+        ("김영수", "Young-soo Kim"),
+        ("Юрий Щукин", "Iouri Chtchoukine"),
+    ],
+)
+def test_one_name_in_two_scripts_agrees_in_all_of_it(own: str, latin: str) -> None:
+    levels = _levels(own, latin)
+    assert levels["Surname"] != OTHER and levels["Given name"] != OTHER
+
+
+@pytest.mark.parametrize(("one", "other"), [("حسن الحداد", "Hussein Haddad"), ("Maria Vega", "Mario Vega")])
+def test_another_given_name_is_not_the_same_in_another_script(one: str, other: str) -> None:
+    assert _levels(one, other)["Given name"] not in (SAME, ORDER, WRITTEN)
+
+
+def test_a_name_turned_round_with_one_part_left_out_agrees_in_what_is_left() -> None:
+    levels = _levels("José Andrés García Rodríguez", "García Rodríguez José")
+    assert (levels["Surname"], levels["Given name"]) == (SHORTER, SHORTER)
