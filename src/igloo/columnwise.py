@@ -30,6 +30,8 @@ from igloo.mapping.records import FileContext
 # Rows read at once, of all files of a group together, and bytes of their cells.
 ROWS_AT_ONCE, _BYTES_AT_ONCE = 4_000_000, 600_000_000
 _ROW_GROUP_ROWS = 122_880
+# Numbers that grow from row to row: written as differences they take a third of the space and less time.
+_ASCENDING = ("row", "t_utc")
 _STATISTICS = ("event_id", "source_id", "batch_id", "row", "t_utc", "t_end_utc")
 
 
@@ -170,6 +172,7 @@ def _write_span(runner: Runner, events: EventColumns, first: int, last: int) -> 
         compression_level=1,
         store_schema=False,
         use_dictionary=events.repeating(),
+        column_encoding=dict.fromkeys(_ASCENDING, "DELTA_BINARY_PACKED"),
         dictionary_pagesize_limit=1_000_000,
         write_statistics=[name for name in _STATISTICS if name in head.column_names],
     ) as writer:

@@ -35,7 +35,7 @@ from igloo.mapping.columnwise.sheet import fits
 from igloo.mapping.prepared import collect_columns, used_columns
 from igloo.mapping.spec import LayoutSpec, LookupSpec, layout_conditions, layout_values
 from igloo.mapping.spec_file import read_mapping
-from igloo.reading import declared_format, duplicate_rows, read_delivery
+from igloo.reading import declared_format, duplicate_rows, read_delivery, reuse_memory
 from igloo.transcription import OUTCOME_COLUMNS, DeliveredBatch, transcribe, unreadable
 
 
@@ -267,31 +267,35 @@ def _take_in(runner: Runner, group: list[Batch], earlier: list[tuple[str, Path]]
 
 
 def _take_in_group(runner: Runner, group: list[Batch], earlier: list[tuple[str, Path]]) -> dict[str, list[Path]]:
-    delivered: list[DeliveredBatch] = []
     # Of one file its columns may stay in memory until they are used; of many, they would not be bounded.
     wanted = used_columns(collect_columns(group[0].layout)) if len(group) == 1 and fits(group[0].layout) else []
-    for batch in group:
-        with ThreadPoolExecutor(1) as beside:  # to compress keeps one core busy, to number rows the other
-            kept = beside.submit(keep_original, batch.path, runner.lake.folder / "originals" / f"{batch.sha256}.zst")
-            found, form, size_bytes = _delivered_rows(runner, batch, wanted)
-            kept.result()
-        _check_columns_exist(batch, found.columns)
-        path = runner.lake.keep(found.path, "delivered")
-        outcomes = pd.concat([unreadable(batch.batch_id, found.unreadable), corrected_rows(batch)], ignore_index=True)
-        note = {
-            "batch_id": batch.batch_id, "source_id": batch.source.source_id, "file_name": batch.file_name,
-            "sha256": batch.sha256, "size_bytes": size_bytes, "format": form.type,
-            "encoding": form.encoding, "rows_total": found.rows_total,
-        }  # fmt: skip
-        columns = tuple(found.columns)
-        delivered.append(DeliveredBatch(batch.batch_id, path, columns, outcomes, note, found.alike, found.held))
-    with ThreadPoolExecutor(1) as beside:  # to compare rows is DuckDB's work, to normalise their values is Python's
+    reuse_memory()
+    with ThreadPoolExecutor(1) as keeping, ThreadPoolExecutor(1) as beside:
+        originals = runner.lake.folder / "originals"
+        kept = [keeping.submit(keep_original, b.path, originals / f"{b.sha256}.zst") for b in group]
+        delivered = [_deliver(runner, batch, wanted) for batch in group]
+        # To compare rows is DuckDB's work, to normalise their values is not.
         twice: list[Future[pd.DataFrame]] = []
         if not group[0].source.keep_duplicates:
             twice.append(beside.submit(duplicate_rows, delivered, earlier, runner.engine.limits))
         made = transcribe(runner, group[0].source, group[0].layout, group[0].lookups, delivered, twice)
+        for original in kept:
+            original.result()
     made["delivered"] = [batch.path for batch in delivered]
     return {f"group/{name}": paths for name, paths in made.items()}
+
+
+def _deliver(runner: Runner, batch: Batch, wanted: list[str]) -> DeliveredBatch:
+    found, form, size_bytes = _delivered_rows(runner, batch, wanted)
+    _check_columns_exist(batch, found.columns)
+    path = runner.lake.keep(found.path, "delivered")
+    outcomes = pd.concat([unreadable(batch.batch_id, found.unreadable), corrected_rows(batch)], ignore_index=True)
+    note = {
+        "batch_id": batch.batch_id, "source_id": batch.source.source_id, "file_name": batch.file_name,
+        "sha256": batch.sha256, "size_bytes": size_bytes, "format": form.type,
+        "encoding": form.encoding, "rows_total": found.rows_total,
+    }  # fmt: skip
+    return DeliveredBatch(batch.batch_id, path, tuple(found.columns), outcomes, note, found.hashes, found.held)
 
 
 def corrected_rows(batch: Batch) -> pd.DataFrame:

@@ -13,8 +13,6 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -25,6 +23,7 @@ from igloo.engine.base import arrow_schema
 from igloo.engine.runner import Runner, fingerprint
 from igloo.ingest.catalog import SourceDeclaration
 from igloo.ingest.delimited import Unreadable
+from igloo.ingest.row_hashes import RowHashes
 from igloo.mapping import checks, dictionary, records
 from igloo.mapping.columnwise.sheet import fits
 from igloo.mapping.dictionary import with_plain_slots
@@ -58,8 +57,8 @@ class DeliveredBatch:
     columns: tuple[str, ...]
     outcomes: pd.DataFrame
     note: Mapping[str, Any]
-    # Rows that may equal another of the file, where somebody looked; and columns that are still in memory.
-    alike: npt.NDArray[np.int64] | None = None
+    # What tells which rows may be equal, where somebody looked; and columns that are still in memory.
+    hashes: RowHashes | None = None
     held: pa.Table | None = None
 
 

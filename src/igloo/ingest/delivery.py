@@ -14,8 +14,6 @@ from pathlib import Path
 from sys import intern
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -23,6 +21,7 @@ from igloo.core.errors import DeliveryMistake
 from igloo.ingest.delimited import Unreadable, delimited_records
 from igloo.ingest.formats import FileFormat
 from igloo.ingest.packed import check_workbook
+from igloo.ingest.row_hashes import RowHashes
 
 ROW = "__row"
 _CHUNK_ROWS, _CHUNK_SIGNS = 50_000, 64_000_000
@@ -32,7 +31,7 @@ _CHUNK_ROWS, _CHUNK_SIGNS = 50_000, 64_000_000
 class Delivered:
     """What reading a file gave: its columns, its rows in a Parquet file, and the rows that failed.
 
-    `alike`: the rows that may equal another row of the file; nothing where nobody looked. `held`: columns of its rows
+    `hashes`: what tells which of its rows may be equal; nothing where nobody looked. `held`: columns of its rows
     that are still in memory.
     """
 
@@ -40,7 +39,7 @@ class Delivered:
     columns: list[str]
     rows_total: int
     unreadable: list[Unreadable] = field(default_factory=list)
-    alike: npt.NDArray[np.int64] | None = None
+    hashes: RowHashes | None = None
     held: pa.Table | None = None
 
 
@@ -63,9 +62,10 @@ def keep_original(path: Path, target: Path) -> None:
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_suffix(".part")
-    with path.open("rb") as source, pa.output_stream(str(part), compression="zstd") as out:
-        while chunk := source.read(1 << 22):
-            out.write(chunk)
+    chunk = memoryview(bytearray(1 << 20))
+    with path.open("rb", buffering=0) as source, pa.output_stream(str(part), compression="zstd") as out:
+        while count := source.readinto(chunk):
+            out.write(chunk[:count])
     part.replace(target)
 
 

@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 
 from igloo.ingest.delivery import ROW
 from igloo.ingest.formats import FileFormat
-from igloo.ingest.row_hashes import Hashes, repeated, row_hashes
+from igloo.ingest.row_hashes import Hashes, RowHashes, row_hashes
 
 # A record longer than a block is read record by record. Blocks of 1 to 8 MB took the same time.
 _BLOCK_BYTES = 1 << 22
@@ -52,12 +51,12 @@ def can_read(form: FileFormat) -> bool:
 class Copied:
     """What reading a well-formed file gave beside its rows in Parquet.
 
-    `alike`: numbers of the rows that may equal another one of the file. `held`: the columns asked for with the rows'
-    numbers, or nothing where they would take too much memory.
+    `hashes`: what tells which rows may be equal. `held`: the columns asked for with the rows' numbers, or nothing where
+    they would take too much memory.
     """
 
     rows: int
-    alike: npt.NDArray[np.int64]
+    hashes: RowHashes
     held: pa.Table | None
 
 
@@ -124,10 +123,8 @@ class _Seen:
             self._held.append(numbered.select(self._hold))
 
     def told(self) -> Copied:
-        if not self.rows:
-            return Copied(0, np.empty(0, np.int64), None)
-        held = pa.Table.from_batches(self._held) if self._hold else None
-        return Copied(self.rows, repeated(np.concatenate(self._hashes)) + 1, held)
+        held = pa.Table.from_batches(self._held) if self._held else None
+        return Copied(self.rows, RowHashes(self._hashes), held)
 
 
 def _distinct_shares(numbered: pa.RecordBatch) -> dict[int, float]:

@@ -128,8 +128,9 @@ def _is_utf8(path: Path) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         with path.open("rb") as handle:
-            while chunk := handle.read(1 << 22):
-                decoder.decode(chunk)
+            while chunk := handle.read(1 << 20):
+                if not chunk.isascii() or decoder.getstate()[0]:
+                    decoder.decode(chunk)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import ibis
 import ibis.expr.types as ir
@@ -25,6 +25,7 @@ EPOCHS = {"epoch_s": 1.0, "epoch_ms": 0.001}
 EXCEL = "excel"
 # Days from 30 December 1899, where spreadsheets begin to count, to 1 January 1970; and the last day of 2099.
 _EXCEL_TO_1970, _EXCEL_LAST = 25_569, 73_050
+_HOUR = timedelta(hours=1)
 REPEATED = "shown twice: the first was taken"
 SKIPPED = "never shown: taken an hour on"
 
@@ -77,18 +78,23 @@ def stretch(local: ir.TimestampColumn, zone: str) -> ir.TimestampColumn:
     return local.truncate("h" if clock_changes(zone).on_the_hour else "m")
 
 
-def moved_to_utc(local: ir.TimestampColumn, zone: str) -> tuple[ir.TimestampColumn, ir.StringValue]:
-    """Local times as UTC, and which reading was taken.
+def moved_to_utc(
+    local: ir.TimestampColumn, zone: str, span: tuple[datetime, datetime] | None = None
+) -> tuple[ir.TimestampColumn, ir.StringValue]:
+    """Local times as UTC, and which reading was taken. `span`: the first and the last of them, where that is known.
 
     A time that the clocks of the zone showed twice is taken as its first; one they left out is taken an
     hour later, as a clock would have shown that had not been changed yet.
     """
     changes = clock_changes(zone)
-    if not changes.repeated and not changes.skipped:
+    first, last = span or (datetime.min + _HOUR, datetime.max)
+    repeated, skipped = (
+        [ibis.timestamp(t) for t in times if first - _HOUR < t <= last] for times in (changes.repeated, changes.skipped)
+    )
+    if not repeated and not skipped:
         return igloo_to_utc(local, zone), ibis.null("string")
     hour = local.truncate("h")
-    twice = hour.isin([ibis.timestamp(t) for t in changes.repeated])
-    never = hour.isin([ibis.timestamp(t) for t in changes.skipped])
+    twice, never = hour.isin(repeated), hour.isin(skipped)
     reading = ibis.cases((twice, REPEATED), (never, SKIPPED), else_=ibis.null("string"))
     # An hour earlier the clocks were still right; engines differ in what they make of the hour itself.
     back = ibis.ifelse(twice | never, ibis.interval(hours=1), ibis.interval(hours=0))

@@ -18,6 +18,7 @@ from igloo.mapping.spec import EventSpec, Value
 
 # A column with so few values is written by a dictionary; one with more, text by text, which costs half.
 _FEW_VALUES = 5_000
+_ROWS_AT_ONCE = 8_192
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,14 @@ class EventColumns:
         """The events of these rows, from the first to before the last, in the columns of the contract."""
         rows = self.rows[first:last]
         made = {name: column.at(rows) for name, column in self.columns.items()}
-        files = self.sheet.files[rows]
+        whole = len(rows) and int(rows[-1] - rows[0]) + 1 == len(rows)
+        chosen = slice(int(rows[0]), int(rows[0]) + len(rows)) if whole else rows
+        files, numbers = self.sheet.files[chosen], self.sheet.numbers[chosen]
         source = self.sheet.context.source_id
-        made["event_id"] = _event_ids(self.sheet.numbers[rows], files, self.batch_ids, self.number)
+        made["event_id"] = _event_ids(numbers, files, self.batch_ids, self.number)
         made["source_id"] = _chosen([source], np.zeros(len(rows), np.int32))
         made["batch_id"] = _chosen(list(self.batch_ids), files)
-        made["row"] = pa.array(self.sheet.numbers[rows])
+        made["row"] = pa.array(numbers)
         schema = table_contracts()[self.table].schema()
         for name, kind in schema.items():
             if name not in made:
@@ -136,7 +139,7 @@ def _one_of(texts: pa.StringArray, allowed: Sequence[str]) -> pa.StringArray:
 def _compact(column: Spread) -> Spread:
     """Few values as a dictionary, so that rows carry their number only."""
     values = column.values
-    if column.codes is None or pa.types.is_dictionary(values.type) or len(values) > _FEW_VALUES:
+    if column.codes is None or not pa.types.is_string(values.type) or len(values) > _FEW_VALUES:
         return column
     return column.with_values(values.dictionary_encode())
 
@@ -150,18 +153,24 @@ def _event_ids(
 ) -> pa.StringArray:
     """e:<file>:<row>:<number of the event in the row>; for one file, digit by digit, which costs a third."""
     if len(batch_ids) == 1 and len(rows) and len(str(rows[0])) == len(str(rows[-1])):
-        head, tail = f"e:{batch_ids[0]}:".encode(), f":{number}".encode()
-        digits = len(str(rows[0]))
-        width = len(head) + digits + len(tail)
-        signs = np.empty((len(rows), width), np.uint8)
-        signs[:, : len(head)] = np.frombuffer(head, np.uint8)
-        signs[:, len(head) + digits :] = np.frombuffer(tail, np.uint8)
-        left = rows.astype(np.uint32) if rows[-1] < 1 << 32 else rows
-        for place in range(digits - 1, -1, -1):
-            rest = left // 10
-            signs[:, len(head) + place] = (left - rest * 10 + 48).astype(np.uint8)
-            left = rest
-        offsets = np.arange(len(rows) + 1, dtype=np.int32) * np.int32(width)
-        return pa.StringArray.from_buffers(len(rows), pa.py_buffer(offsets), pa.py_buffer(signs))
+        return _digit_by_digit(rows, f"e:{batch_ids[0]}:".encode(), f":{number}".encode())
     heads = pa.array([f"e:{batch}:" for batch in batch_ids]).take(pa.array(files))
     return pc.binary_join_element_wise(heads, pa.array(rows).cast(pa.string()), f":{number}", "")
+
+
+def _digit_by_digit(rows: npt.NDArray[np.int64], head: bytes, tail: bytes) -> pa.StringArray:
+    """Numbers of as many digits each between two texts; in memory of Arrow's, which is used again."""
+    digits = len(str(rows[0]))
+    width = len(head) + digits + len(tail)
+    buffer = pa.allocate_buffer(len(rows) * width)
+    every = np.frombuffer(buffer, np.uint8).reshape(-1, width)
+    for first in range(0, len(rows), _ROWS_AT_ONCE):
+        signs, left = every[first : first + _ROWS_AT_ONCE], rows[first : first + _ROWS_AT_ONCE].astype(np.uint64)
+        signs[:, : len(head)] = np.frombuffer(head, np.uint8)
+        signs[:, len(head) + digits :] = np.frombuffer(tail, np.uint8)
+        for place in range(digits - 1, -1, -1):
+            rest = left // np.uint64(10)
+            signs[:, len(head) + place] = (left - rest * np.uint64(10) + np.uint64(48)).astype(np.uint8)
+            left = rest
+    offsets = np.arange(len(rows) + 1, dtype=np.int32) * np.int32(width)
+    return pa.StringArray.from_buffers(len(rows), pa.py_buffer(offsets), buffer)

@@ -96,11 +96,11 @@ def read_sheet(table: pa.Table, files: npt.NDArray[np.int32], reading: Reading, 
     cells = dict(zip(names, beside.map(one_column, names), strict=True))
     sheet = Sheet(_whole(table.column(row)).to_numpy(), files, context)
 
-    def one_value(value: Value) -> ReadValue:
-        return _read_value(value, cells, len(sheet), reading)
-
-    sheet.values = dict(zip(columns.texts, beside.map(one_value, columns.texts), strict=True))
-    _normalise(sheet, reading)
+    texts = {value: _text(value, cells, len(sheet), reading) for value in columns.texts}
+    norms = beside.submit(_normalise, sheet, texts, reading)
+    read = beside.map(lambda value: _read_value(value, texts[value], reading), texts)
+    sheet.values = dict(zip(texts, read, strict=True))
+    norms.result()
     for condition in columns.conditions:
         column = cells[condition.column]
         sheet.conditions[condition] = column.marks(applies(column.values, condition, reading.ask))
@@ -111,15 +111,18 @@ def _whole(column: pa.ChunkedArray) -> pa.Array:
     return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
 
 
-def _read_value(value: Value, cells: Mapping[str, Spread], rows: int, reading: Reading) -> ReadValue:
-    columns = reading.context.columns
+def _text(value: Value, cells: Mapping[str, Spread], rows: int, reading: Reading) -> Spread:
     if len(value.columns) == 1:
         raw = cells[value.columns[0]]
     elif not value.columns:
         raw = Spread(pa.array([value.constant or ""], pa.string()), np.zeros(rows, np.int32))
     else:
         raw = spread(joined([cells[name] for name in value.columns], value, rows), True)
-    text = raw.with_values(text_of(raw.values, value, reading.ask))
+    return raw.with_values(text_of(raw.values, value, reading.ask))
+
+
+def _read_value(value: Value, text: Spread, reading: Reading) -> ReadValue:
+    columns = reading.context.columns
     times = times_of(text.values, value, reading.zone, reading.ask) if value in columns.times else None
     number = None
     if value in columns.axes or value in columns.numbers:
@@ -127,13 +130,13 @@ def _read_value(value: Value, cells: Mapping[str, Spread], rows: int, reading: R
     return ReadValue(text, number, times)
 
 
-def _normalise(sheet: Sheet, reading: Reading) -> None:
+def _normalise(sheet: Sheet, read: Mapping[Value, Spread], reading: Reading) -> None:
     """Every distinct text of a book once, whichever slots it stands in."""
     books: dict[str, list[Slot]] = {}
     for slot in sheet.context.slots.values():
         books.setdefault(slot.book, []).append(slot)
     for book, slots in books.items():
-        texts = [sheet.values[slot.value].text.values for slot in slots]
+        texts = [read[slot.value].values for slot in slots]
         raw = pc.drop_null(pc.unique(pa.concat_arrays(texts) if len(texts) > 1 else texts[0]))
         norm, _, reason = dictionary.normal_forms(slots[0], raw, reading.region, reading.lookups)
         without = norm.is_null()

@@ -68,7 +68,19 @@ def spread(column: pa.StringArray, always: bool) -> Spread:
 
 def trimmed(texts: pa.StringArray) -> pa.StringArray:
     """Texts without blanks around them, null when nothing is left."""
-    return nothing_if_empty(pc.utf8_trim(texts, characters=_BLANKS))
+    return texts if _are_bare(texts) else nothing_if_empty(pc.utf8_trim(texts, characters=_BLANKS))
+
+
+def _are_bare(texts: pa.StringArray) -> bool:
+    """Whether no text is empty and none begins or ends with a blank or a sign that sorts among them."""
+    if not len(texts) or texts.null_count:
+        return False
+    _, offsets, data = texts.buffers()
+    bounds = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    signs = np.frombuffer(data, np.uint8)
+    if not (bounds[1:] > bounds[:-1]).all():
+        return False
+    return bool((signs[bounds[:-1]] > ord(" ")).all() and (signs[bounds[1:] - 1] > ord(" ")).all())
 
 
 def nothing_if_empty(texts: pa.StringArray) -> pa.StringArray:
@@ -80,8 +92,11 @@ def nothing_if_empty(texts: pa.StringArray) -> pa.StringArray:
 def joined(columns: list[Spread], value: Value, rows: int) -> pa.StringArray:
     """Several columns as one text a row, without what is empty."""
     every = np.arange(rows)
-    parts = [column.at(every) for column in columns]
-    together = pc.binary_join_element_wise(*parts, value.join, null_handling="skip")
+    together, *parts = (column.at(every).fill_null("") for column in columns)
+    for part in parts:  # Arrow's own way to leave out what is null leaves out the row where all is
+        both = pc.and_(pc.not_equal(together, ""), pc.not_equal(part, ""))
+        between = pc.if_else(both, value.join, "")
+        together = pc.binary_join_element_wise(together, between, part, "")
     return nothing_if_empty(together)
 
 

@@ -6,7 +6,9 @@ Every other text is asked of an engine once, by `moments.written`; so is every h
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import ibis.expr.types as ir
 import numpy as np
@@ -30,9 +32,10 @@ Moments = npt.NDArray[np.int64]
 Marks = npt.NDArray[np.bool_]
 
 _DIGITS = {"Y": 4, "m": 2, "d": 2, "H": 2, "M": 2, "S": 2}
-_ROWS_AT_ONCE = 65_536
+_ROWS_AT_ONCE = 8_192
 _SECOND = 1_000_000
 _UNIT = {True: 3_600 * _SECOND, False: 60 * _SECOND}
+_EPOCH = datetime(1970, 1, 1)
 _MOST_HOURS_MARKED = 10_000_000
 
 
@@ -186,32 +189,42 @@ def _moved(local: _Local, clock: str, ask: Ask) -> tuple[Moments, pa.StringArray
     shown = local.there & ~local.in_utc
     if not shown.any():
         return local.moments, pa.nulls(len(shown), pa.string())
-    numbers = local.moments // unit
-    hours, codes = _each_once(numbers, shown)
+    hours, place_of = _hours_shown(local.moments, shown, unit)
+    span = tuple(_EPOCH + timedelta(microseconds=int(hours[end]) * unit) for end in (0, -1))
 
     def move(table: ir.Table) -> dict[str, ir.Value]:
-        t_utc, reading = moved_to_utc(table.raw, clock)
+        t_utc, reading = moved_to_utc(table.raw, clock, (span[0], span[1]))
         return {"moved_s": t_utc.epoch_seconds() - table.raw.epoch_seconds(), "reading": reading}
 
     asked = ask(pa.array(hours * unit, pa.timestamp("us")), move)
     moved = asked["moved_s"].combine_chunks().cast(pa.int64()).fill_null(0).to_numpy() * _SECOND
-    read = asked["reading"].combine_chunks()
-    utc = local.moments + np.where(shown, moved[codes], 0)
-    if read.null_count == len(read):
+    read = asked["reading"].combine_chunks().dictionary_encode()
+    code_of_hour = read.indices.fill_null(-1).to_numpy()
+    utc, codes = np.empty_like(local.moments), np.empty(len(shown), np.int32)
+    for some in _slices(len(shown)):
+        at = place_of(np.where(shown[some], local.moments[some] // unit, hours[0]))
+        utc[some] = local.moments[some] + moved[at] * shown[some]
+        codes[some] = np.where(shown[some], code_of_hour[at], -1)
+    if not len(read.dictionary):
         return utc, pa.nulls(len(utc), pa.string())
-    reading = read.dictionary_encode()
-    indices = reading.indices.fill_null(0).to_numpy()[codes]
-    absent = ~shown | read.is_null().to_numpy(zero_copy_only=False)[codes]
-    return utc, pa.DictionaryArray.from_arrays(pa.array(indices, pa.int32(), mask=absent), reading.dictionary)
+    return utc, pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), read.dictionary)
 
 
-def _each_once(numbers: Moments, shown: Marks) -> tuple[Moments, Moments]:
-    """The numbers shown, each once, and which of them stands where; the first where none is shown."""
-    first, last = int(numbers[shown].min()), int(numbers[shown].max())
+def _hours_shown(
+    moments: Moments, shown: Marks, unit: int
+) -> tuple[Moments, Callable[[Moments], npt.NDArray[np.int64]]]:
+    """Every hour that the clocks show, once, ascending; and which of them an hour is."""
+    first, last = int(moments[shown].min()) // unit, int(moments[shown].max()) // unit
     if last - first > _MOST_HOURS_MARKED:
-        each, codes = np.unique(np.where(shown, numbers, first), return_inverse=True)
-        return each, codes
-    places = np.where(shown, numbers - first, 0)
+        hours = np.unique(moments[shown] // unit)
+        return hours, lambda some: np.searchsorted(hours, some)
     there = np.zeros(last - first + 1, bool)
-    there[places] = True
-    return np.flatnonzero(there) + first, (np.cumsum(there) - 1)[places]
+    for some in _slices(len(shown)):
+        there[moments[some][shown[some]] // unit - first] = True
+    place = np.cumsum(there) - 1
+    return np.flatnonzero(there) + first, lambda some: place[some - first]
+
+
+def _slices(rows: int) -> list[slice]:
+    """Rows in pieces whose numbers stay in the processor's cache, and in memory that is used again."""
+    return [slice(first, min(first + _ROWS_AT_ONCE, rows)) for first in range(0, rows, _ROWS_AT_ONCE)]

@@ -1,0 +1,143 @@
+"""Both ways from rows to events give the same tables: column by column in memory, and row by row as expressions."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from tests.mapping.small_deliveries import Transcribed, transcribe_source
+
+import igloo.columnwise
+from igloo import intake, transcription
+from igloo.mapping.columnwise.sheet import fits
+from igloo.mapping.spec_file import read_mapping
+
+MAPPING = """
+files:
+  - match: "*.csv"
+    lookups:
+      towers: {values: {AZ0001: Nogales, AZ0002: "", "": Nowhere}}
+    events:
+      - kind: call
+        time: {column: AT, formats: ["%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M:%S", "epoch_s"]}
+        end: {column: END, zone: Australia/Lord_Howe}
+        place: {column: SITE, lookup: towers, default: elsewhere, prefix: "cell "}
+        lat: LAT
+        lon: {column: LON, decimal: ","}
+        roles: {caller: {phone: A}, callee: {phone: {column: B, region: MX, required: true}}}
+        properties:
+          duration_s: {column: SECONDS, scale: 60}
+          cell: {columns: [SITE, LAT], join: "/"}
+          service: {column: DEVICE, pattern: "IMEI[ :]*([0-9]+)"}
+      - kind: trip
+        time: {columns: [DAY, CLOCK], formats: ["%Y%m%d %H%M"]}
+        place: {column: TYPE, replace: {C: " "}, required: true}
+"""
+COLUMNS = {
+    "TYPE": ["CALL", "CALL", " CALL ", "TEXT", "OTHER", ""],
+    "AT": [
+        *("05/03/2026 14:05", "08/03/2026 02:30", "01/11/2026 01:15", "31/02/2026 10:00", "5/3/2026 4:05"),
+        *("2026-03-05 14:05:09", " 05/03/2026 14:05", "29/02/2024 23:59", "29/02/2026 23:59", "05/03/2026 24:00"),
+        *("00/01/2026 10:00", "05/13/2026 10:00", "05/03/2026 1a:05", "yesterday", "\t", "05/03/0026 14:05"),
+        *("\uff115/03/26 4:05", "1772700000", ""),
+    ],
+    "END": [
+        *("2026-04-05 01:45:00", "2026-04-05T01:45:00Z", "2026-10-04 02:10:00", "2026-04-05 01:45", "2026-04-05"),
+        *("", "x"),
+    ],
+    "DAY": ["20260305", "20261101", "20260230", "", "2026305"],
+    "CLOCK": ["1405", "0115", "2460", "", "9:05"],
+    "SITE": ["AZ0001", "AZ0002", "AZ0003", " AZ0001", "", "Ñ"],
+    "LAT": ["31.5", "-91", "31,5", "1e1", "nan", "", "+5", ".5", "5.", "0x1F", "90", "1_0", "007"],
+    "LON": ["-110,5", "-110.5", "1.110,5", "", "181"],
+    "A": [
+        *("520-555-0123", "+1 (520) 555.0123", "5205550123", "911", "unknown", "", "2222222222", "520555012x3", "x"),
+        "52 656 123 4567",
+    ],
+    "B": ["656 123 4567", "044 656 123 4567", "5205550123", "+44 20 7946 0958", "", "anonymous"],
+    "DEVICE": ["IMEI: 490154203237518", "490154203237518", "IMEI 12", ""],
+    "SECONDS": ["60", "1,200", "$5", "-1", "1e3", "inf", "six", "", "12345678901234567890", "0.1", "  7"],
+}  # fmt: skip
+ROWS = st.lists(st.tuples(*(st.sampled_from(cells) for cells in COLUMNS.values())), min_size=20, max_size=60)
+few = settings(
+    max_examples=6,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
+
+
+@contextmanager
+def row_by_row() -> Iterator[None]:
+    """Take the other way."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (intake, transcription):
+            patch.setattr(module, "fits", lambda _: False)
+        yield
+
+
+def _text(rows: list[tuple[str, ...]]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerows([list(COLUMNS), *rows])
+    return out.getvalue()
+
+
+def _both(mapping: str, files: dict[str, str]) -> tuple[Transcribed, Transcribed]:
+    with TemporaryDirectory() as folder:
+        by_column = transcribe_source(Path(folder) / "a", mapping, files, time_zone="America/Chicago")
+        with row_by_row():
+            by_row = transcribe_source(Path(folder) / "b", mapping, files, time_zone="America/Chicago")
+    return by_column, by_row
+
+
+def assert_same(found: Transcribed, wanted: Transcribed) -> None:
+    """Every table the same, cell by cell, and every count."""
+    assert found.tables.keys() == wanted.tables.keys()
+    for name, frame in wanted.tables.items():
+        keys = [k for k in ("batch_id", "row", "event_id", "use_id", "kind", "role", "column", "reason") if k in frame]
+        ours, theirs = (f.sort_values(keys, ignore_index=True) if keys else f for f in (found.tables[name], frame))
+        pd.testing.assert_frame_equal(ours, theirs, check_dtype=False, obj=name)
+    counts = ("rows_total", "rows_loaded", "rows_duplicate", "rows_rejected")
+    assert [[b[c] for c in counts] for b in found.batches] == [[b[c] for c in counts] for b in wanted.batches]
+
+
+@few
+@given(ROWS, ROWS)
+def test_both_ways_give_the_same_tables(first: list[tuple[str, ...]], second: list[tuple[str, ...]]) -> None:
+    by_column, by_row = _both(MAPPING, {"a.csv": _text([*first, first[0]]), "b.csv": _text(second)})
+    assert_same(by_column, by_row)
+
+
+def test_every_cell_once_alone_gives_the_same_tables() -> None:
+    """Each text of each column in a row of its own, beside texts that are fine."""
+    fine = tuple(cells[0] for cells in COLUMNS.values())
+    rows = [(*fine[:place], cell, *fine[place + 1 :]) for place, cells in enumerate(COLUMNS.values()) for cell in cells]
+    by_column, by_row = _both(MAPPING, {"a.csv": _text(rows)})
+    assert_same(by_column, by_row)
+    assert by_column.rows("event_call", "row")
+
+
+def test_rows_read_in_parts_give_the_same_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    fine = tuple(cells[0] for cells in COLUMNS.values())
+    rows = [(*fine[:-1], seconds) for seconds in COLUMNS["SECONDS"]] * 3
+    monkeypatch.setattr(igloo.columnwise, "ROWS_AT_ONCE", 7)
+    by_column, by_row = _both(MAPPING, {"a.csv": _text(rows), "b.csv": _text(rows[:4])})
+    assert_same(by_column, by_row)
+
+
+def test_a_layout_with_people_or_lists_is_read_row_by_row(tmp_path: Path) -> None:
+    path = tmp_path / "mapping.yml"
+    path.write_text(MAPPING, encoding="utf-8")
+    (layout,) = read_mapping(path)
+    assert fits(layout)
+    path.write_text(MAPPING.replace("caller: {phone: A}", 'caller: {phone: {column: A, split: ";"}}'), encoding="utf-8")
+    (layout,) = read_mapping(path)
+    assert not fits(layout)
