@@ -64,6 +64,21 @@ def test_a_pair_is_blind_until_somebody_decided(client: TestClient) -> None:
     assert decided["pair"]["judgement"]["reason"] == "one phone, day and month exchanged"
 
 
+def test_every_pair_of_a_person_merged_or_not_has_its_sum_its_sentence_and_what_would_flip_it(
+    client: TestClient,
+) -> None:
+    why = client.get(f"/api/subjects/{ANA}/identity").json()
+    asked_about = {(pair["left_id"], pair["right_id"]): pair for pair in why["near_misses"]}
+    assert ("p1", "p5") in asked_about and why["pairs"]
+    assert all(pair["sentence"] and pair["parts"] for pair in [*why["pairs"], *why["near_misses"]])
+    near = asked_about["p1", "p5"]
+    assert near["prior_bits"] + sum(part["bits"] for part in near["parts"]) == near["weight"]
+    assert near["flip"]["without"] == ["Phone"] and near["sentence"].startswith("For: Phone (same)")
+    # The same number as on the page Who is who.
+    told = say(client, "p1", "p5", "unsure")["pair"]["evidence"]
+    assert all(told[part] == near[part] for part in ("probability", "weight", "sentence", "flip"))
+
+
 def test_an_answer_leaves_the_queue_and_undoing_brings_it_back(client: TestClient) -> None:
     before = asked(client)
     number = say(client, "p1", "p5", "different")["judgement_id"]

@@ -424,6 +424,13 @@ class MatchPart(BaseModel):
     bits: float
 
 
+class Flip(BaseModel):
+    """The fewest comparisons without which the evidence would point the other way."""
+
+    without: list[str]
+    probability: float
+
+
 class MatchPair(BaseModel):
     """Two descriptions that were compared, with the whole explanation."""
 
@@ -435,6 +442,8 @@ class MatchPair(BaseModel):
     probability: float
     prior_bits: float
     parts: list[MatchPart]
+    sentence: str = Field("", description="the sum in words; empty where nobody compared the two")
+    flip: Flip | None = None
     decision: str
     reason: str
     other: SubjectChip | None = Field(None, description="for a near miss: who the other description belongs to")

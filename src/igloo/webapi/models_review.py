@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from igloo.webapi.models import MatchPart, RowRef, SourceChip, SubjectChip
+from igloo.webapi.models import Flip, MatchPart, RowRef, SourceChip, SubjectChip
 
 Verdict = Literal["same", "different", "unsure"]
 
@@ -90,13 +90,6 @@ class Judgement(BaseModel):
     withdraws: int | None = None
     second: SecondPerson | None = Field(None, description="none where nobody else has to agree")
     waits: bool = Field(False, description="without effect until a second person agrees")
-
-
-class Flip(BaseModel):
-    """The fewest comparisons without which the evidence would point the other way."""
-
-    without: list[str]
-    probability: float
 
 
 class PairEvidence(BaseModel):

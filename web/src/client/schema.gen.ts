@@ -2280,6 +2280,7 @@ export interface components {
         MatchPair: {
             /** Decision */
             decision: string;
+            flip?: components["schemas"]["Flip"] | null;
             /** Left Id */
             left_id: string;
             /** Left Label */
@@ -2302,6 +2303,12 @@ export interface components {
             right_label: string;
             /** Right Refs */
             right_refs: components["schemas"]["RowRef"][];
+            /**
+             * Sentence
+             * @description the sum in words; empty where nobody compared the two
+             * @default
+             */
+            sentence: string;
             /** Weight */
             weight: number;
         };

@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 from igloo.core.errors import UserMistake
-from igloo.webapi.models import IdentityExplanation, MatchPair, MatchPart, RowRef, SubjectChip
+from igloo.identity.comparing.explanation import in_words, what_would_flip
+from igloo.webapi.models import Flip, IdentityExplanation, MatchPair, MatchPart, RowRef, SubjectChip
 from igloo.webapi.read.desk import PROTECTED_PERSON, Desk
 from igloo.webapi.read.labels import readable_values
 from igloo.webapi.read.subjects import chips, find_subject, marks
@@ -101,6 +102,8 @@ def _pair(
         born = f", born {row['birth_date']}" if row.get("birth_date") and not hidden else ""
         return said(row.get("name") or profile_id) + born
 
+    parts = json.loads(pair["parts"] or "[]")
+    flip = what_would_flip(parts, pair["prior_bits"])
     return MatchPair(
         left_id=pair["left_id"],
         right_id=pair["right_id"],
@@ -117,8 +120,10 @@ def _pair(
                 right=said(part.get("right")),
                 bits=part["bits"],
             )
-            for part in json.loads(pair["parts"] or "[]")
+            for part in parts
         ],
+        sentence=in_words(parts, pair["prior_bits"]) if parts else "",
+        flip=Flip(without=list(flip.without), probability=flip.probability) if flip else None,
         decision=pair["decision"],
         reason=desk.masked(pair["reason"]),
         other=None,

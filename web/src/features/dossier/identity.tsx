@@ -70,12 +70,16 @@ function PairView({ pair, suggested = false }: { pair: Pair; suggested?: boolean
         </span>
       </header>
       {pair.reason ? <p className="quiet">{pair.reason.startsWith(ONLY_BELOW) ? w.identity.needs(pair.reason.slice(ONLY_BELOW.length)) : pair.reason}</p> : null}
+      {pair.sentence ? <p className="quiet">{pair.sentence}</p> : null}
       <Waterfall
         start={pair.prior_bits}
         total={pair.weight}
         bits={pair.parts.map((p) => ({ label: p.comparison, bits: p.bits, detail: p.level, left: p.left, right: p.right }))}
         labels={{ prior: w.identity.prior, total: w.identity.total }}
       />
+      {pair.sentence ? (
+        <p className="quiet">{pair.flip ? w.review.flip(pair.flip.without.join(", "), probability(pair.flip.probability)) : w.review.noFlip}</p>
+      ) : null}
       {pair.decision === "review" && pair.other ? (
         <p className="no-print">
           <Link to="/review" search={{ left: pair.left_id, right: pair.right_id } as never} className="button">

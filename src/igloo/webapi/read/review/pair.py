@@ -8,10 +8,9 @@ from typing import Any
 from igloo.casework.second_person import one_person
 from igloo.core.errors import NotFound
 from igloo.identity.comparing.explanation import in_words, what_would_flip
-from igloo.webapi.models import MatchPart
+from igloo.webapi.models import Flip, MatchPart
 from igloo.webapi.models_review import (
     Decided,
-    Flip,
     JudgementRequest,
     PairEvidence,
     ReviewField,
