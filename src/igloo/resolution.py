@@ -19,8 +19,9 @@ from igloo.core.step import Tables
 from igloo.engine.lake import Snapshot
 from igloo.engine.runner import Runner
 from igloo.identity.comparing import companions, elsewhere
-from igloo.identity.comparing.kept import Weights, kept_models, weight_rows
-from igloo.identity.comparing.scoring import score_pairs
+from igloo.identity.comparing.arrivals import MOST_NEW, Earlier, meet
+from igloo.identity.comparing.kept import Weights, kept_models, to_be_learnt, weight_rows
+from igloo.identity.comparing.scoring import Blocked, score_pairs
 from igloo.identity.describing.profiles import make_profiles, mention_profile
 from igloo.identity.joining.cluster import cluster
 from igloo.identity.joining.entities import entities, name_entities
@@ -38,6 +39,7 @@ class Before:
     def files(self, table: str) -> tuple[Path, ...]:
         """Files of a table of the last run."""
         return self.snapshot.tables.get(table, ()) if self.snapshot is not None else ()
+
 
 _EARLIER = ("earlier_entity_mention", "earlier_entity_redirect")
 
@@ -107,26 +109,45 @@ def describe(runner: Runner) -> None:
 
 
 _WEIGHTS = ("comparison_weight", "name_frequency")
-_COMPARED = ("compared", "comparison_rule", "comparison_cut")
+# What comparing leaves for the next run; nobody else reads it.
+_LEFT = ("compared", "block_value", "block_cut", "loose_identifier")
+_SCORE = "compare descriptions"
+_SCORED_FROM = ("profile", "registry", *_WEIGHTS)
 
 
 def _score(runner: Runner, settings: Settings, before: Before) -> None:
     """Compare descriptions with the weights of the last run; where there are none that fit, learn them first."""
     for table in _WEIGHTS:
         runner.files[table] = () if before.learn else before.files(table)
-    reads = ("profile", "registry", *_WEIGHTS)
-    key = runner.key("compare descriptions", reads, settings.identity)
-    runner.step("compare descriptions", key, lambda: _compared(runner, settings))
+    _take_over(runner, settings, before)
+    key = runner.key(_SCORE, _SCORED_FROM, settings.identity)
+    runner.step(_SCORE, key, lambda: _compared(runner, settings))
     # Compared again with the weights that were learnt, the outcome would be the same: the next run need not do it.
-    done = {table: runner.files[table] for table in (*_COMPARED, *_WEIGHTS)}
-    runner.step("keep the weights", runner.key("compare descriptions", reads, settings.identity), lambda: done)
+    done = {table: runner.files[table] for table in (*_LEFT, "comparison_rule", "comparison_cut", *_WEIGHTS)}
+    runner.step("keep the weights", runner.key(_SCORE, _SCORED_FROM, settings.identity), lambda: done)
+
+
+def _take_over(runner: Runner, settings: Settings, before: Before) -> None:
+    """What the last run left, if it compared with the same code, settings and weights; else nothing."""
+    was = Runner(runner.engine, runner.lake, files={name: before.files(name) for name in _SCORED_FROM})
+    known = runner.lake.recall_step(was.key(_SCORE, _SCORED_FROM, settings.identity)) or {"files": {}}
+    for table in _LEFT:
+        runner.files[f"earlier_{table}"] = tuple(runner.lake.folder / f for f in known["files"].get(table, ()))
+    runner.files["earlier_profile"] = before.files("profile")
 
 
 def _compared(runner: Runner, settings: Settings) -> dict[str, list[Path]]:
     kept = _kept(runner)
-    scored = score_pairs(runner.tables, settings.identity, runner.engine, kept)
+    earlier = _earlier(runner, kept)
+    if earlier is None:
+        scored = score_pairs(runner.tables, settings.identity, runner.engine, kept)
+    else:
+        scored = meet(runner.tables, settings.identity, runner.engine, kept, earlier)
     made = {
         "compared": [runner.write("compared", scored.pairs, ("left_id", "right_id"))],
+        "block_value": [runner.write("block_value", scored.blocked.values)],
+        "block_cut": [runner.write("block_cut", scored.blocked.cut)],
+        "loose_identifier": [runner.write("loose_identifier", scored.blocked.loose)],
         "comparison_rule": [runner.write("comparison_rule", scored.rules)],
         "comparison_cut": [runner.write("comparison_cut", scored.cuts)],
         **{table: list(runner.files[table]) for table in _WEIGHTS},
@@ -141,6 +162,20 @@ def _compared(runner: Runner, settings: Settings) -> dict[str, list[Path]]:
         ]
     runner.engine.let_go()
     return made
+
+
+def _earlier(runner: Runner, kept: Weights) -> Earlier | None:
+    """The last run's comparison, where it can be gone on with: weights for every kind, and most of it still there."""
+    if not all(runner.files[f"earlier_{table}"] for table in _LEFT):
+        return None
+    profile, was = runner.table("profile"), runner.table("earlier_profile")
+    counted = runner.engine.fetch("profiles", profile.group_by("kind").agg(n=profile.count()))
+    n_profiles = {str(kind): int(n) for kind, n in zip(counted["kind"], counted["n"], strict=True)}
+    new = runner.engine.fetch("new profiles", profile.anti_join(was, "profile_id").aggregate(n=lambda t: t.count()))
+    if to_be_learnt(kept.models, n_profiles) or int(new["n"].iloc[0]) > MOST_NEW * sum(n_profiles.values()):
+        return None
+    compared, values, cut, loose = (runner.table(f"earlier_{table}") for table in _LEFT)
+    return Earlier(was, compared, Blocked(values, cut, loose))
 
 
 def _kept(runner: Runner) -> Weights:

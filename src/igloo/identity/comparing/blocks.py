@@ -91,18 +91,42 @@ def blocks(values: ir.Table, max_pairs: int) -> ir.Table:
     return sizes.mutate(cut=cut)
 
 
+def cut_blocks(sized: ir.Table) -> ir.Table:
+    """The blocks that were cut: rule, value."""
+    return sized.filter(sized.cut != "").select("rule", "value")
+
+
 def pairs_to_compare(values: ir.Table, sized: ir.Table) -> ir.Table:
     """Every pair of profiles of one kind that shares a block, once: kind, left_key < right_key."""
-    kept = sized.filter((sized.cut == "") & (sized.n_pairs > 0)).select("rule", "value")
-    left = values.inner_join(kept, ["rule", "value"])
-    right = left.view()
-    undated = ~(left.dated & right.dated) | left.rule.notin(numbers_of(UNDATED))
-    joined = left.inner_join(
-        right,
-        [left.rule == right.rule, left.value == right.value, left.profile_key < right.profile_key, undated],
-        rname="{name}_r",
-    )
-    keys = {"left_key": joined.profile_key, "right_key": joined.profile_key_r}
+    members = values.inner_join(open_blocks(sized), ["rule", "value"])
+    return _pairs(members, members)
+
+
+def open_blocks(sized: ir.Table) -> ir.Table:
+    """The blocks that are compared: rule, value."""
+    return sized.filter((sized.cut == "") & (sized.n_pairs > 0)).select("rule", "value")
+
+
+def pairs_with(arriving: ir.Table, members: ir.Table) -> ir.Table:
+    """Every pair, once, of which one profile or both are `arriving`; `members` of open blocks include them."""
+    return _pairs(arriving, members, both_ways=True)
+
+
+def may_meet(rule: Any, dated: Any, other_dated: Any) -> Any:
+    """Whether a rule compares two profiles of a block: two full birth dates are left to the rules about dates."""
+    return ~(dated & other_dated) | rule.notin(numbers_of(UNDATED))
+
+
+def _pairs(left: ir.Table, members: ir.Table, both_ways: bool = False) -> ir.Table:
+    right = members.view()
+    undated = may_meet(left.rule, left.dated, right.dated)
+    other = left.profile_key != right.profile_key if both_ways else left.profile_key < right.profile_key
+    same_block = [left.rule == right.rule, left.value == right.value, other, undated]
+    joined = left.inner_join(right, same_block, rname="{name}_r")
+    keys = {
+        "left_key": ibis.least(joined.profile_key, joined.profile_key_r),
+        "right_key": ibis.greatest(joined.profile_key, joined.profile_key_r),
+    }
     return joined.select(of_kind=(joined.rule % len(_KINDS)).cast("int16"), **keys).distinct()
 
 

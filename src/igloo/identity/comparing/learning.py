@@ -40,7 +40,7 @@ class LearningEngine(Protocol):
         ...
 
 
-# Profiles, by a table of their profile_id, in the shapes that are compared.
+# Profiles, by a table of their profile_key, in the shapes that are compared.
 Describe = Callable[[ir.Table], ir.Table]
 
 
@@ -52,22 +52,22 @@ def learn(engine: LearningEngine, keyed: ir.Table, described: Describe, kind: st
     u comes from random pairs, m from two rounds of expectation maximisation, one on pairs of equal
     birth date and one on pairs of equal name, so that each attribute is learnt where it was free.
     """
-    model = fixed_model(kind, n_profiles)
     if n_profiles < LEARN_FROM_PROFILES:
-        return model
+        return fixed_model(kind, 0)
+    model = fixed_model(kind, n_profiles)
     from splink import DuckDBAPI, Linker  # heavy: a second to import
 
     con = engine.in_process()
     api = DuckDBAPI(connection=con)
     with quiet_splink():
-        strangers = described(frequencies.sample_of_strangers(keyed, PROFILES_FOR_U).select("profile_id"))
+        strangers = described(frequencies.sample_of_strangers(keyed, PROFILES_FOR_U).select("profile_key"))
         _bring(con, "strangers", engine.fetch(f"strangers: {kind}", strangers), strangers)
         names = replace(model, comparisons=tuple(c for c in model.comparisons if c.learn_u))
         sampler = Linker(api.register("strangers"), splink_settings(names), log_level=None)
         sampler.training.estimate_u_using_random_sampling(max_pairs=1e9, min_count_per_level=None, num_chunks=1)
         started = with_learnt(model, {}, _figures(sampler, "u_probability"), model.prior)
         blocks = _training_blocks(keyed)
-        training = described(blocks).inner_join(blocks, "profile_id")
+        training = described(blocks).inner_join(blocks, "profile_key")
         _bring(con, "training", engine.fetch(f"training pairs: {kind}", training), training)
         linker = Linker(api.register("training"), splink_settings(replace(started, rarity=False)), log_level=None)
         learnt_from = []
@@ -106,7 +106,7 @@ def _bring(con: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame, expre
 
 def _training_blocks(keyed: ir.Table) -> ir.Table:
     """Profiles for EM: whole blocks are chosen by hash until there are about PAIRS_FOR_EM pairs a rule."""
-    t = keyed.select("profile_id", *_TRAINING_RULES)
+    t = keyed.select("profile_key", *_TRAINING_RULES)
     for rule in _TRAINING_RULES:
         sizes = t.filter(t[rule].notnull()).group_by(rule).agg(n=lambda x: x.count())
         sizes = sizes.filter((sizes.n > 1) & (sizes.n <= blocking.MAX_PROFILES_IN_BLOCK))
@@ -116,7 +116,7 @@ def _training_blocks(keyed: ir.Table) -> ir.Table:
         chosen = chosen.filter(chosen.so_far <= PAIRS_FOR_EM).select(**{f"train_{rule}": rule})
         t = t.left_join(chosen, t[rule] == chosen[f"train_{rule}"])
     t = t.filter(ibis.or_(*[t[f"train_{rule}"].notnull() for rule in _TRAINING_RULES]))
-    return t.select("profile_id", *(f"train_{rule}" for rule in _TRAINING_RULES))
+    return t.select("profile_key", *(f"train_{rule}" for rule in _TRAINING_RULES))
 
 
 def _training_pairs(con: duckdb.DuckDBPyConnection, rule: str) -> int:

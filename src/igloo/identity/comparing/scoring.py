@@ -43,16 +43,30 @@ class ComparingEngine(LearningEngine, Protocol):
 
 
 @dataclass(frozen=True)
+class Blocked:
+    """What a run leaves behind for the next, so that new descriptions meet those that were there before.
+
+    `values`: blocks.block_values of all profiles. `cut`: the blocks that were cut (rule, value). `loose`: the
+    identifiers that link nobody (ident_id).
+    """
+
+    values: ir.Table
+    cut: ir.Table
+    loose: ir.Table
+
+
+@dataclass(frozen=True)
 class ScoredPairs:
     """Compared pairs (table pair without decision and reason, with `conflict`), what was cut, the weights used.
 
-    `pairs`, `cuts` (comparison_cut) and `rules` (comparison_rule) are expressions over tables that the engine holds
-    until it lets go. `learnt`: the kinds whose weights are new.
+    `pairs`, `cuts` (comparison_cut), `rules` (comparison_rule) and what is `blocked` are expressions over tables that
+    the engine holds until it lets go. `learnt`: the kinds whose weights are new.
     """
 
     pairs: ir.Table
     cuts: ir.Table
     rules: ir.Table
+    blocked: Blocked
     weights: Weights
     learnt: tuple[str, ...]
 
@@ -71,30 +85,47 @@ def score_pairs(
     profile = tables["profile"]
     held = engine.hold("identity_held", shapes.held_identifiers(profile, tables))
     keyed = engine.hold("identity_keyed", shapes.keyed(shapes.comparable(profile, held)))
-    words = engine.hold("identity_word", blocking.words_of_names(keyed))
-    shared = blocking.shared_values(keyed, words, held)
-    values = engine.hold("identity_block_value", blocks.block_values(shared))
-    engine.let_go("identity_word")
+    values = engine.hold("identity_block_value", values_of(engine, keyed, held))
     sized = engine.hold("identity_block", blocks.blocks(values, settings.max_pairs))
     wanted = engine.hold("identity_pair_to_compare", blocks.pairs_to_compare(values, sized))
-    engine.let_go("identity_block_value")
 
     def described(whose: ir.Table) -> ir.Table:
-        return shapes.comparable(profile.semi_join(whose, "profile_id"), held)
+        return shapes.comparable(shapes.of_keys(profile, whose), held)
 
     weights, learnt = _weights(engine, keyed, described, kept or Weights({}))
+    pairs, weights = score_wanted(engine, described, wanted, weights, learnt)
+    named = engine.hold("identity_cut", cuts.values_to_name(sized))
+    return ScoredPairs(
+        pairs,
+        cuts.cut_values(named, keyed, held),
+        cuts.rules_estimated(sized),
+        Blocked(values, blocks.cut_blocks(sized), shapes.linking_nobody(held)),
+        weights,
+        learnt,
+    )
+
+
+def values_of(engine: ComparingEngine, keyed: ir.Table, held: ir.Table) -> ir.Table:
+    """The blocks of these profiles (blocks.block_values)."""
+    words = engine.hold("identity_word", blocking.words_of_names(keyed))
+    return blocks.block_values(blocking.shared_values(keyed, words, held))
+
+
+def score_wanted(
+    engine: ComparingEngine, described: Describe, wanted: ir.Table, weights: Weights, learnt: tuple[str, ...] = ()
+) -> tuple[ir.Table, Weights]:
+    """Score the wanted pairs; weights that were just learnt get the prior that their own pairs imply."""
     found = []
-    for kind, model in weights.models.items():
-        predicted = _predicted(engine, keyed, described, wanted, model, weights)
+    for kind, first in weights.models.items():
+        model = first
+        predicted = _predicted(engine, described, wanted, model, weights)
         if kind in learnt and model.n_profiles >= LEARN_FROM_PROFILES:
             model = _with_prior_of(engine, predicted, model)
             weights = replace(weights, models={**weights.models, kind: model})
         # Held in between: both engines would work out each weight again wherever it is named.
         held_weights = engine.hold(f"identity_weighed_{kind}", weighed(predicted, model, LEAST_PROBABILITY))
         found.append(engine.hold(f"identity_scored_{kind}", explained(held_weights, model)))
-    pairs = ibis.union(*found) if len(found) > 1 else [*found, no_pairs(wanted)][0]
-    named = engine.hold("identity_cut", cuts.values_to_name(sized))
-    return ScoredPairs(pairs, cuts.cut_values(named, keyed, held), cuts.rules_estimated(sized), weights, learnt)
+    return (ibis.union(*found) if len(found) > 1 else [*found, no_pairs(wanted)][0]), weights
 
 
 def _weights(
@@ -127,15 +158,14 @@ def _with_prior_of(engine: ComparingEngine, predicted: ir.Table, model: Model) -
 
 
 def _predicted(
-    engine: ComparingEngine, keyed: ir.Table, described: Describe, wanted: ir.Table, model: Model, weights: Weights
+    engine: ComparingEngine, described: Describe, wanted: ir.Table, model: Model, weights: Weights
 ) -> ir.Table:
     """Splink's weights of the wanted pairs, with the parts of each weight."""
     from splink import Linker  # heavy: a second to import
 
     of_kind = engine.hold(f"identity_wanted_{model.kind}", blocks.of_kind(wanted, model.kind))
     sides = of_kind.select(profile_key=of_kind.join_key_l).union(of_kind.select(profile_key=of_kind.join_key_r))
-    paired = keyed.semi_join(sides.distinct(), "profile_key").select("profile_id")
-    engine.hold(f"identity_of_{model.kind}", described(paired))
+    engine.hold(f"identity_of_{model.kind}", described(sides.distinct()))
     api = engine.splink_api()
     with quiet_splink():
         linker = Linker(api.register(f"identity_of_{model.kind}"), splink_settings(model), log_level=None)

@@ -87,6 +87,17 @@ def comparable(profile: ir.Table, held: ir.Table) -> ir.Table:
     )  # fmt: skip
 
 
+def linking_nobody(held: ir.Table) -> ir.Table:
+    """Identifiers beside which more different names stand than their kind allows: ident_id."""
+    return held.filter(~held.ties).select("ident_id").distinct()
+
+
+def of_keys(profile: ir.Table, whose: ir.Table) -> ir.Table:
+    """The profiles with these keys (a table with profile_key)."""
+    known = profile.mutate(profile_key=igloo_number_of_digest(profile.profile_id))
+    return known.semi_join(whose, "profile_key").drop("profile_key")
+
+
 def keyed(comparable: ir.Table) -> ir.Table:
     """The few columns by which profiles are brought together, samples drawn and names counted."""
     return comparable.select(

@@ -1,0 +1,54 @@
+"""Who is who over several deliveries: what is new meets what is old, and the outcome is that of comparing all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.border_town import build, crossings, deliver, file_names
+
+from igloo import resolution
+from igloo.workspace import Workspace
+
+# Comparing leaves these; the next run goes on from them.
+_MADE = ("pair", "comparison_rule", "comparison_cut", "comparison_weight", "name_frequency", "entity_mention")
+
+
+def _forget_comparisons(workspace: Workspace) -> None:
+    """As if nobody had ever compared: the next run has to compare everything, with the weights of the snapshot."""
+    for step in (workspace.places.lake / "steps").glob("*.json"):
+        if "loose_identifier" in step.read_text(encoding="utf-8"):
+            step.unlink()
+
+
+def test_each_delivery_is_met_and_equals_comparing_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    town = build(tmp_path / "town")
+    town.run()
+    met: list[str] = []
+    meet = resolution.meet
+    monkeypatch.setattr(resolution, "meet", lambda *given: met.append("met") or meet(*given))
+    texts = [
+        crossings(9, 2),
+        'NAME,BORN,DOC,PHONE,CROSSED,PORT\n"Garcia Lopez, Jose",,P100000,,2026-03-20 10:00,East\n',
+        'NAME,BORN,DOC,PHONE,CROSSED,PORT\n"Ruiz, Ana M",1981-01-11,,5205550101,2026-03-21 10:00,East\n',
+        "NAME,BORN,DOC,PHONE,CROSSED,PORT\n" + "".join(
+            f'"{name}, Rosa",,,5205550100,2026-03-22 1{i}:00,East\n' for i, name in enumerate(["Vega", "Soto", "Leon"])
+        ),
+    ]  # fmt: skip
+    for number, text in enumerate(texts, start=2):
+        deliver(town.folder, "border", f"crossings_{number}.csv", text)
+        town.run()
+        of_new = {name: files for name, files in file_names(town.snapshot()).items() if name in _MADE}
+        _forget_comparisons(town)
+        town.run()
+        of_all = {name: files for name, files in file_names(town.snapshot()).items() if name in _MADE}
+        assert of_new == of_all, f"delivery {number}"
+    assert len(met) >= 3, "deliveries were compared in full each time"
+
+
+def test_a_run_that_changes_nothing_compares_nothing(tmp_path: Path) -> None:
+    town = build(tmp_path / "town")
+    town.run()
+    again = town.run()
+    steps = {record.step: record.skipped for record in again.steps}
+    assert steps["compare descriptions"] and not again.changed
