@@ -119,6 +119,15 @@ def test_nobody_confirms_their_own_however_the_name_is_written(
     assert second(client, number, False).status_code == 200 and waiting(client) == []
 
 
+def test_an_answer_that_waits_corrects_the_estimate_as_any_other(client: TestClient) -> None:
+    before = client.get("/api/review").json()["progress"]
+    status(client, ANA, "arrested")
+    after = say(client, "p1", "p5")["progress"]
+    assert (before["answers"], after["answers"], after["decided"]) == (0, 1, 1)
+    # "Same" waits and "different" does not: counted alone, these would say that people hardly ever join.
+    assert say(client, "p1", "p6", "different")["progress"]["answers"] == 2
+
+
 def test_what_a_second_person_refused_never_has_effect_and_stays_on_record(
     client: TestClient, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -83,7 +83,11 @@ def _merges(desk: Desk) -> dict[str, Any]:
 
 def _answers(desk: Desk, said: Standing, merges: dict[str, Any]) -> tuple[list[Answer], list[Answer]]:
     """What people said of pairs left to them, and of pairs merged without them, each with its probability."""
-    told = {pair: verdict for pair, verdict in said.ruling.verdicts.items() if "#" not in pair[0] + pair[1]}
+    # What waits for a second person is somebody's answer too: "same" alone waits, and without it the rest would
+    # say that people hardly ever join.
+    waiting = {pair: one.verdict for one in said.record if one.waits and one.stands and (pair := said.profiles_of(one))}
+    told = {**waiting, **said.ruling.verdicts}
+    told = {pair: verdict for pair, verdict in told.items() if "#" not in pair[0] + pair[1] and verdict != "unsure"}
     rows = desk.reader.rows(
         "SELECT left_id, right_id, probability, strong_kinds, decision FROM pair "
         "WHERE left_id IN (SELECT unnest(?)) AND parts <> '[]'",
