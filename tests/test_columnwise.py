@@ -41,6 +41,34 @@ files:
         time: {columns: [DAY, CLOCK], formats: ["%Y%m%d %H%M"]}
         place: {column: TYPE, replace: {C: " "}, required: true}
 """
+# Events under conditions, two of one kind, and identifiers that no event tells of.
+CONDITIONS = """
+files:
+  - match: "*.csv"
+    identifiers:
+      - kind: device
+        value: {column: DEVICE, pattern: "IMEI[ :]*([0-9]+)"}
+        role: handset
+        when: {column: TYPE, not_equals: TEXT}
+      - {kind: phone, value: B, role: contact}
+    events:
+      - kind: call
+        time: {column: AT, formats: ["%d/%m/%Y %H:%M"], required: true}
+        roles: {caller: {phone: A}, callee: {phone: B}, device: {device: DEVICE}}
+        when: {column: TYPE, in: [CALL, TEXT]}
+      - kind: call
+        time: END
+        roles: {caller: {phone: B}, callee: {phone: A}}
+        when: {column: SITE, empty: true}
+      - kind: message
+        time: END
+        roles: {sender: {phone: {column: A, replace: {x: ""}}}, recipient: {phone: B}}
+        when: {column: TYPE, matches: "^TEX"}
+      - kind: tip
+        time: {column: DAY, formats: ["%Y%m%d"]}
+        properties: {credibility: LAT, text: SITE}
+        when: {column: CLOCK, not_matches: "^0"}
+"""
 COLUMNS = {
     "TYPE": ["CALL", "CALL", " CALL ", "TEXT", "OTHER", ""],
     "AT": [
@@ -66,7 +94,9 @@ COLUMNS = {
     "DEVICE": ["IMEI: 490154203237518", "490154203237518", "IMEI 12", ""],
     "SECONDS": ["60", "1,200", "$5", "-1", "1e3", "inf", "six", "", "12345678901234567890", "0.1", "  7"],
 }  # fmt: skip
-ROWS = st.lists(st.tuples(*(st.sampled_from(cells) for cells in COLUMNS.values())), min_size=20, max_size=60)
+# The first cell of a column is a good one: where it comes often, many rows are loaded.
+OFTEN_GOOD = [[cells[0]] * 2 * len(cells) + cells for cells in COLUMNS.values()]
+ROWS = st.lists(st.tuples(*map(st.sampled_from, OFTEN_GOOD)), min_size=20, max_size=60)
 few = settings(
     max_examples=6,
     deadline=None,
@@ -110,17 +140,20 @@ def assert_same(found: Transcribed, wanted: Transcribed) -> None:
 
 
 @few
-@given(ROWS, ROWS)
-def test_both_ways_give_the_same_tables(first: list[tuple[str, ...]], second: list[tuple[str, ...]]) -> None:
-    by_column, by_row = _both(MAPPING, {"a.csv": _text([*first, first[0]]), "b.csv": _text(second)})
+@given(st.sampled_from([MAPPING, CONDITIONS]), ROWS, ROWS)
+def test_both_ways_give_the_same_tables(
+    mapping: str, first: list[tuple[str, ...]], second: list[tuple[str, ...]]
+) -> None:
+    by_column, by_row = _both(mapping, {"a.csv": _text([*first, first[0]]), "b.csv": _text(second)})
     assert_same(by_column, by_row)
 
 
-def test_every_cell_once_alone_gives_the_same_tables() -> None:
+@pytest.mark.parametrize("mapping", [MAPPING, CONDITIONS], ids=["values", "conditions"])
+def test_every_cell_once_alone_gives_the_same_tables(mapping: str) -> None:
     """Each text of each column in a row of its own, beside texts that are fine."""
     fine = tuple(cells[0] for cells in COLUMNS.values())
     rows = [(*fine[:place], cell, *fine[place + 1 :]) for place, cells in enumerate(COLUMNS.values()) for cell in cells]
-    by_column, by_row = _both(MAPPING, {"a.csv": _text(rows)})
+    by_column, by_row = _both(mapping, {"a.csv": _text(rows)})
     assert_same(by_column, by_row)
     assert by_column.rows("event_call", "row")
 
@@ -136,6 +169,9 @@ def test_rows_read_in_parts_give_the_same_tables(monkeypatch: pytest.MonkeyPatch
 def test_a_layout_with_people_or_lists_is_read_row_by_row(tmp_path: Path) -> None:
     path = tmp_path / "mapping.yml"
     path.write_text(MAPPING, encoding="utf-8")
+    (layout,) = read_mapping(path)
+    assert fits(layout)
+    path.write_text(CONDITIONS, encoding="utf-8")
     (layout,) = read_mapping(path)
     assert fits(layout)
     path.write_text(MAPPING.replace("caller: {phone: A}", 'caller: {phone: {column: A, split: ";"}}'), encoding="utf-8")

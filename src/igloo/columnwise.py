@@ -21,8 +21,8 @@ import pyarrow.parquet as pq
 
 from igloo.engine.runner import Runner, fingerprint
 from igloo.mapping import checks
-from igloo.mapping.columnwise.events import EventColumns, events_of
 from igloo.mapping.columnwise.faults import find_suspects
+from igloo.mapping.columnwise.made import Records, records_of
 from igloo.mapping.columnwise.sheet import Reading, Sheet, read_sheet
 from igloo.mapping.prepared import ROW, used_columns
 from igloo.mapping.records import FileContext
@@ -67,9 +67,11 @@ def transcribe_columns(
             kept = _not_known(sheet, known(), names)
             suspects, kept = find_suspects(sheet, kept, wanted, names)
             if len(suspects):
-                outcomes.append(checks.outcomes_of(suspects, wanted, context, _reasons(sheet)))
-            for events in events_of(sheet, kept, names, zone):
-                made.setdefault(events.table, []).extend(_write(runner, events, beside))
+                found = checks.outcomes_of(suspects, wanted, context, _reasons(sheet))
+                # A value that two events of a row use is one fault.
+                outcomes.append(found.drop_duplicates(ignore_index=True))
+            for records in records_of(sheet, kept, names, zone):
+                made.setdefault(records.table, []).extend(_write(runner, records, beside))
     return made, outcomes
 
 
@@ -152,18 +154,18 @@ def _reasons(sheet: Sheet) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["slot", "raw", "reason"])
 
 
-def _write(runner: Runner, events: EventColumns, beside: Executor) -> list[Path]:
-    """The events in row groups; a large part as two files, written side by side."""
-    total = len(events.rows)
+def _write(runner: Runner, records: Records, beside: Executor) -> list[Path]:
+    """The records in row groups; a large part as two files, written side by side."""
+    total = len(records.sheet)
     half = total if total <= 2 * _ROW_GROUP_ROWS else -(-total // (2 * _ROW_GROUP_ROWS)) * _ROW_GROUP_ROWS
     spans = [(0, half), (half, total)] if half < total else [(0, total)]
-    return list(beside.map(lambda span: _write_span(runner, events, *span), spans))
+    return list(beside.map(lambda span: _write_span(runner, records, *span), spans))
 
 
-def _write_span(runner: Runner, events: EventColumns, first: int, last: int) -> Path:
-    part = runner.lake.part(events.table)
+def _write_span(runner: Runner, records: Records, first: int, last: int) -> Path:
+    part = runner.lake.part(records.table)
     begins = range(first, max(last, first + 1), _ROW_GROUP_ROWS)
-    tables = (events.some(begin, min(begin + _ROW_GROUP_ROWS, last)) for begin in begins)
+    tables = (records.some(begin, min(begin + _ROW_GROUP_ROWS, last)) for begin in begins)
     head = next(tables)
     with pq.ParquetWriter(
         part,
@@ -171,11 +173,11 @@ def _write_span(runner: Runner, events: EventColumns, first: int, last: int) -> 
         compression="zstd",
         compression_level=1,
         store_schema=False,
-        use_dictionary=events.repeating(),
-        column_encoding=dict.fromkeys(_ASCENDING, "DELTA_BINARY_PACKED"),
+        use_dictionary=records.repeating(),
+        column_encoding={name: "DELTA_BINARY_PACKED" for name in _ASCENDING if name in head.column_names},
         dictionary_pagesize_limit=1_000_000,
         write_statistics=[name for name in _STATISTICS if name in head.column_names],
     ) as writer:
         for table in (head, *tables):
             writer.write_table(table, row_group_size=_ROW_GROUP_ROWS)
-    return runner.lake.keep(part, events.table)
+    return runner.lake.keep(part, records.table)

@@ -140,7 +140,7 @@ def mentions(rows: ir.Table, dictionary: ir.Table, context: FileContext) -> ir.T
 
 
 @dataclass(frozen=True)
-class _Use:
+class Use:
     """One place of a row where an identifier stands: beside a person, or alone."""
 
     number: str
@@ -153,14 +153,14 @@ class _Use:
     event: EventSpec | None = None
 
 
-def _uses_of(layout: LayoutSpec) -> list[_Use]:
+def uses_of(layout: LayoutSpec) -> list[Use]:
     """Every place of a row where an identifier stands; one that is written beside a person counts there only."""
-    found: list[_Use] = []
+    found: list[Use] = []
     beside: dict[tuple[Value, str], list[Condition | None]] = {}
     for person in layout.people:
         for kind, value in person.identifiers:
             beside.setdefault((value, kind), []).append(person.when)
-            found.append(_Use(str(len(found)), kind, value, person.label, person.when, person))
+            found.append(Use(str(len(found)), kind, value, person.label, person.when, person))
     loose: list[tuple[str, Value, str, Condition | None, EventSpec | None]]
     loose = [(e.kind, e.value, e.role or e.kind, e.when, None) for e in layout.identifiers]
     for event in layout.events:
@@ -168,22 +168,22 @@ def _uses_of(layout: LayoutSpec) -> list[_Use]:
     for kind, value, role, when, told_by in loose:
         taken = beside.setdefault((value, kind), [])
         if None not in taken:
-            found.append(_Use(str(len(found)), kind, value, role, when, None, tuple(taken), told_by))
+            found.append(Use(str(len(found)), kind, value, role, when, None, tuple(taken), told_by))
             taken.append(when)
     return found
 
 
-def _timed(layout: LayoutSpec) -> EventSpec | None:
+def timed_event(layout: LayoutSpec) -> EventSpec | None:
     """The event whose time is the time of the row."""
     return next((event for event in layout.events if event.time is not None), None)
 
 
-def _graded(layout: LayoutSpec) -> Value | None:
+def grade_of(layout: LayoutSpec) -> Value | None:
     """The Admiralty grade of the row, if it has one."""
     return next((v for e in layout.events for name, v in e.properties if name == "credibility"), None)
 
 
-def _is_told(use: _Use, layout: LayoutSpec) -> bool:
+def is_told(use: Use, layout: LayoutSpec) -> bool:
     """Whether an event says all there is to say of a use: who, in which role, when, in which row, in every row."""
     event = use.event
     if event is None or use.but_not or event.when is not None or use.value != Value(
@@ -191,8 +191,8 @@ def _is_told(use: _Use, layout: LayoutSpec) -> bool:
     ):  # fmt: skip
         return False
     alone = [each.kind for each in layout.events].count(event.kind) == 1
-    its_time = _timed(layout) in (event, None)
-    plain = not layout.identifiers and _graded(layout) is None and not has_lists(layout)
+    its_time = timed_event(layout) in (event, None)
+    plain = not layout.identifiers and grade_of(layout) is None and not has_lists(layout)
     return alone and its_time and plain
 
 
@@ -206,27 +206,22 @@ def identifier_roles(layout: LayoutSpec) -> list[dict[str, str]]:
             "number": use.number,
             "column": use.value.columns[0],
         }
-        for use in _uses_of(layout)
-        if use.event is not None and _is_told(use, layout)
+        for use in uses_of(layout)
+        if use.event is not None and is_told(use, layout)
     ]
-
-
-def is_told_by_events(layout: LayoutSpec) -> bool:
-    """Whether events tell of every identifier of a layout, so that `identifier_written` stays empty."""
-    return all(_is_told(use, layout) for use in _uses_of(layout))
 
 
 def identifier_uses(rows: ir.Table, dictionary: ir.Table, context: FileContext) -> ir.Table | None:
     """Identifiers in the rows that no event tells of, as contract table `identifier_written`."""
-    uses = [use for use in _uses_of(context.layout) if not _is_told(use, context.layout)]
+    uses = [use for use in uses_of(context.layout) if not is_told(use, context.layout)]
     if not uses:
         return None
     if not has_lists(context.layout):
         return _uses(_side_by_side(rows, uses, context), context)
     parts = []
-    timed = _timed(context.layout)
+    timed = timed_event(context.layout)
     for use in uses:
-        values = [use.value, timed.time if timed else None, _graded(context.layout)]
+        values = [use.value, timed.time if timed else None, grade_of(context.layout)]
         whens = [use.when, *use.but_not]
         if use.person:
             values, whens = [*values, person_name(use.person)], [*whens, use.person.when]
@@ -243,7 +238,7 @@ def identifier_uses(rows: ir.Table, dictionary: ir.Table, context: FileContext) 
     return _together(parts)
 
 
-def _side_by_side(rows: ir.Table, uses: list[_Use], context: FileContext) -> ir.Table:
+def _side_by_side(rows: ir.Table, uses: list[Use], context: FileContext) -> ir.Table:
     """Each row once for each of its uses, one after the other, in the order in which they lie on disk."""
     numbers = sorted(use.number for use in uses)
     table = rows.mutate(__number=ibis.array([ibis.literal(number) for number in numbers]).unnest())
@@ -258,7 +253,7 @@ def _side_by_side(rows: ir.Table, uses: list[_Use], context: FileContext) -> ir.
     return table.mutate(**chosen)
 
 
-def _use_columns(table: ir.Table, use: _Use, context: FileContext) -> dict[str, ir.Value]:
+def _use_columns(table: ir.Table, use: Use, context: FileContext) -> dict[str, ir.Value]:
     """What one use takes from the row; its normal form is null where the use does not apply."""
     norm = table[context.slots[(use.value, use.kind)].key]
     applies = context.columns.applies(table, use.when)
@@ -279,7 +274,7 @@ def _use_columns(table: ir.Table, use: _Use, context: FileContext) -> dict[str, 
 
 def _uses(table: ir.Table, context: FileContext) -> ir.Table:
     table = table.filter(table["__norm"].notnull())
-    timed, graded = _timed(context.layout), _graded(context.layout)
+    timed, graded = timed_event(context.layout), grade_of(context.layout)
     columns = {
         "use_id": ibis.literal("u:") + table[BATCH] + ":" + table[ROW].cast("string") + ":" + table["__number"],
         **_origin(table, context),

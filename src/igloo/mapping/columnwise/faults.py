@@ -87,9 +87,16 @@ def _marks(answers: pa.BooleanArray) -> Marks:
 
 
 def _anything(sheet: Sheet) -> Marks:
-    """Whether a row gives any event."""
-    held = [sheet.applies(event.when) for event in sheet.context.layout.events]
-    if any(marks is None for marks in held):
-        return np.ones(len(sheet), bool)
-    found: Marks = np.logical_or.reduce([marks for marks in held if marks is not None])
+    """Whether a row gives any record at all: an event, or an identifier that can be read."""
+    found = np.zeros(len(sheet), bool)
+    for event in sheet.context.layout.events:
+        held = sheet.applies(event.when)
+        if held is None:
+            return np.ones(len(sheet), bool)
+        found |= held
+    for entry in sheet.context.layout.identifiers:
+        norm = sheet.norms[sheet.context.slots[(entry.value, entry.kind)]]
+        read = sheet.values[entry.value].text.marks(_marks(norm.is_valid()))
+        held = sheet.applies(entry.when)
+        found |= read if held is None else read & held
     return found

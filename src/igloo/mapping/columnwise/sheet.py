@@ -17,23 +17,20 @@ from igloo.mapping.columnwise.texts import Ask, Spread, applies, joined, spread,
 from igloo.mapping.columnwise.times import Times, times_of
 from igloo.mapping.dictionary import Slot
 from igloo.mapping.prepared import used_columns
-from igloo.mapping.records import FileContext, has_lists, is_told_by_events
+from igloo.mapping.records import FileContext, has_lists
 from igloo.mapping.spec import Condition, LayoutSpec, Value, layout_values
 
 Marks = npt.NDArray[np.bool_]
 
 
 def fits(layout: LayoutSpec) -> bool:
-    """Whether a layout can be read column by column: events of telephones, plates, accounts and places, no lists.
+    """Whether a layout can be read column by column: events and identifiers, each value a text of its own.
 
     Layouts with people, lists in cells, degrees with letters or machine-readable zones are read row by row.
     """
-    kinds = [event.kind for event in layout.events]
     return (
         not (layout.people or layout.places or has_lists(layout))
-        and bool(kinds)
-        and len(set(kinds)) == len(kinds)
-        and is_told_by_events(layout)
+        and bool(layout.events or layout.identifiers)
         and all(value.take in (None, "amount", "currency") for value in layout_values(layout))
         and all(old for value in layout_values(layout) for old, _ in value.replace)
     )

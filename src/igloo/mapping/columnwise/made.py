@@ -1,4 +1,4 @@
-"""The events of a sheet as Arrow tables, a few rows at a time; as `records.events`, column by column."""
+"""The records of a sheet as Arrow tables, a few rows at a time; as `records.py` makes them, column by column."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from igloo.core.kinds import event_kinds
 from igloo.core.tables import table_contracts
 from igloo.mapping.columnwise.sheet import Sheet
 from igloo.mapping.columnwise.texts import Places, Spread
+from igloo.mapping.records import Use, grade_of, is_told, timed_event, uses_of
 from igloo.mapping.spec import EventSpec, Value
+
+Marks = npt.NDArray[np.bool_]
 
 # A column with so few values is written by a dictionary; one with more, text by text, which costs half.
 _FEW_VALUES = 5_000
@@ -22,58 +25,103 @@ _ROWS_AT_ONCE = 8_192
 
 
 @dataclass(frozen=True)
-class EventColumns:
-    """The events of one kind: which rows they stand in, and every column of the contract that is not empty."""
+class Part:
+    """Records of one recipe: which rows they stand in, and every column that is not empty and no reference."""
 
-    table: str
+    number: str
     rows: Places
     columns: dict[str, Spread]
+
+
+@dataclass(frozen=True)
+class Records:
+    """The records of one table; of several recipes, those of a row one after the other by their number."""
+
+    table: str
+    parts: Sequence[Part]
     sheet: Sheet
-    number: str
     batch_ids: Sequence[str]
-    zone: str
 
     def repeating(self) -> list[str]:
         """The columns that a dictionary suits."""
-        few = [name for name, column in self.columns.items() if pa.types.is_dictionary(self._kind(column))]
-        return ["source_id", "batch_id", *few]
-
-    def _kind(self, column: Spread) -> pa.DataType:
-        return column.values.type
+        few = [n for n, c in self.parts[0].columns.items() if pa.types.is_dictionary(c.values.type)]
+        return ["source_id", "batch_id", *few] if len(self.parts) == 1 else ["source_id", "batch_id"]
 
     def some(self, first: int, last: int) -> pa.Table:
-        """The events of these rows, from the first to before the last, in the columns of the contract."""
-        rows = self.rows[first:last]
-        made = {name: column.at(rows) for name, column in self.columns.items()}
+        """The records of these places of the sheet, in the columns of the contract."""
+        spans = [slice(*np.searchsorted(part.rows, (first, last))) for part in self.parts]
+        made = [self._of_part(part, part.rows[span]) for part, span in zip(self.parts, spans, strict=True)]
+        if len(made) == 1:
+            return made[0]
+        schema = pa.schema([(name, _ARROW[kind]) for name, kind in self._schema().items()])
+        together = pa.concat_tables([table.cast(schema) for table in made])
+        places = np.concatenate([part.rows[span] for part, span in zip(self.parts, spans, strict=True)])
+        return together.take(pa.array(np.argsort(places, kind="stable")))
+
+    def _schema(self) -> dict[str, str]:
+        return table_contracts()[self.table].schema()
+
+    def _of_part(self, part: Part, rows: Places) -> pa.Table:
+        made = {name: column.at(rows) for name, column in part.columns.items()}
         whole = len(rows) and int(rows[-1] - rows[0]) + 1 == len(rows)
         chosen = slice(int(rows[0]), int(rows[0]) + len(rows)) if whole else rows
         files, numbers = self.sheet.files[chosen], self.sheet.numbers[chosen]
-        source = self.sheet.context.source_id
-        made["event_id"] = _event_ids(numbers, files, self.batch_ids, self.number)
-        made["source_id"] = _chosen([source], np.zeros(len(rows), np.int32))
+        letter, name = ("e", "event_id") if self.table.startswith("event_") else ("u", "use_id")
+        made[name] = _ids(letter, numbers, files, self.batch_ids, part.number)
+        made["source_id"] = _chosen([self.sheet.context.source_id], np.zeros(len(rows), np.int32))
         made["batch_id"] = _chosen(list(self.batch_ids), files)
         made["row"] = pa.array(numbers)
-        schema = table_contracts()[self.table].schema()
-        for name, kind in schema.items():
-            if name not in made:
-                made[name] = pa.nulls(len(rows), _ARROW[kind])
-        return pa.table({name: made[name] for name in schema})
+        for column, kind in self._schema().items():
+            if column not in made:
+                made[column] = pa.nulls(len(rows), _ARROW[kind])
+        return pa.table({column: made[column] for column in self._schema()})
 
 
 _ARROW = {"string": pa.string(), "int64": pa.int64(), "float64": pa.float64(), "timestamp": pa.timestamp("us")}
 
 
-def events_of(sheet: Sheet, kept: npt.NDArray[np.bool_], batch_ids: Sequence[str], zone: str) -> list[EventColumns]:
-    """The events of every kind in the rows that stay."""
+def records_of(sheet: Sheet, kept: Marks, batch_ids: Sequence[str], zone: str) -> list[Records]:
+    """Every table that the rows that stay give."""
+    layout = sheet.context.layout
+    found: dict[str, list[Part]] = {}
+    for number, event in enumerate(layout.events):
+        found.setdefault(f"event_{event.kind}", []).append(_event(sheet, event, str(number), kept, zone))
+    uses = [use for use in uses_of(layout) if not is_told(use, layout)]
+    if uses:
+        found["identifier_written"] = [_use(sheet, use, kept) for use in uses]
     return [
-        _events(sheet, event, str(number), kept, batch_ids, zone)
-        for number, event in enumerate(sheet.context.layout.events)
+        Records(table, sorted(parts, key=lambda part: part.number), sheet, batch_ids) for table, parts in found.items()
     ]
 
 
-def _events(
-    sheet: Sheet, event: EventSpec, number: str, kept: npt.NDArray[np.bool_], batch_ids: Sequence[str], zone: str
-) -> EventColumns:
+def _use(sheet: Sheet, use: Use, kept: Marks) -> Part:
+    """One place of a row where an identifier stands that no event tells of."""
+    layout = sheet.context.layout
+    norm = sheet.norms[sheet.context.slots[(use.value, use.kind)]]
+    text = sheet.values[use.value].text
+    there = kept & text.marks(norm.is_valid().to_numpy(zero_copy_only=False))
+    for condition, wanted in ((use.when, True), *((condition, False) for condition in use.but_not)):
+        held = sheet.applies(condition)
+        if held is not None:
+            there &= held if wanted else ~held
+        elif not wanted:
+            there[:] = False
+    columns = {
+        "ident_id": text.with_values(pc.binary_join_element_wise(f"{use.kind}:", norm, "")),
+        "kind": _same(use.kind, len(sheet)),
+        "norm": text.with_values(norm),
+        "original": text,
+        "role": _same(use.role, len(sheet)),
+    }
+    timed, graded = timed_event(layout), grade_of(layout)
+    if timed is not None and timed.time is not None:
+        columns["t_utc"] = _moment(sheet, timed.time)
+    if graded is not None:
+        columns["credibility"] = _number(sheet, graded)
+    return Part(use.number, np.flatnonzero(there), {name: _compact(column) for name, column in columns.items()})
+
+
+def _event(sheet: Sheet, event: EventSpec, number: str, kept: Marks, zone: str) -> Part:
     kind = event_kinds()[event.kind]
     held = sheet.applies(event.when)
     columns = _of_time(sheet, event, zone)
@@ -98,8 +146,7 @@ def _events(
             columns[name] = columns[name].with_values(_one_of(columns[name].values, allowed))
     unfilled = [role.name for role in kind.roles.values() if role.required and role.name not in columns]
     rows = np.flatnonzero(there) if not unfilled else np.empty(0, np.int64)
-    compact = {name: _compact(column) for name, column in columns.items()}
-    return EventColumns(f"event_{event.kind}", rows, compact, sheet, number, batch_ids, zone)
+    return Part(number, rows, {name: _compact(column) for name, column in columns.items()})
 
 
 def _of_time(sheet: Sheet, event: EventSpec, zone: str) -> dict[str, Spread]:
@@ -107,17 +154,25 @@ def _of_time(sheet: Sheet, event: EventSpec, zone: str) -> dict[str, Spread]:
     if event.time is not None:
         read = sheet.values[event.time]
         assert read.times is not None  # collect_columns counts it among the times
-        columns["t_utc"] = read.text.with_values(read.times.utc)
+        columns["t_utc"] = _moment(sheet, event.time)
         columns["time_precision"] = read.text.with_values(read.times.precision)
         columns["t_original"] = read.text
-        columns["time_zone"] = Spread(pa.array([event.time.zone or zone]), np.zeros(len(sheet), np.int32))
+        columns["time_zone"] = _same(event.time.zone or zone, len(sheet))
         if read.times.reading.null_count < len(read.times.reading):
             columns["time_reading"] = read.text.with_values(read.times.reading)
     if event.end is not None:
-        ended = sheet.values[event.end]
-        assert ended.times is not None
-        columns["t_end_utc"] = ended.text.with_values(ended.times.utc)
+        columns["t_end_utc"] = _moment(sheet, event.end)
     return columns
+
+
+def _moment(sheet: Sheet, value: Value) -> Spread:
+    read = sheet.values[value]
+    assert read.times is not None  # collect_columns counts it among the times
+    return read.text.with_values(read.times.utc)
+
+
+def _same(text: str, rows: int) -> Spread:
+    return Spread(pa.array([text], pa.string()), np.zeros(rows, np.int32))
 
 
 def _text(sheet: Sheet, value: Value) -> Spread:
@@ -148,13 +203,13 @@ def _chosen(texts: list[str], codes: npt.NDArray[np.int32]) -> pa.DictionaryArra
     return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(texts, pa.string()))
 
 
-def _event_ids(
-    rows: npt.NDArray[np.int64], files: npt.NDArray[np.int32], batch_ids: Sequence[str], number: str
+def _ids(
+    letter: str, rows: npt.NDArray[np.int64], files: npt.NDArray[np.int32], batch_ids: Sequence[str], number: str
 ) -> pa.StringArray:
-    """e:<file>:<row>:<number of the event in the row>; for one file, digit by digit, which costs a third."""
+    """e:<file>:<row>:<number in the row>; for one file, digit by digit, which costs a third."""
     if len(batch_ids) == 1 and len(rows) and len(str(rows[0])) == len(str(rows[-1])):
-        return _digit_by_digit(rows, f"e:{batch_ids[0]}:".encode(), f":{number}".encode())
-    heads = pa.array([f"e:{batch}:" for batch in batch_ids]).take(pa.array(files))
+        return _digit_by_digit(rows, f"{letter}:{batch_ids[0]}:".encode(), f":{number}".encode())
+    heads = pa.array([f"{letter}:{batch}:" for batch in batch_ids]).take(pa.array(files))
     return pc.binary_join_element_wise(heads, pa.array(rows).cast(pa.string()), f":{number}", "")
 
 
