@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.identity.exact_answer import exact_answer
@@ -28,6 +28,7 @@ from benchmarks.markdown import table
 from benchmarks.measured_world import WorldSize
 
 MADE_HERE = ("names", "world")
+PROPOSED = "Igloo, proposed for review"
 ALL_SETS = (*LOADERS, *MADE_HERE)
 WORLD = WorldSize(people=2_000, days=60)
 WORLD_SEED = 6
@@ -72,7 +73,12 @@ def _against(of: LabelledSet, igloo: Answer, peers_python: Path | None) -> Measu
     if peers_python:
         answers += peer_answers(of, peers_python)
     answers.append(exact_answer(of))
-    return MeasuredSet(of, measured(answers, of.truth, of.reported, of.systems), left_out)
+    if igloo.proposed is not None:
+        answers.append(replace(igloo, contestant=PROPOSED, entity=igloo.proposed))
+    contestants = measured(answers, of.truth, of.reported, of.systems)
+    if igloo.proposed is not None:
+        contestants.insert(1, contestants.pop())
+    return MeasuredSet(of, contestants, left_out)
 
 
 def _three(agreement: Agreement) -> list[str]:
@@ -86,13 +92,13 @@ def _number(value: float) -> str:
 def _set_text(one: MeasuredSet) -> str:
     header = [
         "", "pairs: precision", "recall", "F1", "best F1 (at)", "entities: precision", "recall", "F1", "B³ F1",
-        "false merges", "left to people", "Brier",
+        "false merges", "left to people", "Brier (pairs compared)", "Brier (never compared = 0)",
     ]  # fmt: skip
     rows = [
         [
             f"{m.contestant} ({m.note})" if m.note else m.contestant, *_three(m.pairs),
             f"{m.best.f1:.4f} ({m.best_at:.2f})", *_three(m.entities), f"{m.b_cubed.f1:.4f}", f"{m.false_merges:,}",
-            f"{m.shown:,}", _number(m.brier),
+            f"{m.shown:,}", _number(m.brier_compared), _number(m.brier),
         ]
         for m in one.contestants
     ]  # fmt: skip
@@ -128,8 +134,10 @@ def text(sets: list[MeasuredSet], missing: list[str]) -> str:
         "*Pairs*: records held for one person with a probability of one half or more (nomenklatura: at the score of "
         "its interfaces). *Entities*: pairs of records put into one entity with nobody's help; *false merges* are the "
         "wrong ones among them. *Left to people*: pairs at or above the threshold which the entities leave apart. "
-        "*Brier*: mean squared error of the probability over the pairs that Igloo or Splink held possible "
-        "(0.01 or more) and all true pairs, the same for everybody; what a contestant never compared counts as 0.\n\n"
+        "*Brier*: mean squared error of the probability, over the pairs that a contestant compared itself, and, "
+        "harsher, over the pairs that Igloo or Splink held possible (0.01 or more) and all true pairs, the same for "
+        "everybody, a true pair never compared counting as 0. *Igloo, proposed for review* are not merges: they are "
+        "the groups of entities that a person is asked to confirm in one go, measured as if every one was.\n\n"
         "The payments that go with these sets (money leaving and arriving) describe nobody, and are left out.\n"
     ]
     parts += [_set_text(one) for one in sets]

@@ -5,12 +5,19 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import ibis
 import numpy as np
 import pandas as pd
 import yaml
 
 from benchmarks.identity.labelled import LabelledSet
 from benchmarks.identity.measures import Answer, pairs_of
+from igloo.core.settings import IdentitySettings
+from igloo.core.tables import table_contracts
+from igloo.engine.duckdb_engine import DuckDBEngine
+from igloo.identity.comparing.blocking import shared_values, words_of_names
+from igloo.identity.comparing.blocks import block_values, blocks, pairs_to_compare
+from igloo.identity.describing.comparable import comparable, held_identifiers, keyed
 from igloo.workspace import Workspace, init
 
 _SOURCE = {
@@ -66,7 +73,34 @@ def answer_of(workspace: Workspace, record: pd.Series, n_records: int) -> Answer
     profile[member["record"].to_numpy()] = pd.factorize(member["profile_id"])[0]
     folded = pairs_of(profile).assign(probability=1.0)
     pairs = pd.concat([across, folded], ignore_index=True).drop_duplicates(["left", "right"])
-    return Answer("Igloo", pairs, entity)
+    compared = _compared(workspace)
+    compared = compared.merge(side.rename(columns={"profile_id": "left_id", "record": "a"}), on="left_id")
+    compared = compared.merge(side.rename(columns={"profile_id": "right_id", "record": "b"}), on="right_id")
+    compared = pd.DataFrame({"left": compared[["a", "b"]].min(axis=1), "right": compared[["a", "b"]].max(axis=1)})
+    proposed = workspace.table("proposed_group").select("entity_id", "group_id").execute()
+    group = member["entity_id"].map(dict(zip(proposed["entity_id"], proposed["group_id"], strict=True)))
+    asked = np.arange(n_records) + n_records
+    asked[member["record"].to_numpy()] = pd.factorize(group.fillna(member["entity_id"]))[0]
+    return Answer("Igloo", pairs, entity, proposed=asked, compared=compared.drop_duplicates())
+
+
+def _compared(workspace: Workspace) -> pd.DataFrame:
+    """Profiles that blocking brings together (left_id, right_id), also those that were held impossible and not kept."""
+    engine = DuckDBEngine(threads=2)
+    con = ibis.duckdb.from_connection(engine.raw)
+    tables = {}
+    for name in ("profile", "registry"):
+        contract = ibis.schema(table_contracts()[name].schema())
+        tables[name] = con.create_table(name, ibis.memtable(workspace.table(name).execute(), schema=contract))
+    held = engine.hold("held", held_identifiers(tables["profile"], tables))
+    known = engine.hold("keyed", keyed(comparable(tables["profile"], held)))
+    words = engine.hold("words", words_of_names(known))
+    values = engine.hold("values", block_values(shared_values(known, words, held)))
+    wanted = engine.hold("wanted", pairs_to_compare(values, blocks(values, IdentitySettings().max_pairs)))
+    left = known.select(left_key="profile_key", left_id="profile_id")
+    right = known.select(right_key="profile_key", right_id="profile_id")
+    named = wanted.inner_join(left, "left_key").inner_join(right, "right_key").select("left_id", "right_id")
+    return engine.fetch("compared", named)
 
 
 def igloo_answer(of: LabelledSet) -> Answer:

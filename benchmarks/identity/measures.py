@@ -17,6 +17,8 @@ class Answer:
 
     `pairs`: left, right (record numbers, left < right), probability; what is not listed was held impossible.
     `entity`: the entity of each record without anybody's help. `calibrated`: the probability claims to be one.
+    `proposed`: the group of each record that a person would be asked to confirm, where the contestant proposes any.
+    `compared`: every pair it compared (left, right), those it held impossible too, where that is known.
     """
 
     contestant: str
@@ -25,6 +27,8 @@ class Answer:
     calibrated: bool = True
     threshold: float = 0.5
     note: str = ""
+    proposed: np.ndarray | None = None
+    compared: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,8 @@ class Measured:
 
     `pairs`: pairs at or above its threshold. `best`: the best F1 at any threshold, and that threshold. `entities`:
     pairs of records in one entity. `b_cubed`: entities record by record. `brier`: over what Igloo or Splink held
-    possible; `brier_own`: over what it held possible itself. `shown`: pairs at or above its threshold
+    possible, a true pair never compared counting as 0; `brier_compared`: over the pairs it compared itself; both are
+    nan where it gives no probability or its comparisons are not known. `shown`: pairs at or above its threshold
     that its entities leave apart.
     """
 
@@ -62,7 +67,7 @@ class Measured:
     entities: Agreement
     b_cubed: Agreement
     brier: float
-    brier_own: float
+    brier_compared: float
     shown: int
     false_merges: int
     by_system: dict[str, SystemRecall]
@@ -136,6 +141,19 @@ def _brier(answer: Answer, possible: pd.DataFrame) -> float:
     return float(((told["probability"].fillna(0.0) - told["right_one"]) ** 2).mean())
 
 
+def _brier_compared(answer: Answer, truth: np.ndarray, counts: np.ndarray) -> float:
+    """Over the pairs a contestant compared itself: what it held impossible counts as 0, what it never saw does not."""
+    if answer.compared is None:
+        return float("nan")
+    told = answer.pairs[["left", "right", "probability"]]
+    whole = pd.concat([told[["left", "right"]], answer.compared[["left", "right"]]]).drop_duplicates()
+    whole = whole.merge(told, on=["left", "right"], how="left")
+    left, right = whole["left"].to_numpy(dtype=int), whole["right"].to_numpy(dtype=int)
+    error = (whole["probability"].fillna(0.0).to_numpy() - (truth[left] == truth[right])) ** 2
+    counted = counts[left] | counts[right]
+    return float(error[counted].mean()) if counted.any() else float("nan")
+
+
 @dataclass(frozen=True)
 class SystemRecall:
     """Of the true pairs of one name system, the share held for one person, and the share in one entity."""
@@ -179,15 +197,13 @@ def measured(
         best, best_at = _best(scored, n_true)
         entities, false_merges = of_entities(answer.entity, truth, counts)
         apart = answer.entity[above["left"].to_numpy(dtype=int)] != answer.entity[above["right"].to_numpy(dtype=int)]
-        own = scored[scored["probability"] >= HELD_POSSIBLE]
-        brier_own = float(((own["probability"] - own["right_one"]) ** 2).mean()) if len(own) else float("nan")
         out.append(
             Measured(
                 answer.contestant,
                 Agreement(right / len(above) if len(above) else 1.0, right / n_true if n_true else 1.0),
                 best, best_at, entities, b_cubed(answer.entity, truth, counts),
                 _brier(answer, possible) if answer.calibrated else float("nan"),
-                brier_own if answer.calibrated else float("nan"),
+                _brier_compared(answer, truth, counts) if answer.calibrated else float("nan"),
                 int(apart.sum()), false_merges, recall_by_system(answer, truth, counts, systems), answer.note,
             )
         )  # fmt: skip

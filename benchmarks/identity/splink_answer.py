@@ -192,14 +192,16 @@ def splink_answer(of: LabelledSet) -> Answer:
             linker.training.estimate_parameters_using_expectation_maximisation(
                 rule, estimate_without_term_frequencies=how.without_frequencies
             )
-        predicted = linker.inference.predict(threshold_match_probability=HELD_POSSIBLE)
-        found = con.sql(
+        predicted = linker.inference.predict(threshold_match_probability=0)
+        compared = con.sql(
             f"SELECT least(record_l, record_r) AS left, greatest(record_l, record_r) AS right, "
             f"match_probability AS probability FROM {predicted.physical_name}"
         ).df()
     con.close()
+    found = compared[compared["probability"] >= HELD_POSSIBLE].reset_index(drop=True)
     together = found[found["probability"] >= how.together]
-    return Answer("plain Splink", found, connected(together, len(frame)), note=f"entities at {how.together:g}")
+    return Answer("plain Splink", found, connected(together, len(frame)), note=f"entities at {how.together:g}",
+                  compared=compared[["left", "right"]])  # fmt: skip
 
 
 def _arrow(frame: pd.DataFrame) -> Any:

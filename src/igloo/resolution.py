@@ -27,6 +27,7 @@ from igloo.identity.joining.cluster import cluster
 from igloo.identity.joining.entities import entities, name_entities
 from igloo.identity.joining.identifiers import entity_identifiers, identifiers
 from igloo.identity.joining.judgements import rule
+from igloo.identity.joining.proposed import proposed_groups
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,9 @@ def resolve(runner: Runner, settings: Settings, judgements: pd.DataFrame, before
             profiles,
             *(_frame(runner, name) if runner.files[name] else None for name in _EARLIER),
         )
+        proposed = proposed_groups(clusters.pair, pairs, too_far, named.entity_mention, settings.identity)
         return {
+            "proposed_group": [runner.write_frame("proposed_group", proposed)],
             "pair": [runner.write_frame("pair", clusters.pair)],
             "entity_mention": [runner.write_frame("entity_mention", named.entity_mention)],
             "entity_redirect": [runner.write_frame("entity_redirect", named.entity_redirect)],

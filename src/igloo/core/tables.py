@@ -408,6 +408,21 @@ probability float64 weakest link that ties it to the entity [0-1]
         ),
     ),
     TableContract(
+        "proposed_group",
+        "Entities that are probably one person, proposed to be confirmed in one go; nothing is merged by it.",
+        ("entity_id",),
+        _columns(
+            """
+group_id string first entity of the group
+entity_id string entity
+n_entities int64 entities in the group
+n_pairs int64 compared pairs of descriptions between them
+mean_bits float64 mean evidence of these pairs, each counted at most 10 bits either way [bits]
+n_conflicts int64 pairs whose birth dates no slip explains
+"""
+        ),
+    ),
+    TableContract(
         "entity_redirect",
         "Ids that an entity had in earlier runs.",
         ("old_id",),
