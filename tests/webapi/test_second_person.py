@@ -164,6 +164,18 @@ def test_who_may_be_a_victim_by_the_record_is_not_put_together_by_one_person(
     assert [one["because"] for one in waiting(client)] == [["victim"]] and in_force(folder) == []
 
 
+def test_who_was_judged_to_be_somebody_arrested_is_involved_before_the_next_run(
+    client: TestClient, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status(client, ANA, "arrested")
+    number = say(client, "p1", "p5")["judgement_id"]
+    sits_down(monkeypatch, "ben")
+    assert second(client, number, True).status_code == 200
+    # Nobody arrested stands in p5 or p6 yet; by what two people said, p5 is Ana.
+    say(client, "p5", "p6")
+    assert [one["because"] for one in waiting(client)] == [["enforcement"]] and len(in_force(folder)) == 1
+
+
 def test_nobody_involved_needs_nobody_else_and_the_setting_decides(folder: Path, client: TestClient) -> None:
     number = say(client, "p5", "p6")["judgement_id"]
     assert in_force(folder) == [("m5", "m6", "same")]
@@ -223,6 +235,14 @@ def test_taking_back_what_two_agreed_to_about_a_victim_takes_two(
     sits_down(monkeypatch, "ben")
     assert second(client, one["act"], True).status_code == 200
     assert in_force(folder) == []
+
+
+def test_different_about_a_pair_whose_same_waits_has_effect_at_once(client: TestClient, folder: Path) -> None:
+    with_encounters(folder, ("m7", "possible victim", "", ""))
+    client = opened(folder)
+    say(client, "p3", "p7")
+    say(client, "p3", "p7", "different")
+    assert in_force(folder) == [("m3", "m7", "different")] and len(waiting(client)) == 1
 
 
 def test_keeping_two_apart_has_effect_at_once_and_undoing_ones_own_too(client: TestClient, folder: Path) -> None:

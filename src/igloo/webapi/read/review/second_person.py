@@ -14,6 +14,7 @@ from igloo.casework.judgements import Judgement as Recorded
 from igloo.casework.judgements import Judgements
 from igloo.casework.second_person import one_person
 from igloo.core.protected_people import PROTECTED_OUTCOMES
+from igloo.identity.joining.judgements import Transitive
 from igloo.webapi.read.decisions import who_is_asking
 from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.subjects import LEAST_TIE_PROBABILITY
@@ -50,20 +51,24 @@ def why_two(desk: Desk, said: Iterable[Said]) -> list[tuple[str, ...]]:
     rule = desk.settings.identity.second_person
     if rule == "never" or not judged:
         return [()] * len(judged)
-    of = _people(desk, {m for left, right, _ in judged for m in (left, right)})
+    same = [one for one in Judgements(desk.casework).record() if one.stands and one.verdict == "same"]
+    pairs = [(one.left_mention_id, one.right_mention_id) for one in same]
+    today = _people(desk, {m for pair in (*pairs, *(one[:2] for one in judged)) for m in pair})
+    # Who was judged to be somebody involved is involved before the next run says so.
+    people = Transitive([(today[a], today[b]) for a, b in pairs if a in today and b in today], ())
     victims, acted = _involved(desk)
-    return [_why(of.get(left, ""), of.get(right, ""), verdict, victims, acted, rule) for left, right, verdict in judged]
-
-
-def _why(left: str, right: str, verdict: str, victims: set[str], acted: set[str], rule: str) -> tuple[str, ...]:
-    both = {left, right}
-    if verdict == "different":
-        # Two who are two today lose nothing when they are kept so.
-        return (VICTIM,) if left == right and both & victims else ()
-    if verdict != "same":
-        return ()
-    found = [word for word, people in ((VICTIM, victims), (ENFORCEMENT, acted)) if both & people]
-    return tuple(found) or ((ALWAYS,) if rule == ALWAYS else ())
+    reasons = {VICTIM: {people.root(e) for e in victims}, ENFORCEMENT: {people.root(e) for e in acted}}
+    found = []
+    for left, right, verdict in judged:
+        both = {today.get(left, ""), today.get(right, "")}
+        if verdict == "same":
+            because = tuple(word for word, roots in reasons.items() if {people.root(e) for e in both} & roots)
+            found.append(because or ((ALWAYS,) if rule == ALWAYS else ()))
+        else:
+            # Two who are two today lose nothing when they are kept so.
+            takes_off = verdict == "different" and len(both) == 1 and bool(both & victims)
+            found.append((VICTIM,) if takes_off else ())
+    return found
 
 
 def why_two_to_take_back(desk: Desk, one: Recorded, by: str) -> tuple[str, ...]:
