@@ -277,7 +277,9 @@ def _take_in_group(runner: Runner, group: list[Batch], earlier: list[tuple[str, 
         # To compare rows is DuckDB's work, to normalise their values is not.
         twice: list[Future[pd.DataFrame]] = []
         if not group[0].source.keep_duplicates:
-            twice.append(beside.submit(duplicate_rows, delivered, earlier, runner.engine.limits))
+            twice.append(
+                beside.submit(duplicate_rows, delivered, earlier, runner.engine.limits, runner.lake.part("alike"))
+            )
         made = transcribe(runner, group[0].source, group[0].layout, group[0].lookups, delivered, twice)
         for original in kept:
             original.result()

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from igloo.core.errors import DeliveryMistake
 from igloo.engine.file_reader import UnreadableFileError, column_names, copy_rows, parquet_columns, query
@@ -100,20 +101,36 @@ def _csv_columns(path: Path, form: FileFormat) -> list[str]:
 
 
 def duplicate_rows(
-    delivered: list[DeliveredBatch], earlier: list[tuple[str, Path]], limits: Mapping[str, str]
+    delivered: list[DeliveredBatch], earlier: list[tuple[str, Path]], limits: Mapping[str, str], part: Path
 ) -> pd.DataFrame:
-    """Rows equal to an earlier one, as outcomes; files with other columns cannot hold equal rows."""
+    """Rows equal to an earlier one, as outcomes; files with other columns cannot hold equal rows.
+
+    `part`: where rows may be put aside for a moment.
+    """
     found = []
     for columns in dict.fromkeys(batch.columns for batch in delivered):
         new = [(b.batch_id, parquet_scan([b.path])) for b in delivered if b.columns == columns]
         known = [(name, parquet_scan([file])) for name, file in earlier if parquet_columns(file) == [ROW, *columns]]
-        hashes = [b.hashes for b in delivered if b.columns == columns]
-        alike = hashes[0].alike() if len(hashes) == 1 and hashes[0] is not None and not known else None
-        if alike is None or len(alike):
-            only = None if alike is None or len(alike) > _MOST_ROWS_NAMED else alike.tolist()
-            found.append(query(duplicates_sql(known, new, list(columns), only), limits))
-    if not found:
-        return pd.DataFrame(columns=OUTCOME_COLUMNS).astype(object)
+        files = [batch for batch in delivered if batch.columns == columns]
+        if len(files) == 1 and not known:
+            found.append(_duplicates_within(files[0], limits, part))
+        else:
+            found.append(query(duplicates_sql(known, new, list(columns)), limits))
     rows = pd.concat(found, ignore_index=True)
     rows = rows.assign(outcome="duplicate", column="", value=None, reason="equal to an earlier row")
     return rows[OUTCOME_COLUMNS].astype(object)
+
+
+def _duplicates_within(batch: DeliveredBatch, limits: Mapping[str, str], part: Path) -> pd.DataFrame:
+    """Equal rows of one file: those whose hashes meet are compared, where they are still in memory."""
+    scan, only = parquet_scan([batch.path]), None
+    if batch.hashes is not None:
+        alike = batch.hashes.alike()
+        if batch.held is not None and set(batch.columns) <= set(batch.held.column_names):
+            pq.write_table(batch.held.take(pa.array(alike - 1)), part)
+            scan = parquet_scan([part])
+        elif len(alike) <= _MOST_ROWS_NAMED:
+            only = alike.tolist()
+    found = query(duplicates_sql([], [(batch.batch_id, scan)], list(batch.columns), only), limits)
+    part.unlink(missing_ok=True)
+    return found

@@ -29,10 +29,13 @@ _WAITING_BLOCKS = 16
 _DICTIONARY_BYTES = 1_000_000
 # Rows that say how much a column repeats itself, and the share of texts of their own below which it does.
 _SAMPLED_ROWS, _REPEATING = 50_000, 0.1
-# Columns that tell most rows apart: a few of them name the candidates for duplicates as well as all.
-_HASHED_COLUMNS = 4
+# Columns that tell most rows apart name the candidates for duplicates as well as all: two of which more than this share
+# of the first texts are their own, else four.
+_TELLING, _HASHED_COLUMNS = 0.3, 4
 # Rows of which the columns asked for are kept in memory: of five columns of a call record, about 300 MB.
 MOST_HELD_ROWS = 4_000_000
+# Cells that are all kept: rows that may be equal are then compared without reading the file again.
+_MOST_HELD_BYTES = 512_000_000
 
 
 class NotWellFormedError(Exception):
@@ -51,8 +54,8 @@ def can_read(form: FileFormat) -> bool:
 class Copied:
     """What reading a well-formed file gave beside its rows in Parquet.
 
-    `hashes`: what tells which rows may be equal. `held`: the columns asked for with the rows' numbers, or nothing where
-    they would take too much memory.
+    `hashes`: what tells which rows may be equal. `held`: the rows with their numbers; of a large file the columns asked
+    for, or nothing where they would take too much memory.
     """
 
     rows: int
@@ -106,7 +109,7 @@ class _Seen:
 
     def __init__(self, hold: list[str]) -> None:
         self.rows = 0
-        self._hold = hold
+        self._hold, self._whole, self._bytes = hold, True, 0
         self._held: list[pa.RecordBatch] = []
         self._hashed: list[int] = []
         self._hashes: list[Hashes] = []
@@ -114,13 +117,19 @@ class _Seen:
     def note(self, numbered: pa.RecordBatch) -> None:
         if not self.rows:
             shares = _distinct_shares(numbered)
-            self._hashed = sorted(sorted(shares, key=lambda place: -shares[place])[:_HASHED_COLUMNS])
+            first = sorted(shares, key=lambda place: -shares[place])
+            few = len(first) > 1 and shares[first[1]] > _TELLING
+            self._hashed = sorted(first[: 2 if few else _HASHED_COLUMNS])
         self._hashes.append(row_hashes([numbered.column(place) for place in self._hashed]))
         self.rows += numbered.num_rows
         if self.rows > MOST_HELD_ROWS:
             self._hold, self._held = [], []
-        if self._hold:
-            self._held.append(numbered.select(self._hold))
+        if not self._hold:
+            return
+        self._bytes += numbered.nbytes
+        if self._whole and self._bytes > _MOST_HELD_BYTES:
+            self._whole, self._held = False, [batch.select(self._hold) for batch in self._held]
+        self._held.append(numbered if self._whole else numbered.select(self._hold))
 
     def told(self) -> Copied:
         held = pa.Table.from_batches(self._held) if self._held else None
