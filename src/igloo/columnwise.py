@@ -88,7 +88,7 @@ class _Asking:
             pq.write_table(pa.table({"n": np.arange(len(values)), "raw": values}), asked)
             table = engine.table(f"asked_{self._name}_{asked.stem.replace('.', '_')}", [asked])
             engine.write("values of a column", table.select("n", **build(table)), answered, ("n",))
-        found = pq.read_table(answered)
+        found = pq.read_table(answered, partitioning=None)
         for path in (asked, answered):
             path.unlink()
         return found
@@ -105,7 +105,7 @@ def _parts(files: Sequence[NumberedRows], columns: list[str]) -> Iterator[tuple[
     longest = max(_last_number(file) for file in files)
     for first in range(1, longest + 1, step):
         span = [(ROW, ">=", first), (ROW, "<", first + step)]
-        tables = [pq.read_table(file.path, columns=[ROW, *columns], filters=span) for file in files]
+        tables = [pq.read_table(file.path, columns=[ROW, *columns], filters=span, partitioning=None) for file in files]
         if any(table.num_rows for table in tables):
             yield from _small_enough(*_in_order(tables))
 
@@ -113,11 +113,11 @@ def _parts(files: Sequence[NumberedRows], columns: list[str]) -> Iterator[tuple[
 def _columns_of(file: NumberedRows, columns: list[str]) -> pa.Table:
     if file.held is not None:
         return file.held.select([ROW, *columns])
-    return pq.read_table(file.path, columns=[ROW, *columns])
+    return pq.read_table(file.path, columns=[ROW, *columns], partitioning=None)
 
 
 def _last_number(file: NumberedRows) -> int:
-    numbers = pq.read_table(file.path, columns=[ROW]).column(ROW)
+    numbers = pq.read_table(file.path, columns=[ROW], partitioning=None).column(ROW)
     return int(numbers[-1].as_py()) if len(numbers) else 0
 
 
