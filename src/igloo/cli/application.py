@@ -23,6 +23,7 @@ from igloo.cli import (
     removal,
     trust,
     watching,
+    weighing,
 )
 from igloo.cli.options import AsOf
 from igloo.cli.running import run_and_report, serve_workspace
@@ -96,12 +97,15 @@ def init_source_command(
 def run_command(
     folder: Folder = Path(),
     data: Annotated[Path | None, typer.Option(help="A folder of files; mapping.yml says by name which belong.")] = None,
+    learn: Annotated[
+        bool, typer.Option("--learn", help="Learn anew what agreement between descriptions is worth.")
+    ] = False,
     json_: AsJson = False,
 ) -> None:
     """Take in new files and compute what they change; unchanged steps are skipped."""
     if data is not None and not data.is_dir():
         raise UserMistake("The data folder is not there", got=str(data), expected="a folder", next_step="Check --data.")
-    run_and_report(workspace.open(folder), data, json_)
+    run_and_report(workspace.open(folder), data, json_, learn)
 
 
 @app.command("serve", epilog="Example:  igloo serve cases/river --port 8765")
@@ -215,6 +219,11 @@ def unjudge_command(
 ) -> None:
     """Take a judgement back; the next run restores what was before it."""
     judging.unjudge(workspace.open(folder), number, reason)
+
+
+app.command("weights", epilog="Example:  igloo weights cases/river      igloo weights cases/river --json")(
+    weighing.weights_command
+)
 
 
 app.add_typer(

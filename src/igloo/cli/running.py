@@ -18,13 +18,13 @@ from igloo.engine.publication import RunSummary
 from igloo.workspace import Workspace
 
 
-def run_and_report(workspace: Workspace, data: Path | None, as_json: bool) -> RunSummary:
+def run_and_report(workspace: Workspace, data: Path | None, as_json: bool, learn: bool = False) -> RunSummary:
     """Run the pipeline with a progress bar and print what it did."""
     previous = workspace.lake.current()
     expected = len(previous.meta["steps"]) if previous else 70
     begun = time.monotonic()
     if as_json:
-        summary = run_noted(workspace, data)
+        summary = run_noted(workspace, data, learn=learn)
         printing.as_json(
             {
                 "snapshot": summary.snapshot.snapshot_id,
@@ -38,7 +38,7 @@ def run_and_report(workspace: Workspace, data: Path | None, as_json: bool) -> Ru
         return summary
     printing.console.print(f"Running [bold]{workspace.title}[/]")
     with StepProgress(printing.console, expected) as progress:
-        summary = run_noted(workspace, data, progress)
+        summary = run_noted(workspace, data, progress, learn=learn)
     kinds = workspace.reader().rows("SELECT kind, count(*) AS n FROM entity GROUP BY kind")
     entities = {row["kind"]: int(row["n"]) for row in kinds}
     batches = list(summary.snapshot.meta["batches"].values())

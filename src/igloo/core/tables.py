@@ -292,7 +292,7 @@ n_sources int64 sources
     TableContract(
         "comparison_weight",
         "What each agreement between two descriptions is worth: learnt once, then kept from run to run.",
-        ("kind", "comparison", "level"),
+        ("kind", "comparison", "position"),
         _columns(
             """
 version string short name of exactly these figures, of all kinds together

@@ -21,11 +21,16 @@ POLITENESS = 5  # the run gives way to the server that answers people
 
 
 def run_noted(
-    workspace: OpenedWorkspace, data: Path | None = None, also: Progress | None = None, run_id: str = ""
+    workspace: OpenedWorkspace,
+    data: Path | None = None,
+    also: Progress | None = None,
+    run_id: str = "",
+    learn: bool = False,
 ) -> RunSummary:
     """Run the pipeline, noting how far it is for everybody who looks; removals that were decided are completed.
 
     What is kept longer than its source.yml allows is told in the notes, or purged first where igloo.toml says so.
+    `learn`: learn anew what agreement between descriptions is worth.
     """
     previous = workspace.lake.current()
     known = frozenset(previous.meta["batches"]) if previous else frozenset()
@@ -36,7 +41,7 @@ def run_noted(
         for removal in removals:
             take_away(workspace, removal)
         without = frozenset(batch_id for removal in removals for batch_id in removal.batch_ids)
-        summary = run(workspace.folder, data, progress, without)
+        summary = run(workspace.folder, data, progress, without, learn)
         for removal in removals:
             complete(workspace, removal)
         summary = replace(summary, notes=[*kept, *summary.notes])

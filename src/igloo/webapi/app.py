@@ -16,6 +16,7 @@ from igloo.webapi.language.spoken import speak
 from igloo.webapi.models import ErrorBody
 from igloo.webapi.read.desk import Desks
 from igloo.webapi.routes import (
+    comparing,
     evidence,
     intake,
     leads,
@@ -47,7 +48,8 @@ def api() -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     router = APIRouter(prefix="/api", responses={status: {"model": ErrorBody} for status in _REFUSALS})
-    for page in (workspace, leads, search, subjects, evidence, sources, xref, sharing, review, runs, intake, trust):
+    people = (review, comparing)
+    for page in (workspace, leads, search, subjects, evidence, sources, xref, sharing, *people, runs, intake, trust):
         router.include_router(page.router)
     router.include_router(runs.removals)
     app.include_router(router)

@@ -115,7 +115,12 @@ def _crowd(seed: int, n: int, first: int = 0) -> Telling:
     return told
 
 
-@settings(max_examples=6, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=6,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(seed=st.integers(0, 10**6), share=st.floats(0.02, 0.5), gone=st.floats(0, 0.2), cap=st.sampled_from([60, 10**6]))
 def test_new_against_old_is_all_against_all(kept: Left, seed: int, share: float, gone: float, cap: int) -> None:
     limits = IdentitySettings(max_pairs=cap)

@@ -64,6 +64,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/comparing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Comparing
+         * @description What agreement between two descriptions is worth, from what it was learnt, and what nobody compared.
+         */
+        get: operations["comparing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/findings/{finding_id}": {
         parameters: {
             query?: never;
@@ -1324,6 +1344,77 @@ export interface components {
             why: string;
         };
         /**
+         * Comparing
+         * @description How this snapshot compared people: `version` names the weights that every pair of it was scored with.
+         */
+        Comparing: {
+            /** Cut */
+            cut: components["schemas"]["ComparisonCut"][];
+            /**
+             * N Cut
+             * @description values left out by name, of which `cut` holds the most common
+             */
+            n_cut: number;
+            /** Rules */
+            rules: components["schemas"]["ComparisonRule"][];
+            /** Version */
+            version: string;
+            /** Weights */
+            weights: components["schemas"]["KindWeights"][];
+        };
+        /**
+         * ComparisonCut
+         * @description A value by which nobody was compared, or an identifier that links nobody.
+         */
+        ComparisonCut: {
+            /**
+             * How
+             * @description the rule in words
+             */
+            how: string;
+            /** N Profiles */
+            n_profiles: number;
+            /** Reason */
+            reason: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * ComparisonRule
+         * @description A rule that brings descriptions together: what it would compare, what it did, what was left out and why.
+         */
+        ComparisonRule: {
+            /**
+             * How
+             * @description the rule in words
+             */
+            how: string;
+            /** Kind */
+            kind: string;
+            /** Largest Cut */
+            largest_cut: number;
+            /** N Compared */
+            n_compared: number;
+            /** N Left Out */
+            n_left_out: number;
+            /** N Pairs */
+            n_pairs: number;
+            /** N Values Cut */
+            n_values_cut: number;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ComparisonWeight
+         * @description One attribute, its closest degree of agreement first.
+         */
+        ComparisonWeight: {
+            /** Comparison */
+            comparison: string;
+            /** Levels */
+            levels: components["schemas"]["LevelWeight"][];
+        };
+        /**
          * Connection
          * @description A tie between two subjects, counted in distinct days.
          */
@@ -2116,6 +2207,30 @@ export interface components {
             plural: string;
         };
         /**
+         * KindWeights
+         * @description What agreement is worth between descriptions of one kind.
+         */
+        KindWeights: {
+            /** Comparisons */
+            comparisons: components["schemas"]["ComparisonWeight"][];
+            /** Kind */
+            kind: string;
+            /** Learnt */
+            learnt: string;
+            /**
+             * N Profiles
+             * @description descriptions there were when it was learnt; 0 for fixed figures
+             */
+            n_profiles: number;
+            /** N Profiles Now */
+            n_profiles_now: number;
+            /**
+             * One In
+             * @description to begin with, one compared pair in so many is one person
+             */
+            one_in: number;
+        };
+        /**
          * KnownAt
          * @description A state of the workspace that was served from `at` on; one that had to go says why.
          */
@@ -2272,6 +2387,26 @@ export interface components {
             value: number;
             /** Weight */
             weight: number;
+        };
+        /**
+         * LevelWeight
+         * @description One degree of agreement and what it says, before a rare name counts for more.
+         */
+        LevelWeight: {
+            /** Bits */
+            bits: number;
+            /** Level */
+            level: string;
+            /**
+             * M
+             * @description how often two descriptions of one person agree so
+             */
+            m: number;
+            /**
+             * U
+             * @description how often those of two people do
+             */
+            u: number;
         };
         /**
          * MatchPair
@@ -4739,6 +4874,77 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    comparing: {
+        parameters: {
+            query?: {
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparing"];
                 };
             };
             /** @description Bad Request */

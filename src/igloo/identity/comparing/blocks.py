@@ -17,7 +17,7 @@ from igloo.identity.comparing.blocking import MAX_PROFILES_IN_BLOCK, MOST_IN_BLO
 from igloo.identity.comparing.comparisons import COMPARISONS
 
 _KINDS = tuple(COMPARISONS)
-TOO_MANY = "more profiles share this value than a block may hold"
+TOO_MANY = "more descriptions share this value than are compared with one another"
 TOO_COSTLY = "the rule would cause more comparisons than max_pairs"
 
 

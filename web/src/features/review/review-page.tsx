@@ -9,6 +9,7 @@ import { Ask, Nothing, Skeleton } from "@shared/ui/waiting";
 import { useWords } from "@shared/words";
 import { TABS } from "./address";
 import type { ReviewSearch } from "./address";
+import { Comparing } from "./comparing";
 import { Contradictions } from "./contradictions";
 import { HowFar } from "./how-far";
 import { PairView, WouldChange } from "./pair-view";
@@ -26,7 +27,7 @@ export function ReviewPage() {
   const { tab = "questions" }: ReviewSearch = useSearch({ strict: false });
   const queue = useQueue();
   const far = queue.data?.progress;
-  const n = { questions: far?.left_in_leads, merged: undefined, second: far?.second_person, contradictions: far?.contradictions, record: undefined };
+  const n = { questions: far?.left_in_leads, merged: undefined, second: far?.second_person, contradictions: far?.contradictions, record: undefined, comparing: undefined };
   return (
     <div className="page review">
       <header className="row wrap">
@@ -42,6 +43,8 @@ export function ReviewPage() {
       </header>
       {tab === "contradictions" ? (
         <Contradictions />
+      ) : tab === "comparing" ? (
+        <Comparing />
       ) : tab === "record" ? (
         <Record />
       ) : tab === "second" ? (
