@@ -13,7 +13,7 @@ import pytest
 from igloo.core.settings import IdentitySettings
 from igloo.core.tables import table_contracts
 from igloo.engine.duckdb_engine import DuckDBEngine
-from igloo.identity.comparing.companions import COMPARISON, MOST_BITS, MOST_PEOPLE, with_company
+from igloo.identity.comparing.companions import COMPARISON, MOST_BITS, MOST_PEOPLE, in_company, with_company
 from igloo.identity.comparing.explanation import SCORED_COLUMNS, probability_of, total_bits
 from igloo.identity.joining.cluster import automatic
 
@@ -69,7 +69,7 @@ class Town:
         return computed(told.order_by(["left_id", "right_id"]))
 
 
-def computed(expression: Any) -> pd.DataFrame:
+def computed(expression: Any) -> Any:
     """On an engine with the functions of ours."""
     engine = DuckDBEngine(threads=1)
     found = ibis.duckdb.from_connection(engine.raw).to_pandas(expression)
@@ -168,3 +168,12 @@ def test_two_people_of_one_record_are_companions_and_a_vehicle_compared_before_c
     town.crosses("a", CAR, 1, beside=CAR)
     town.crosses("b", CAR, 9, beside=f"plate:OTHER {CAR}")
     assert town.compared(("a", "b", -2.0, 0)).weight[0] == -2.0
+
+
+def test_a_plate_that_stands_for_unknown_does_not_set_each_beside_each() -> None:
+    town = Town()
+    for i in range(1500):
+        town.crosses(f"u{i:04}", "plate:UNKNOWN", 1)
+    beside = in_company(town.tables()).filter(lambda t: ~t.item.startswith("plate:")).count()
+    assert int(computed(beside)) == 0
+    assert town.compared(("u0001", "u0002", -2.0, 0)).weight[0] == -2.0

@@ -11,7 +11,7 @@ import pytest
 from tests.identity.comparing.test_companions import _table
 
 from igloo.core.settings import IdentitySettings
-from igloo.identity.comparing.elsewhere import CONFLICT, seen_elsewhere, with_whereabouts
+from igloo.identity.comparing.elsewhere import CONFLICT, MOST_LINKS, seen_elsewhere, with_whereabouts
 from igloo.identity.comparing.explanation import SCORED_COLUMNS, probability_of
 
 SAN_YSIDRO, OTAY_MESA, LAREDO, FIJI, SAMOA = (
@@ -76,3 +76,11 @@ def test_the_pair_says_why_it_is_for_a_person() -> None:
     pairs = compared(("a", "b", 20.0, 3))
     marked = with_whereabouts(pairs, seen_elsewhere(pairs, tables, IdentitySettings())).to_pandas()
     assert marked.conflict.tolist() == [CONFLICT] and list(marked.columns) == list(SCORED_COLUMNS)
+
+
+def test_a_description_with_very_many_links_does_not_set_each_end_beside_each() -> None:
+    told = [(f"p{i:03}", SAN_YSIDRO if i % 2 else LAREDO, 0.0) for i in range(MOST_LINKS + 2)]
+    links = [("hub", who, 20.0, 3) for who, *_ in told]
+    assert apart(compared(*links), seen(*told)) == []
+    fewer = [("hub", who, 20.0, 3) for who, *_ in told[:10]]
+    assert len(apart(compared(*fewer), seen(*told[:10]))) == 25

@@ -56,6 +56,10 @@ def _of_kind(tables: Tables, kind: EventKind) -> list[ir.Table]:
             passage = ridden.filter(ridden.t_utc.notnull() & ridden.place.notnull()).select(
                 "event_id", "place", who=one, ridden=vehicle, slot=ridden.t_utc.epoch_seconds() // PASSAGE_S
             )
+            # A plate that stands for "unknown" is at one place with thousands: each beside each would never end.
+            together = passage.group_by("place", "ridden", "slot").agg(people=passage.who.nunique())
+            few = together.filter(together.people <= MOST_PEOPLE).drop("people")
+            passage = passage.semi_join(few, ["place", "ridden", "slot"])
             other = passage.select("place", "ridden", "slot", item="who")
             met = passage.join(other, ["place", "ridden", "slot"]).filter(lambda t: t.who != t.item)
             found.append(met.select("item", "event_id", mention_id="who").select(_COMPANY))
@@ -94,6 +98,7 @@ def shared_company(pairs: ir.Table, tables: Tables, settings: IdentitySettings) 
     n_in_company = each.agg(n_all=each.profile_id.nunique())
     rare = each.group_by("thing").agg(n=lambda t: t.count()).filter(lambda t: (t.n >= 2) & (t.n <= MOST_PEOPLE))
     rare = rare.cross_join(n_in_company).mutate(bits=lambda t: (t.n_all / t.n).log2())
+    each = each.semi_join(rare, "thing")
     mine, theirs = each.rename(left_id="profile_id"), each.rename(right_id="profile_id")
     both = pairs.select("left_id", "right_id").join(mine, "left_id").join(theirs, ["right_id", "thing"])
     both = both.join(rare.select("thing", "bits"), "thing")

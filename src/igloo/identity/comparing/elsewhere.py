@@ -16,6 +16,8 @@ FASTEST_KM_H = 900.0
 SLACK_KM = 100.0
 # Apart by more hours than this no distance on earth is too far.
 MOST_HOURS = 24
+# A description with more links than this says nothing of its ends; see _may_meet.
+MOST_LINKS = 50
 # Kinds of events at which the person stood there in person; a payment or a tip can be made from afar.
 IN_PERSON = {"crossing": "traveller", "encounter": "subject", "trip": "driver"}
 EVENTS = tuple(f"event_{kind}" for kind in IN_PERSON)
@@ -45,13 +47,20 @@ def _km(lat: ir.Value, lon: ir.Value, other_lat: ir.Value, other_lon: ir.Value) 
     return 2 * _RADIUS_KM * ibis.least(half, ibis.literal(1.0)).sqrt().asin()
 
 
-def _may_meet(pairs: ir.Table, settings: IdentitySettings) -> ir.Table:
-    """Pairs that may come into one person: likely ones, and the two ends of two links in a row."""
+def _may_meet(pairs: ir.Table, seen: ir.Table, settings: IdentitySettings) -> ir.Table:
+    """Pairs that may come into one person: likely ones, and the two ends of two links in a row.
+
+    Ends are looked at where both were seen somewhere and the description between them has at most MOST_LINKS links:
+    with more, each end beside each other would be more pairs than were ever compared.
+    """
     likely = pairs.filter(pairs.probability >= settings.review_probability).select("left_id", "right_id")
     sure = pairs.filter(
         (pairs.probability >= settings.merge_probability) & (pairs.strong_kinds >= settings.strong_kinds_to_merge)
     )
     ways = ibis.union(sure.select(one="left_id", middle="right_id"), sure.select(one="right_id", middle="left_id"))
+    ways = ways.semi_join(seen.select(one="profile_id"), "one")
+    few = ways.group_by("middle").agg(links=ways.count()).filter(lambda t: t.links <= MOST_LINKS).drop("links")
+    ways = ways.semi_join(few, "middle")
     ends = ways.join(ways.view().rename(other="one"), "middle").filter(lambda t: t.one < t.other)
     return ibis.union(likely, ends.select(left_id="one", right_id="other"), distinct=True)
 
@@ -64,7 +73,7 @@ def seen_elsewhere(pairs: ir.Table, tables: Tables, settings: IdentitySettings) 
     never discarded, only never merged without one.
     """
     seen = whereabouts(tables)
-    left = _may_meet(pairs, settings).join(seen.rename(left_id="profile_id"), "left_id")
+    left = _may_meet(pairs, seen, settings).join(seen.rename(left_id="profile_id"), "left_id")
     steps = ibis.array([ibis.literal(n, "int64") for n in (-1, 0, 1)]).unnest()
     around = seen.select(
         right_id="profile_id", own_day="day", other_second="second", other_lat="lat", other_lon="lon", step=steps
