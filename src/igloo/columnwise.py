@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from igloo.engine.runner import Runner, fingerprint
 from igloo.mapping import checks
 from igloo.mapping.columnwise.faults import find_suspects
-from igloo.mapping.columnwise.made import Records, records_of
+from igloo.mapping.columnwise.records import Records, records_of
 from igloo.mapping.columnwise.sheet import Reading, Sheet, read_sheet
 from igloo.mapping.prepared import ROW, used_columns
 from igloo.mapping.records import FileContext

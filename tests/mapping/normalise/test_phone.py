@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import phonenumbers
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from igloo.mapping.normalise.phone import phone
+from igloo.mapping.normalise.phone import phone, plain_phones
 
 
 def _by_libphonenumber(value: str, region: str) -> str | None:
@@ -70,6 +71,18 @@ def test_digits_of_other_scripts_come_out_as_plain_digits(value: str) -> None:
 )
 def test_numbers_abroad_and_extensions(value: str, region: str, normal: str) -> None:
     assert phone(value, region) == (normal, "")
+
+
+@settings(max_examples=300)
+@given(written_numbers(), st.sampled_from(["US", "MX", "GB"]))
+def test_many_at_once_give_what_each_gives_alone(value: str, region: str) -> None:
+    found = plain_phones(pa.array([value, f"{value}\n"]), region).to_pylist()
+    assert found[0] in (None, phone(value, region)[0])
+    assert found[1] is None
+    if region == "US" and value.isdecimal() and value.isascii() and len(value) == 10:
+        assert (
+            found[0] == phone(value, region)[0] or not phone(value, region)[0] or value[0] in "01" or value[3] in "01"
+        )
 
 
 @pytest.mark.parametrize("value", ["911", "12345", "unknown", "", "+", "0000"])
