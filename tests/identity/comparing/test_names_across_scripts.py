@@ -44,6 +44,14 @@ def test_another_given_name_is_not_the_same_in_another_script(one: str, other: s
     assert _levels(one, other)["Given name"] not in (SAME, ORDER, WRITTEN)
 
 
+def test_what_is_shown_is_what_agreed() -> None:
+    told = Telling().say("m1", "LUIS CORTES DIAZ", "1980-03-07", "document:P1234567")
+    told.say("m2", "CORTES LUIS", "1980-03-07", "document:P1234567", source="b")
+    pairs = scored_frames(make_profiles(told.tables()).to_pandas()).pairs
+    shown = {part["comparison"]: part for part in json.loads(pairs["parts"].iloc[0])}["Surname"]
+    assert shown["level"] == SHORTER and {shown["left"], shown["right"]} == {"LUIS CORTES DIAZ", "CORTES LUIS"}
+
+
 def test_a_name_turned_round_with_one_part_left_out_agrees_in_what_is_left() -> None:
     levels = _levels("José Andrés García Rodríguez", "García Rodríguez José")
     assert (levels["Surname"], levels["Given name"]) == (SHORTER, SHORTER)

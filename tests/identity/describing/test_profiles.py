@@ -40,9 +40,32 @@ def test_one_word_and_a_number_fold_only_within_one_source() -> None:
     assert of["m1"] == of["m2"] != of["m3"]
 
 
+def test_father_and_son_at_one_address_are_not_folded_and_a_caller_is_one_within_his_source() -> None:
+    at_home, calls = "address:12 MAIN ST NOGALES", "phone:+15205550101"
+    told = Telling().say("father", "John Smith", "", at_home).say("son", "John Smith", "", at_home)
+    told.say("c1", "John Smith", "", calls).say("c2", "John Smith", "", calls).say(
+        "c3", "John Smith", "", calls, source="b"
+    )
+    told.say("h1", "Juan Vega Soto", "", at_home).say("h2", "Juan Vega Soto", "", at_home)
+    told.say("h3", "Juan Vega Soto", "", at_home, source="b")
+    of = profile_of(told)
+    assert of["father"] != of["son"]
+    assert of["c1"] == of["c2"] != of["c3"]
+    assert of["h1"] == of["h2"] != of["h3"]
+
+
+def test_the_first_of_january_points_at_nobody() -> None:
+    told = Telling().say("m1", "Juan", "1980-01-01").say("m2", "Juan", "1980-01-01")
+    told.say("m3", "Juan Vega", "1980-01-01").say("m4", "Juan Vega", "1980-01-01").say(
+        "m5", "Juan Vega", "1980-01-01", source="b"
+    )
+    of = profile_of(told)
+    assert of["m1"] != of["m2"] and of["m3"] == of["m4"] != of["m5"]
+
+
 def test_a_registered_line_describes_nobody() -> None:
     told = Telling().say("m1", "Juan Garcia", "", "phone:+15205550101")
-    told.say("m2", "Juan Garcia", "", "phone:+15205550101", source="b")
+    told.say("m2", "Juan Garcia", "", "phone:+15205550101")
     assert len(set(profile_of(told).values())) == 1
     assert len(set(profile_of(told, {"phone:+15205550101": "taxi"}).values())) == 2
 
@@ -61,6 +84,16 @@ def test_separated_names_are_believed_and_others_are_split_by_position() -> None
     frame = profiles_of(told).sort_values("phones")
     assert frame.given_norm.tolist() == ["MARIA", "JOSE", "ANN"]
     assert frame.surname_norm.tolist() == ["DE LA CRUZ VEGA", "GARCIA LOPEZ", "LEE"]
+
+
+def test_particles_are_no_surnames_and_what_abd_serves_no_name_of_its_own() -> None:
+    told = Telling().say("m1", "Abundio Galvan de Oliveira", "1990-01-02", "phone:+1")
+    told.say("m2", "Juan de la Cruz", "1990-01-03", "phone:+2").say(
+        "m3", "Abd al Rahman Tawil", "1990-01-04", "phone:+3"
+    )
+    frame = profiles_of(told).sort_values("phones")
+    assert frame.surname_norm.tolist()[:2] == ["GALVAN DE OLIVEIRA", "DE LA CRUZ"]
+    assert frame.given_norm.tolist()[2] == "ABD AL RAHMAN"
 
 
 def test_the_tables_keep_their_contracts() -> None:

@@ -89,10 +89,12 @@ def _bits(t: ir.Table, comparison: Comparison, model: Model) -> Any:
 
 
 def _shown(t: ir.Table, comparison: Comparison, side: str) -> Any:
-    """The value shown for one side; of a list, what both sides share if they share it."""
+    """The value shown for one side: what agreed; of a list, what both sides share if they share it."""
     column = t[f"{comparison.shows}_{side}"]
     if not any(level.label == SHARED for level in comparison.levels):
-        return column.fill_null("")
+        gamma, last = t[f"gamma_{comparison.name}"], len(comparison.levels) - 1
+        other = [(gamma == last - i, t[f"{lv.shows}_{side}"]) for i, lv in enumerate(comparison.levels) if lv.shows]
+        return (ibis.cases(*other, else_=column) if other else column).fill_null("")
     left, right = t[f"{comparison.shows}_l"], t[f"{comparison.shows}_r"]
     closest = t[f"gamma_{comparison.name}"] == len(comparison.levels) - 1
     return closest.ifelse(left.intersect(right).sort().join(", "), column.join(", ")).fill_null("")

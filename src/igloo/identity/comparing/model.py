@@ -88,7 +88,7 @@ def splink_settings(model: Model) -> dict[str, Any]:
 
 
 def _shown(model: Model) -> list[str]:
-    return sorted({"profile_id", *(c.shows for c in model.comparisons)})
+    return sorted({"profile_id"}.union(*(c.shown for c in model.comparisons)))
 
 
 def _comparison(comparison: Comparison, rarity: bool) -> dict[str, Any]:

@@ -68,8 +68,13 @@ def comparable(profile: ir.Table, held: ir.Table) -> ir.Table:
         .translate(_READ, _READ_AS)
         .collect(where=tying.held == "documents", distinct=True)
         .sort(),
+        plates_ocr=tying.ident_id.upper()
+        .replace("PLATE:", "")
+        .translate(_READ, _READ_AS)
+        .collect(where=tying.held == "plates", distinct=True)
+        .sort(),
         **{
-            f"{one}_{end}": _end(tying.ident_id, end)(where=tying.held == column)
+            f"{one}_{end}": _end(tying.ident_id.re_replace("^[a-z]+:", ""), end)(where=tying.held == column)
             for one, column in (("document", "documents"), ("email", "emails"), ("address", "addresses"))
             for end in ("first", "last")
         },
@@ -79,7 +84,7 @@ def comparable(profile: ir.Table, held: ir.Table) -> ir.Table:
     t = profile_names(t)
     lists = {c: ibis.ifelse(t[f"{c}_right"].length() > 0, t[f"{c}_right"], ibis.null()) for c, _, _ in HELD}
     others = {c: t[c] for c in columns if c not in lists}
-    others["documents_ocr"] = ibis.ifelse(t.documents_ocr.length() > 0, t.documents_ocr, ibis.null())
+    others |= {c: ibis.ifelse(t[c].length() > 0, t[c], ibis.null()) for c in ("documents_ocr", "plates_ocr")}
     return t.select(
         "profile_id", "kind", "name", "name_key", "name_norm", "name_padded", "name_squeezed", "name_turned",
         "surname", "surname_first", "surname_squeezed", "surname_padded", "given", "given_called", *_IN_OTHER_SCRIPTS,

@@ -25,6 +25,9 @@ HELD = (
     ("plates", ("plate",), " "),
 )
 
+# How sources write a birthday they do not know.
+UNKNOWN_DAY = "-01-01"
+
 _ACCENTED = "ÁÀÂÃÄÅÉÈÊËÍÌÎÏÓÒÔÕÖÚÙÛÜÑÇÝ"
 _PLAIN = "AAAAAAEEEEIIIIOOOOOUUUUNCY"
 
@@ -90,18 +93,25 @@ def _name_parts(mention: ir.Table) -> ir.Table:
 def _scope(t: ir.Table) -> Any:
     """What keeps apart mentions whose words are too thin to point at one person.
 
-    Three cases: the content points at somebody (nothing is added); a word or two beside some
-    identifier (folded within one source only); nothing but a name (never folded, except that an
-    organisation of the same name in the same source is one).
+    To fold is to merge with nobody's help. Mentions are folded across sources by a document, an e-mail or an account,
+    or by two words of a name with a full birth date, or with telephone and address both. What is thinner is folded
+    within one source only, where a man with two hundred calls would else be two hundred; and not at all where father
+    and son would be one: two words at an address, one word with the first of January. A name alone folds nobody,
+    except that an organisation of the same name in the same source is one.
     """
     has_number = (t.documents != "") | (t.emails != "") | (t.accounts != "")
-    has_place_or_date = (t.birth_date.length() == 10) | (t.phones != "") | (t.addresses != "")
-    points = has_number | ((t.n_words >= 2) & has_place_or_date)
-    anything = has_place_or_date | (t.plates != "") | (t.others != "")
+    dated = (t.birth_date.length() == 10) & (t.birth_date.substr(4, 6) != UNKNOWN_DAY)
+    phone_and_address = (t.phones != "") & (t.addresses != "")
+    points = has_number | ((t.n_words >= 2) & (dated | phone_and_address))
+    at_hand = dated | (t.phones != "") | (t.plates != "") | (t.others != "")
+    at_address = (t.addresses != "") & ((t.n_words >= 3) | (t.birth_date.length() == 10))
+    first_of_january = (t.birth_date.length() == 10) & (t.n_words >= 2)
     thin = t.source_id + SEPARATOR + t.plates + SEPARATOR + t.others
     # Within one source a name is how the source tells firms apart: "Hippokampos" is one shop there.
     organisation = t.kind == "Organization"
-    return ibis.cases((points, ""), (anything, thin), (organisation, t.source_id), else_=t.mention_id)
+    return ibis.cases(
+        (points, ""), (at_hand | at_address | first_of_january, thin), (organisation, t.source_id), else_=t.mention_id
+    )
 
 
 def described(tables: Tables) -> ir.Table:
