@@ -58,7 +58,8 @@ def resolve(runner: Runner, settings: Settings, judgements: pd.DataFrame, before
     rulings = judgements.to_json(orient="records", date_format="iso")
 
     def work() -> dict[str, list[Path]]:
-        profiles, links = _frame(runner, "profile"), _frame(runner, "mention_profile")
+        profiles = _frame(runner, "profile", ["profile_id", "kind", "birth_date"])
+        links = _frame(runner, "mention_profile")
         pairs, too_far = _frame(runner, "in_context"), _frame(runner, "seen_elsewhere")
         clusters = cluster(pairs, profiles, links, rule(judgements, links), settings.identity, too_far)
         named = name_entities(
@@ -189,6 +190,6 @@ def _kept(runner: Runner) -> Weights:
     return Weights(models, runner.table("name_frequency") if models else None)
 
 
-def _frame(runner: Runner, table: str) -> pd.DataFrame:
-    parts: list[pd.DataFrame] = [pq.read_table(file).to_pandas() for file in runner.files[table]]
+def _frame(runner: Runner, table: str, columns: list[str] | None = None) -> pd.DataFrame:
+    parts: list[pd.DataFrame] = [pq.read_table(file, columns).to_pandas() for file in runner.files[table]]
     return pd.concat(parts, ignore_index=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pandas as pd
 
 from igloo.core.step import Tables
@@ -38,8 +39,11 @@ def name_entities(
     id. A cluster without a claim is named after its first mention, so the same rows give the same
     id in any workspace.
     """
+    # The first row of each cluster in the order of mentions; a frame that comes in that order is not sorted again.
+    in_order = membership if membership["mention_id"].is_monotonic_increasing else membership.sort_values("mention_id")
+    firsts = in_order.drop_duplicates("cluster").set_index("cluster")
+    clusters = firsts[["mention_id", "profile_id"]].rename(columns={"mention_id": "first", "profile_id": "profile"})
     kind_of = dict(zip(profiles["profile_id"], profiles["kind"], strict=True))
-    clusters = membership.groupby("cluster").agg(first=("mention_id", "min"), profile=("profile_id", "min"))
     inherited = _inherited(membership, clusters["first"], previous)
     names: dict[int, str] = dict(inherited)
     taken = set(names.values())
@@ -70,7 +74,11 @@ def _inherited(membership: pd.DataFrame, first: pd.Series, previous: pd.DataFram
     if previous is None or not len(previous):
         return {}
     shared = membership[["mention_id", "cluster"]].merge(previous[["mention_id", "entity_id"]], on="mention_id")
-    claims = shared.groupby(["cluster", "entity_id"]).size().rename("n").reset_index()
+    # Counted by number: a million texts grouped by two columns took four seconds.
+    entity, ids = pd.factorize(shared["entity_id"])
+    pairs, n = np.unique(shared["cluster"].to_numpy(dtype="int64") * max(len(ids), 1) + entity, return_counts=True)
+    cluster_at, entity_at = np.divmod(pairs, max(len(ids), 1))
+    claims = pd.DataFrame({"cluster": cluster_at, "entity_id": np.asarray(ids, dtype=object)[entity_at], "n": n})
     claims["first"] = claims["cluster"].map(first)
     contested = claims["cluster"].duplicated(keep=False) | claims["entity_id"].duplicated(keep=False)
     claims["foreign"] = [
