@@ -191,5 +191,5 @@ def _kept(runner: Runner) -> Weights:
 
 
 def _frame(runner: Runner, table: str, columns: list[str] | None = None) -> pd.DataFrame:
-    parts: list[pd.DataFrame] = [pq.read_table(file, columns).to_pandas() for file in runner.files[table]]
+    parts: list[pd.DataFrame] = [pq.read_table(file, columns=columns).to_pandas() for file in runner.files[table]]
     return pd.concat(parts, ignore_index=True)
