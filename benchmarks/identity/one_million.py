@@ -31,6 +31,15 @@ class Descriptions:
 
     flat: pd.DataFrame
 
+    def shuffled(self, seed: int = 7) -> Descriptions:
+        """In an order by chance, numbered anew."""
+        mixed = self.flat.sample(frac=1, random_state=seed, ignore_index=True)
+        return Descriptions(mixed.assign(record=range(len(mixed))))
+
+    def rows(self, first: int, end: int | None = None) -> Descriptions:
+        """A part of them."""
+        return Descriptions(self.flat.iloc[first:end])
+
     def write(self, folder: Path) -> dict[str, Path]:
         """The contract tables mention and identifier_written, and the flat one, as Parquet."""
         made = {"mention": _mentions(self.flat), "identifier_written": _identifiers(self.flat)}

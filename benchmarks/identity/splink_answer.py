@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -217,3 +218,44 @@ def connected(pairs: pd.DataFrame, n_records: int) -> np.ndarray:
 
     edges = (np.ones(len(pairs)), (pairs["left"].to_numpy(dtype=int), pairs["right"].to_numpy(dtype=int)))
     return np.asarray(connected_components(coo_matrix(edges, shape=(n_records, n_records)), directed=False)[1])
+
+
+def resolve_flat(file: Path) -> dict[str, int]:
+    """Learn, predict and cluster the flat table of one_million.py as the documentation does with historical persons."""
+    con = duckdb.connect()
+    con.execute(
+        "CREATE TABLE people AS SELECT record, given, surname, birth_date, phone, document "
+        f"FROM read_parquet('{file}')"
+    )
+    settings = SettingsCreator(
+        link_type="dedupe_only",
+        unique_id_column_name="record",
+        comparisons=[
+            cl.NameComparison("given").configure(term_frequency_adjustments=True),
+            cl.NameComparison("surname").configure(term_frequency_adjustments=True),
+            cl.DateOfBirthComparison("birth_date", input_is_string=True),
+            cl.ExactMatch("phone"),
+            cl.DamerauLevenshteinAtThresholds("document", [1, 2]),
+        ],
+        blocking_rules_to_generate_predictions=[
+            block_on("substr(given,1,3)", "substr(surname,1,4)"),
+            block_on("surname", "birth_date"),
+            block_on("given", "birth_date"),
+            block_on("phone"),
+            block_on("document"),
+            block_on("substr(given,1,2)", "substr(surname,1,2)", "substr(birth_date,1,4)"),
+        ],
+    )
+    with quiet_splink():
+        linker = Linker(DuckDBAPI(connection=con).register("people"), settings, log_level=None)
+        linker.training.estimate_probability_two_random_records_match(
+            [block_on("given", "surname", "birth_date"), block_on("document")], recall=0.7
+        )
+        linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=SEED)
+        for rule in (block_on("birth_date", "given"), block_on("surname", "given")):
+            linker.training.estimate_parameters_using_expectation_maximisation(rule)
+        predicted = linker.inference.predict(threshold_match_probability=HELD_POSSIBLE)
+        linker.clustering.cluster_pairwise_predictions_at_threshold(predicted, 0.95)
+        counted = con.execute(f"SELECT count(*) FROM {predicted.physical_name}").fetchone()
+    con.close()
+    return {"pairs": int(counted[0]) if counted else 0}

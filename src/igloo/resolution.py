@@ -22,7 +22,7 @@ from igloo.identity.comparing import companions, elsewhere
 from igloo.identity.comparing.arrivals import MOST_NEW, Earlier, meet
 from igloo.identity.comparing.kept import Weights, kept_models, to_be_learnt, weight_rows
 from igloo.identity.comparing.scoring import Blocked, score_pairs
-from igloo.identity.describing.profiles import make_profiles, mention_profile
+from igloo.identity.describing.profiles import described, make_profiles, mention_profile
 from igloo.identity.joining.cluster import cluster
 from igloo.identity.joining.entities import entities, name_entities
 from igloo.identity.joining.identifiers import entity_identifiers, identifiers
@@ -47,9 +47,7 @@ _EARLIER = ("earlier_entity_mention", "earlier_entity_redirect")
 
 def resolve(runner: Runner, settings: Settings, judgements: pd.DataFrame, before: Before) -> None:
     """Fill profile, mention_profile, the comparison tables, pair, entity_mention, entity_redirect: who is who."""
-    described = ("mention", "identifier_written", "registry", "source")
-    runner.expression("profile", make_profiles, described)
-    runner.expression("mention_profile", mention_profile, described)
+    _describe(runner)
     _score(runner, settings, before)
     runner.files["earlier_entity_mention"] = before.files("entity_mention")
     runner.files["earlier_entity_redirect"] = before.files("entity_redirect")
@@ -76,6 +74,22 @@ def resolve(runner: Runner, settings: Settings, judgements: pd.DataFrame, before
         }
 
     runner.step("decide who is who", runner.key("decide who is who", reads, (settings.identity, rulings)), work)
+
+
+def _describe(runner: Runner) -> None:
+    """Fold equal mentions into profiles: both tables from one reading of the mentions."""
+
+    def work() -> dict[str, list[Path]]:
+        told = runner.engine.hold("identity_told", described(runner.tables))
+        made = {
+            "profile": [runner.write("profile", make_profiles(told))],
+            "mention_profile": [runner.write("mention_profile", mention_profile(told))],
+        }
+        runner.engine.let_go("identity_told")
+        return made
+
+    key = runner.key("describe mentions", ("mention", "identifier_written", "registry", "source"), None)
+    runner.step("describe mentions", key, work)
 
 
 def _look_around(runner: Runner, settings: Settings) -> None:

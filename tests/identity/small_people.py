@@ -14,7 +14,7 @@ from igloo.engine.duckdb_engine import DuckDBEngine
 from igloo.identity.comparing.kept import Weights, kept_models, weight_rows
 from igloo.identity.comparing.model import Model
 from igloo.identity.comparing.scoring import score_pairs
-from igloo.identity.describing.profiles import make_profiles, mention_profile
+from igloo.identity.describing.profiles import described, make_profiles, mention_profile
 from igloo.identity.joining.cluster import Clusters, cluster
 from igloo.identity.joining.entities import NamedEntities, name_entities
 from igloo.identity.joining.judgements import rule
@@ -179,9 +179,13 @@ def resolve(
     key = repr((telling.mentions, telling.uses, registry, settings))
     if key not in _SCORED:
         tables = telling.tables(registry)
-        profiles = make_profiles(tables).to_pandas()
+        profiles = make_profiles(described(tables)).to_pandas()
         lines = tables["registry"].to_pandas() if "registry" in tables else None
-        _SCORED[key] = profiles, mention_profile(tables).to_pandas(), scored_frames(profiles, settings, lines)
+        _SCORED[key] = (
+            profiles,
+            mention_profile(described(tables)).to_pandas(),
+            scored_frames(profiles, settings, lines),
+        )
     profiles, which, scored = _SCORED[key]
     clusters = cluster(scored.pairs, profiles, which, rule(judged, which), settings)
     before = (previous.named.entity_mention, previous.named.entity_redirect) if previous else (None, None)

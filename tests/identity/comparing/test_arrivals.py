@@ -22,7 +22,7 @@ from igloo.identity.comparing.arrivals import Earlier, meet
 from igloo.identity.comparing.blocking import MOST_IN_BLOCK, RARE_WORD
 from igloo.identity.comparing.kept import Weights, kept_models, weight_rows
 from igloo.identity.comparing.scoring import Blocked, ScoredPairs, score_pairs
-from igloo.identity.describing.profiles import make_profiles
+from igloo.identity.describing.profiles import described, make_profiles
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def _fetched(engine: DuckDBEngine, scored: ScoredPairs) -> Left:
 
 
 def _profiles(told: Telling) -> pd.DataFrame:
-    return pd.DataFrame(make_profiles(told.tables()).to_pandas())
+    return pd.DataFrame(make_profiles(described(told.tables())).to_pandas())
 
 
 def _compare(

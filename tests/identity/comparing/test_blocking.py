@@ -20,12 +20,12 @@ from igloo.identity.comparing.blocking import (
 )
 from igloo.identity.comparing.blocks import TOO_COSTLY, TOO_MANY, block_values, blocks, pairs_to_compare
 from igloo.identity.describing.comparable import comparable, held_identifiers
-from igloo.identity.describing.profiles import make_profiles
+from igloo.identity.describing.profiles import described, make_profiles
 
 
 def _compared(told: Telling) -> bool:
     con = ibis.duckdb.from_connection(in_process_duckdb())
-    profile = make_profiles(told.tables()).execute()
+    profile = make_profiles(described(told.tables())).execute()
     t = con.create_table("profile", ibis.memtable(profile, schema=ibis.schema(table_contracts()["profile"].schema())))
     held = held_identifiers(t, {})
     shapes = comparable(t, held)
@@ -59,7 +59,7 @@ def test_words_that_are_not_rare_are_counted_in_what_was_left_out() -> None:
     n = MOST_IN_BLOCK[RARE_WORD] + 5
     for i in range(n):
         told.say(f"m{i}", f"Garcia {'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[i]}uno", f"19{50 + i}-01-{1 + i:02d}", f"account:{i}")
-    rule = scored_frames(make_profiles(told.tables()).to_pandas()).rules.set_index("rule").loc[RARE_WORD]
+    rule = scored_frames(make_profiles(described(told.tables())).to_pandas()).rules.set_index("rule").loc[RARE_WORD]
     assert (rule["n_values_cut"], rule["largest_cut"], rule["n_left_out"]) == (1, n, n * (n - 1) / 2)
     assert rule["n_compared"] == 0 and rule["reason"] == TOO_MANY
 
@@ -69,7 +69,7 @@ def test_a_value_that_everybody_shares_is_named_as_it_was_written() -> None:
     n = MAX_PROFILES_IN_BLOCK + 1
     for i in range(n):
         told.say(f"m{i}", f"Ana {i}", "1900-01-01", f"account:{i}")
-    cut = scored_frames(make_profiles(told.tables()).to_pandas()).cuts.set_index("rule")
+    cut = scored_frames(make_profiles(described(told.tables())).to_pandas()).cuts.set_index("rule")
     assert cut.loc[BY_DATE[1], "value"] == "1900-01-01 N" and cut.loc[BY_DATE[1], "n_profiles"] == n
     assert WORDS_UNDATED not in cut.index
 
@@ -78,7 +78,7 @@ def test_a_rule_that_would_cost_too_much_keeps_its_smallest_blocks() -> None:
     told = Telling()
     for i in range(30):
         told.say(f"m{i}", f"Ana {chr(65 + i % 3)}{i}", "1980-01-01" if i < 20 else "1981-01-01", f"account:{i}")
-    scored = scored_frames(make_profiles(told.tables()).to_pandas(), IdentitySettings(max_pairs=100))
+    scored = scored_frames(make_profiles(described(told.tables())).to_pandas(), IdentitySettings(max_pairs=100))
     rule = scored.rules.set_index("rule").loc[BY_DATE[1]]
     assert (rule["n_pairs"], rule["n_compared"], rule["n_left_out"]) == (190 + 45, 45, 190)
     assert rule["reason"] == TOO_COSTLY

@@ -10,11 +10,11 @@ from tests.identity.small_people import ScoredFrames, Telling, scored_frames
 from igloo.identity.comparing.comparisons import COMPARISONS
 from igloo.identity.comparing.kept import OUTGROWN_AT, kept_models, to_be_learnt
 from igloo.identity.comparing.model import FIXED, LEARN_FROM_PROFILES, fixed_model
-from igloo.identity.describing.profiles import make_profiles
+from igloo.identity.describing.profiles import described, make_profiles
 
 
 def _profiles(told: Telling) -> pd.DataFrame:
-    return pd.DataFrame(make_profiles(told.tables()).to_pandas())
+    return pd.DataFrame(make_profiles(described(told.tables())).to_pandas())
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 from tests.identity.small_people import Telling, scored_frames
 
 from igloo.identity.comparing.comparisons import ORDER, OTHER, SAME, SHORTER, WRITTEN
-from igloo.identity.describing.profiles import make_profiles
+from igloo.identity.describing.profiles import described, make_profiles
 from igloo.mapping.normalise.name import name
 
 
@@ -16,7 +16,7 @@ def _levels(one: str, other: str) -> dict[str, str]:
     told = Telling()
     for at, written in enumerate((one, other)):
         told.say(f"m{at}", name(written)[0] or "", "1980-03-07", "document:P1234567", source=f"s{at}")
-    pairs = scored_frames(make_profiles(told.tables()).to_pandas()).pairs
+    pairs = scored_frames(make_profiles(described(told.tables())).to_pandas()).pairs
     return {part["comparison"]: part["level"] for part in json.loads(pairs["parts"].iloc[0])}
 
 
@@ -47,7 +47,7 @@ def test_another_given_name_is_not_the_same_in_another_script(one: str, other: s
 def test_what_is_shown_is_what_agreed() -> None:
     told = Telling().say("m1", "LUIS CORTES DIAZ", "1980-03-07", "document:P1234567")
     told.say("m2", "CORTES LUIS", "1980-03-07", "document:P1234567", source="b")
-    pairs = scored_frames(make_profiles(told.tables()).to_pandas()).pairs
+    pairs = scored_frames(make_profiles(described(told.tables())).to_pandas()).pairs
     shown = {part["comparison"]: part for part in json.loads(pairs["parts"].iloc[0])}["Surname"]
     assert shown["level"] == SHORTER and {shown["left"], shown["right"]} == {"LUIS CORTES DIAZ", "CORTES LUIS"}
 

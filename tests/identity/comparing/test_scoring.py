@@ -11,8 +11,9 @@ from tests.identity.small_people import ScoredFrames, Telling, resolve, scored_f
 from igloo.core.settings import IdentitySettings
 from igloo.core.tables import table_contracts
 from igloo.identity.comparing.blocking import MAX_PROFILES_IN_BLOCK
+from igloo.identity.comparing.blocks import TOO_MANY
 from igloo.identity.comparing.explanation import total_bits
-from igloo.identity.describing.profiles import make_profiles
+from igloo.identity.describing.profiles import described, make_profiles
 from igloo.identity.joining.cluster import cluster
 from igloo.identity.joining.entities import name_entities
 from igloo.identity.joining.judgements import rule
@@ -51,7 +52,7 @@ def a_town(n_people: int) -> Telling:
 @pytest.fixture(scope="module")
 def learnt() -> ScoredFrames:
     """A town large enough for the model to be learnt."""
-    return scored_frames(make_profiles(a_town(400).tables()).to_pandas(), IdentitySettings())
+    return scored_frames(make_profiles(described(a_town(400).tables())).to_pandas(), IdentitySettings())
 
 
 def test_the_parts_of_each_explanation_add_up_to_its_weight(learnt: ScoredFrames) -> None:
@@ -86,7 +87,7 @@ def test_a_rare_surname_says_more_than_a_common_one() -> None:
 
 
 def test_the_same_profiles_in_another_order_give_the_same_bytes(learnt: ScoredFrames) -> None:
-    profiles = make_profiles(a_town(400).tables()).to_pandas().sample(frac=1, random_state=3)
+    profiles = make_profiles(described(a_town(400).tables())).to_pandas().sample(frac=1, random_state=3)
     again = scored_frames(profiles, IdentitySettings())
     pd.testing.assert_frame_equal(learnt.pairs, again.pairs, check_exact=True)
 
@@ -96,15 +97,15 @@ def test_columns_that_are_all_equal_or_all_empty_do_not_blow_up() -> None:
     told = Telling()
     for i in range(n):
         told.say(f"m{i:04d}", "Unknown Unknown", "1900-01-01", "phone:+15200000000", f"account:{i}")
-    scored = scored_frames(make_profiles(told.tables()).to_pandas(), IdentitySettings())
+    scored = scored_frames(make_profiles(described(told.tables())).to_pandas(), IdentitySettings())
     assert len(scored.pairs) == 0
     cut = scored.cuts.set_index("rule")
     assert cut.loc["birth date and surname", "n_profiles"] == n
-    assert "block" in cut.loc["birth date and surname", "reason"]
+    assert cut.loc["birth date and surname", "reason"] == TOO_MANY
     empty = Telling()
     for i in range(20):
         empty.say(f"m{i}", "")
-    assert len(scored_frames(make_profiles(empty.tables()).to_pandas(), IdentitySettings()).pairs) == 0
+    assert len(scored_frames(make_profiles(described(empty.tables())).to_pandas(), IdentitySettings()).pairs) == 0
 
 
 def test_a_workspace_without_people_has_empty_tables_of_the_right_types() -> None:
@@ -119,7 +120,7 @@ def test_a_workspace_without_people_has_empty_tables_of_the_right_types() -> Non
 
 
 def test_a_rule_stops_at_the_most_comparisons_it_may_cause() -> None:
-    profiles = make_profiles(a_town(60).tables()).to_pandas()
+    profiles = make_profiles(described(a_town(60).tables())).to_pandas()
     all_pairs = scored_frames(profiles, IdentitySettings())
     few = scored_frames(profiles, IdentitySettings(max_pairs=5))
     assert 0 < len(few.pairs) < len(all_pairs.pairs)

@@ -6,16 +6,16 @@ import pandas as pd
 from tests.identity.small_people import Telling, columns_of
 
 from igloo.core.tables import check_columns
-from igloo.identity.describing.profiles import make_profiles, mention_profile
+from igloo.identity.describing.profiles import described, make_profiles, mention_profile
 
 
 def profile_of(telling: Telling, registry: dict[str, str] | None = None) -> dict[str, str]:
-    frame = mention_profile(telling.tables(registry)).to_pandas()
+    frame = mention_profile(described(telling.tables(registry))).to_pandas()
     return dict(zip(frame.mention_id, frame.profile_id, strict=True))
 
 
 def profiles_of(telling: Telling) -> pd.DataFrame:
-    return make_profiles(telling.tables()).to_pandas()
+    return make_profiles(described(telling.tables())).to_pandas()
 
 
 def test_what_is_said_twice_is_one_profile() -> None:
@@ -99,7 +99,7 @@ def test_particles_are_no_surnames_and_what_abd_serves_no_name_of_its_own() -> N
 def test_the_tables_keep_their_contracts() -> None:
     tables = Telling().say("m1", "Ana Ruiz", "1990-01-02").tables()
     for name, expression in (
-        ("profile", make_profiles(tables)),
-        ("mention_profile", mention_profile(tables)),
+        ("profile", make_profiles(described(tables))),
+        ("mention_profile", mention_profile(described(tables))),
     ):
         check_columns(name, columns_of(expression))

@@ -115,7 +115,10 @@ def _scope(t: ir.Table) -> Any:
 
 
 def described(tables: Tables) -> ir.Table:
-    """Every mention with the content of its profile and that profile's id."""
+    """Every mention with the content of its profile and that profile's id.
+
+    Reads mention, identifier_written and registry (registered lines are left out: they describe nobody).
+    """
     mention = tables["mention"]
     names = ("name", "name_norm", "name_key", "birth_date")
     mention = _name_parts(mention.mutate(**{c: _text(mention[c]) for c in names}))
@@ -126,34 +129,37 @@ def described(tables: Tables) -> ir.Table:
     content = joined.kind
     for column in ("name_norm", "birth_date", *columns[:-1]):
         content = content + SEPARATOR + joined[column]
-    return joined.mutate(profile_id=(content + SEPARATOR + _scope(joined)).hexdigest("md5"))
+    return joined.select(
+        "mention_id", "source_id", "kind", "name", "name_norm", "name_key", "given_norm", "surname_norm", "birth_date",
+        *(name for name, _, _ in HELD), profile_id=(content + SEPARATOR + _scope(joined)).hexdigest("md5"),
+    )  # fmt: skip
 
 
-def mention_profile(tables: Tables) -> ir.Table:
-    """Which profile each mention has; contract table mention_profile.
-
-    Reads mention, identifier_written, registry.
-    """
-    return described(tables).select("mention_id", "profile_id")
+def mention_profile(told: ir.Table) -> ir.Table:
+    """Which profile each mention has; contract table mention_profile. `told` from described."""
+    return told.select("mention_id", "profile_id")
 
 
-def make_profiles(tables: Tables) -> ir.Table:
-    """What the sources say about people, each description once; contract table profile.
-
-    Reads mention, identifier_written and registry (registered lines are left out: they describe nobody).
-    """
-    told = described(tables)
-    spelt = told.group_by("profile_id", "name").agg(n=told.count())
-    order = ibis.window(group_by="profile_id", order_by=[spelt.n.desc(), spelt.name.length().desc(), spelt.name])
-    spelt = spelt.mutate(place=ibis.row_number().over(order))
-    spelt = spelt.filter(spelt.place == 0).select("profile_id", "name")
+def make_profiles(told: ir.Table) -> ir.Table:
+    """What the sources say about people, each description once; contract table profile. `told` from described."""
+    # Equal in all mentions of a profile: it is made of them.
     same = ("kind", "name_norm", "birth_date", *(name for name, _, _ in HELD))
     profile = told.group_by("profile_id").agg(
-        **{c: told[c].min() for c in (*same, "name_key", "given_norm", "surname_norm")},
+        **{c: told[c].arbitrary() for c in same},
+        **{c: told[c].min() for c in ("name_key", "given_norm", "surname_norm")},
+        first_spelling=told.name.min(),
+        last_spelling=told.name.max(),
         n_mentions=told.count(),
         n_sources=told.source_id.nunique(),
     )
-    return profile.inner_join(spelt, "profile_id").select(
-        "profile_id", "kind", "name", "name_norm", "name_key", "given_norm", "surname_norm", "birth_date",
-        *(name for name, _, _ in HELD), "n_mentions", "n_sources",
+    varied = profile.filter(profile.first_spelling != profile.last_spelling)
+    spelt = told.semi_join(varied, "profile_id").group_by("profile_id", "name").agg(n=lambda t: t.count())
+    order = ibis.window(group_by="profile_id", order_by=[spelt.n.desc(), spelt.name.length().desc(), spelt.name])
+    spelt = spelt.mutate(place=ibis.row_number().over(order))
+    spelt = spelt.filter(spelt.place == 0).select(spelt_id="profile_id", spelling="name")
+    named = profile.left_join(spelt, profile.profile_id == spelt.spelt_id)
+    return named.select(
+        "profile_id", "kind", name=named.spelling.fill_null(named.first_spelling), name_norm="name_norm",
+        name_key="name_key", given_norm="given_norm", surname_norm="surname_norm", birth_date="birth_date",
+        **{name: named[name] for name, _, _ in HELD}, n_mentions="n_mentions", n_sources="n_sources",
     )  # fmt: skip
