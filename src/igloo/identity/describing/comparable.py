@@ -128,6 +128,14 @@ def profile_names(t: ir.Table) -> ir.Table:
     turned = t.name_norm.re_extract(r"(\S+)$", 1) + t.name_norm.re_replace(r"\S+$", "").replace(" ", "")
     # Of several surnames the last word is the family's where a father's name stands before it.
     last = bare(surname.re_extract(r"(\S+)$", 1))
+    # Step by step, so that an engine is not given one shape written out in the next.
+    t = t.mutate(given_bare=bare(t.given_norm), last_bare=last)
+    for of in ("given", "last"):
+        t = t.mutate(**_in_other_scripts(of, t[f"{of}_bare"]))
+        sound, light = t[f"{of}_sound"], t[f"{of}_light"]
+        sounding = ibis.ifelse(sound.length() >= 3, sound, light)
+        like = ibis.ifelse(without_vowels(t[f"{of}_bare"]), light.re_replace("", "%"), ibis.null("string"))
+        t = t.mutate(**{f"{of}_sounding": sounding, f"{of}_like": like})
     return t.mutate(
         surname=_or_null(surname),
         given=_or_null(t.given_norm),
@@ -140,8 +148,6 @@ def profile_names(t: ir.Table) -> ir.Table:
         name_romanised=romanised(squeezed),
         name_romanised_turned=romanised(turned),
         name_words=ibis.ifelse(t.name_norm.contains(" "), t.name_norm.re_split(" ").unique().sort(), ibis.null()),
-        **_in_other_scripts("given", bare(t.given_norm)),
-        **_in_other_scripts("last", last),
         name_squeezed=_or_null(squeezed),
         name_turned=_or_null(turned),
         given_called=_or_null(
@@ -155,12 +161,8 @@ def profile_names(t: ir.Table) -> ir.Table:
 def _in_other_scripts(of: str, word: Any) -> dict[str, Any]:
     """Shapes of one word that are the same in several scripts and spellings.
 
-    `sounding`: the consonants; two are too few to tell Luis from Lisa, there the long vowels count too. `like`: for a
-    word written without vowels, what the same word with its vowels must look like: %H%S%I%N%.
+    From them follow `sounding` (the consonants; two are too few to tell Luis from Lisa, there the long vowels count
+    too) and, for a word written without vowels, `like`: what the same word with its vowels must look like, %H%S%I%N%.
     """
-    sound, light = consonants(word), vowel_light(word)
-    shapes = {"sound": sound, "light": light, "spelling": one_spelling(word)}
-    return {f"{of}_{shape}": _or_null(column) for shape, column in shapes.items()} | {
-        f"{of}_sounding": _or_null(ibis.ifelse(sound.length() >= 3, sound, light)),
-        f"{of}_like": ibis.ifelse(without_vowels(word), light.re_replace("", "%"), ibis.null("string")),
-    }
+    shapes = {"sound": consonants(word), "light": vowel_light(word), "spelling": one_spelling(word)}
+    return {f"{of}_{shape}": _or_null(column) for shape, column in shapes.items()}
