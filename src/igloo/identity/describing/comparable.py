@@ -81,7 +81,7 @@ def comparable(profile: ir.Table, held: ir.Table) -> ir.Table:
     ).rename(held_profile_id="profile_id")  # fmt: skip
     columns = [c for c in arrays.columns if c != "held_profile_id"]
     t = profile.left_join(arrays, profile.profile_id == arrays.held_profile_id)
-    t = profile_names(t)
+    t = profile_names(t, shapes_of_words(profile))
     lists = {c: ibis.ifelse(t[f"{c}_right"].length() > 0, t[f"{c}_right"], ibis.null()) for c, _, _ in HELD}
     others = {c: t[c] for c in columns if c not in lists}
     others |= {c: ibis.ifelse(t[c].length() > 0, t[c], ibis.null()) for c in ("documents_ocr", "plates_ocr")}
@@ -117,8 +117,34 @@ def _end(column: Any, end: str) -> Callable[..., Any]:
     return chosen
 
 
-def profile_names(t: ir.Table) -> ir.Table:
-    """Name and date columns in the shapes that are compared."""
+def _heard(t: ir.Table) -> dict[str, Any]:
+    """The two words of a name that are compared by how they sound: the given name and the last surname."""
+    # Of several surnames the last word is the family's where a father's name stands before it.
+    return {"given": bare(t.given_norm), "last": bare(t.surname_norm.re_extract(r"(\S+)$", 1))}
+
+
+def shapes_of_words(profile: ir.Table) -> ir.Table:
+    """Each word that is compared by its sound, once, in the shapes that are the same in several scripts and spellings.
+
+    Of a million descriptions there are some ten thousand words; shape by shape for every description they cost a
+    fifth of all comparing. From `sound` and `light` follow `sounding` (the consonants; two are too few to tell Luis
+    from Lisa, there the long vowels count too) and, for a word written without vowels, `like`: what the same word
+    with its vowels must look like, %H%S%I%N%.
+    """
+    words = ibis.union(*(profile.select(word=word) for word in _heard(profile).values()), distinct=True)
+    words = words.mutate(
+        sound=_or_null(consonants(words.word)),
+        light=_or_null(vowel_light(words.word)),
+        spelling=_or_null(one_spelling(words.word)),
+    )
+    return words.mutate(
+        sounding=ibis.ifelse(words.sound.length() >= 3, words.sound, words.light),
+        like=ibis.ifelse(without_vowels(words.word), words.light.re_replace("", "%"), ibis.null("string")),
+    )
+
+
+def profile_names(t: ir.Table, words: ir.Table) -> ir.Table:
+    """Name and date columns in the shapes that are compared; `words` from shapes_of_words."""
     surname, born = t.surname_norm, t.birth_date
     dated = born.length() == 10
     can_swap = dated & (born.substr(8, 2) <= "12")
@@ -126,16 +152,10 @@ def profile_names(t: ir.Table) -> ir.Table:
     squeezed = t.name_norm.replace(" ", "")
     # Not by groups in the replacement, which Spark writes otherwise.
     turned = t.name_norm.re_extract(r"(\S+)$", 1) + t.name_norm.re_replace(r"\S+$", "").replace(" ", "")
-    # Of several surnames the last word is the family's where a father's name stands before it.
-    last = bare(surname.re_extract(r"(\S+)$", 1))
-    # Step by step, so that an engine is not given one shape written out in the next.
-    t = t.mutate(given_bare=bare(t.given_norm), last_bare=last)
+    t = t.mutate(**{f"{of}_word": word for of, word in _heard(t).items()})
     for of in ("given", "last"):
-        t = t.mutate(**_in_other_scripts(of, t[f"{of}_bare"]))
-        sound, light = t[f"{of}_sound"], t[f"{of}_light"]
-        sounding = ibis.ifelse(sound.length() >= 3, sound, light)
-        like = ibis.ifelse(without_vowels(t[f"{of}_bare"]), light.re_replace("", "%"), ibis.null("string"))
-        t = t.mutate(**{f"{of}_sounding": sounding, f"{of}_like": like})
+        t = t.left_join(words.rename(lambda column, of=of: f"{of}_{column}"), f"{of}_word")
+        t = t.drop(f"{of}_word", f"{of}_word_right") if f"{of}_word_right" in t.columns else t.drop(f"{of}_word")
     return t.mutate(
         surname=_or_null(surname),
         given=_or_null(t.given_norm),
@@ -156,13 +176,3 @@ def profile_names(t: ir.Table) -> ir.Table:
         surname_padded=ibis.literal(" ") + surname + " ",
         name_padded=ibis.literal(" ") + t.name_norm + " ",
     )
-
-
-def _in_other_scripts(of: str, word: Any) -> dict[str, Any]:
-    """Shapes of one word that are the same in several scripts and spellings.
-
-    From them follow `sounding` (the consonants; two are too few to tell Luis from Lisa, there the long vowels count
-    too) and, for a word written without vowels, `like`: what the same word with its vowels must look like, %H%S%I%N%.
-    """
-    shapes = {"sound": consonants(word), "light": vowel_light(word), "spelling": one_spelling(word)}
-    return {f"{of}_{shape}": _or_null(column) for shape, column in shapes.items()}
