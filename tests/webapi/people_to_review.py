@@ -20,6 +20,11 @@ DESCRIBED = [
     ("p6", "person-six", "Anna Lopez", "", "phone:+15205550177"),
     ("p7", "person-seven", "Bo Lee", "1985-01-01", ""),
 ]
+# Three who may be one, and two who may be one.
+PROPOSED = {
+    river.ANA: [river.ANA, "person-five", "person-six"],
+    river.BO: [river.BO, "person-seven"],
+}
 PRIOR = -10.0
 # Left, right and the bits of each comparison.
 ASKED = {
@@ -86,6 +91,9 @@ def tables() -> dict[str, river.Rows]:
         described = {"profile_id": profile, "kind": "Person", "name": name, "birth_date": born, "phones": phones}
         filled["profile"].append(described)
     filled["pair"] += [pair(*both) for both in sorted(ASKED)]
+    for group, entities in PROPOSED.items():
+        told = {"group_id": group, "n_entities": len(entities), "n_pairs": 3, "mean_bits": 5.0, "n_conflicts": 1}
+        filled["proposed_group"] = filled.get("proposed_group", []) + [told | {"entity_id": one} for one in entities]
     return filled
 
 

@@ -44,6 +44,24 @@ def test_what_an_answer_would_change_in_an_open_lead_is_asked_first(client: Test
     assert client.get("/api/review").json()["progress"]["stop"] == "leads_done"
 
 
+def test_three_who_may_be_one_are_shown_as_a_group_until_they_are_answered(client: TestClient) -> None:
+    told = client.get("/api/review/groups").json()
+    assert told["total"] == 1 and told["not_shown"] == 0, "two who may be one are a question, not a group"
+    group = told["items"][0]
+    assert {m["subject_id"] for m in group["members"]} == {ANA, "person-five", "person-six"}
+    assert (group["left_id"], group["right_id"]) == asked(client)[0] and group["lead_rank"] == 2
+    assert "bits" not in str(told) and "probability" not in str(told)
+    say(client, "p1", "p5", "same")
+    say(client, "p1", "p6", "different")
+    assert client.get("/api/review/groups").json()["total"] == 0
+
+
+def test_a_group_with_somebody_protected_is_counted_and_not_shown(client: TestClient) -> None:
+    client.post(f"/api/subjects/{ANA}/status", json={"status": "victim_identified"})
+    told = client.get("/api/review/groups").json()
+    assert (told["total"], told["items"], told["not_shown"]) == (0, [], 1)
+
+
 def test_a_pair_is_blind_until_somebody_decided(client: TestClient) -> None:
     blind = client.get("/api/review/pair", params={"left": "p5", "right": "p1"}).json()
     assert blind["evidence"] is None and blind["judgement"] is None

@@ -132,6 +132,26 @@ class ReviewItem(BaseModel):
     n_pairs: int = Field(description="pairs of descriptions that this one answer settles")
 
 
+class ProposedGroup(BaseModel):
+    """More than two who may all be one person; nothing is merged by it. The pair is the question to begin with."""
+
+    group_id: str
+    members: list[SubjectChip]
+    n_pairs: int = Field(description="compared pairs of descriptions between them")
+    n_conflicts: int = Field(description="pairs whose birth dates no slip explains")
+    lead_rank: int | None = Field(description="the best placed open lead that it touches")
+    left_id: str
+    right_id: str
+
+
+class ProposedGroups(BaseModel):
+    """Groups with an open question in them."""
+
+    total: int
+    not_shown: int = Field(description="groups with protected people, left out")
+    items: list[ProposedGroup]
+
+
 class ReviewProgress(BaseModel):
     """How far the review is, what is likely still wrong, and whether going on is worth it."""
 

@@ -312,6 +312,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/review/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Review Groups
+         * @description More than two who may all be one person, with the question to begin with; nothing is merged by a proposal.
+         */
+        get: operations["review_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/review/pair": {
         parameters: {
             query?: never;
@@ -2807,6 +2827,50 @@ export interface components {
             templates: components["schemas"]["TemplateFit"][];
             /** Upload Id */
             upload_id: string;
+        };
+        /**
+         * ProposedGroup
+         * @description More than two who may all be one person; nothing is merged by it. The pair is the question to begin with.
+         */
+        ProposedGroup: {
+            /** Group Id */
+            group_id: string;
+            /**
+             * Lead Rank
+             * @description the best placed open lead that it touches
+             */
+            lead_rank: number | null;
+            /** Left Id */
+            left_id: string;
+            /** Members */
+            members: components["schemas"]["SubjectChip"][];
+            /**
+             * N Conflicts
+             * @description pairs whose birth dates no slip explains
+             */
+            n_conflicts: number;
+            /**
+             * N Pairs
+             * @description compared pairs of descriptions between them
+             */
+            n_pairs: number;
+            /** Right Id */
+            right_id: string;
+        };
+        /**
+         * ProposedGroups
+         * @description Groups with an open question in them.
+         */
+        ProposedGroups: {
+            /** Items */
+            items: components["schemas"]["ProposedGroup"][];
+            /**
+             * Not Shown
+             * @description groups with protected people, left out
+             */
+            not_shown: number;
+            /** Total */
+            total: number;
         };
         /**
          * QePart
@@ -5916,6 +5980,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReviewContradiction"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    review_groups: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposedGroups"];
                 };
             };
             /** @description Bad Request */

@@ -11,6 +11,7 @@ from igloo.webapi.models_review import (
     Decided,
     JudgementList,
     JudgementRequest,
+    ProposedGroups,
     ReviewContradiction,
     ReviewPair,
     ReviewProgress,
@@ -23,8 +24,8 @@ from igloo.webapi.models_review import (
     WaitingJudgement,
     WithdrawRequest,
 )
+from igloo.webapi.read.review import groups, queue, record, unmerge, waiting
 from igloo.webapi.read.review import pair as pairs
-from igloo.webapi.read.review import queue, record, unmerge, waiting
 
 router = APIRouter(tags=["review"])
 Limit = Annotated[int, Query(ge=1, le=1000)]
@@ -43,6 +44,12 @@ def review_queue(
 def review_pair(desk: AskedDesk, left: str, right: str) -> ReviewPair:
     """Two descriptions side by side with their differences; the score only once somebody has decided."""
     return pairs.pair_of(desk, left, right)
+
+
+@router.get("/review/groups")
+def review_groups(desk: AskedDesk, limit: Limit = 100, offset: Offset = 0) -> ProposedGroups:
+    """More than two who may all be one person, with the question to begin with; nothing is merged by a proposal."""
+    return groups.proposed_groups(desk, limit, offset)
 
 
 @router.get("/review/contradictions")

@@ -1,6 +1,6 @@
 import { one } from "@shared/address/search";
 
-export const TABS = ["questions", "merged", "second", "contradictions", "record", "comparing"] as const;
+export const TABS = ["questions", "groups", "merged", "second", "contradictions", "record", "comparing"] as const;
 export type Tab = (typeof TABS)[number];
 
 /** The open tab and the two descriptions that are asked about. */

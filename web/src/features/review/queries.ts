@@ -35,6 +35,10 @@ export function fetchAhead(cache: QueryClient, questions: Question[]): void {
   for (const q of questions) void cache.prefetchQuery({ ...pairQuery(q.left_id, q.right_id), staleTime: 60_000 });
 }
 
+export function useGroups() {
+  return useQuery({ queryKey: ["review", "groups"], queryFn: ({ signal }) => answer(client.GET("/api/review/groups", { signal })) });
+}
+
 export function useComparing() {
   return useQuery({ queryKey: ["review", "comparing"], queryFn: ({ signal }) => answer(client.GET("/api/comparing", { signal })) });
 }

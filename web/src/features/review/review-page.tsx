@@ -11,6 +11,7 @@ import { TABS } from "./address";
 import type { ReviewSearch } from "./address";
 import { Comparing } from "./comparing";
 import { Contradictions } from "./contradictions";
+import { Groups } from "./groups";
 import { HowFar } from "./how-far";
 import { PairView, WouldChange } from "./pair-view";
 import { useQueue } from "./queries";
@@ -27,7 +28,7 @@ export function ReviewPage() {
   const { tab = "questions" }: ReviewSearch = useSearch({ strict: false });
   const queue = useQueue();
   const far = queue.data?.progress;
-  const n = { questions: far?.left_in_leads, merged: undefined, second: far?.second_person, contradictions: far?.contradictions, record: undefined, comparing: undefined };
+  const n = { questions: far?.left_in_leads, groups: undefined, merged: undefined, second: far?.second_person, contradictions: far?.contradictions, record: undefined, comparing: undefined };
   return (
     <div className="page review">
       <header className="row wrap">
@@ -45,6 +46,8 @@ export function ReviewPage() {
         <Contradictions />
       ) : tab === "comparing" ? (
         <Comparing />
+      ) : tab === "groups" ? (
+        <Groups />
       ) : tab === "record" ? (
         <Record />
       ) : tab === "second" ? (
