@@ -43,9 +43,11 @@ def weights_command(
 
 
 def _kind(one: KindWeights) -> None:
-    console.print(f"\n[bold]{one.kind}[/]  {escape(one.learnt)}")
+    console.print(f"\n[bold]{one.kind}[/]")
     if one.n_profiles:
-        console.print(f"  from {one.n_profiles:,} descriptions; there are {one.n_profiles_now:,} now")
+        console.print(f"  learnt from {one.n_profiles:,} descriptions; there are {one.n_profiles_now:,} now")
+    else:
+        console.print("  fixed figures: too few descriptions to learn from")
     console.print(f"  to begin with, 1 in {one.one_in:,} compared pairs is one person")
     rows = [
         (

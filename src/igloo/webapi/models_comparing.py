@@ -25,7 +25,6 @@ class KindWeights(BaseModel):
     """What agreement is worth between descriptions of one kind."""
 
     kind: str
-    learnt: str
     n_profiles: int = Field(description="descriptions there were when it was learnt; 0 for fixed figures")
     n_profiles_now: int
     one_in: int = Field(description="to begin with, one compared pair in so many is one person")

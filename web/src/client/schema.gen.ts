@@ -2235,8 +2235,6 @@ export interface components {
             comparisons: components["schemas"]["ComparisonWeight"][];
             /** Kind */
             kind: string;
-            /** Learnt */
-            learnt: string;
             /**
              * N Profiles
              * @description descriptions there were when it was learnt; 0 for fixed figures

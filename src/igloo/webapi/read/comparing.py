@@ -50,7 +50,7 @@ def _kind(rows: list[dict[str, Any]], n_profiles_now: int) -> KindWeights:
         for label, own in groupby(rows, key=lambda r: str(r["label"]))
     ]
     return KindWeights(
-        kind=first["kind"], learnt=first["learnt"], n_profiles=first["n_profiles"], n_profiles_now=n_profiles_now,
+        kind=first["kind"], n_profiles=first["n_profiles"], n_profiles_now=n_profiles_now,
         one_in=round(1 / first["prior"]),
         comparisons=sorted(comparisons, key=lambda c: -max(level.bits for level in c.levels)),
     )  # fmt: skip
