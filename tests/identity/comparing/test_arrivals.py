@@ -20,6 +20,7 @@ from igloo.engine.duckdb_engine import DuckDBEngine
 from igloo.identity.comparing import arrivals
 from igloo.identity.comparing.arrivals import Earlier, meet
 from igloo.identity.comparing.blocking import MOST_IN_BLOCK, RARE_WORD
+from igloo.identity.comparing.explanation import SCORED_COLUMNS
 from igloo.identity.comparing.kept import Weights, kept_models, weight_rows
 from igloo.identity.comparing.scoring import Blocked, ScoredPairs, score_pairs
 from igloo.identity.describing.profiles import described, make_profiles
@@ -79,7 +80,7 @@ def _compare(
         block = ibis.schema({"rule": "int16", "value": "int64"})
         earlier = Earlier(
             brought("before", before[list(schema)], schema),
-            brought("compared", left.tables["pairs"]),
+            brought("compared", left.tables["pairs"], ibis.schema(SCORED_COLUMNS)),
             Blocked(
                 brought("was_value", left.tables["values"]),
                 brought("was_cut", left.tables["cut"], block),
