@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 
@@ -155,9 +156,9 @@ def _reasons(sheet: Sheet) -> pd.DataFrame:
 
 
 def _write(runner: Runner, records: Records, beside: Executor) -> list[Path]:
-    """The records in row groups; a large part as two files, written side by side."""
+    """The records in row groups; a large part as two files of as many rows, written side by side."""
     total = len(records.sheet)
-    half = total if total <= 2 * _ROW_GROUP_ROWS else -(-total // (2 * _ROW_GROUP_ROWS)) * _ROW_GROUP_ROWS
+    half = total if total <= 2 * _ROW_GROUP_ROWS else total // 2
     spans = [(0, half), (half, total)] if half < total else [(0, total)]
     return list(beside.map(lambda span: _write_span(runner, records, *span), spans))
 
@@ -167,9 +168,11 @@ def _write_span(runner: Runner, records: Records, first: int, last: int) -> Path
     begins = range(first, max(last, first + 1), _ROW_GROUP_ROWS)
     tables = (records.some(begin, min(begin + _ROW_GROUP_ROWS, last)) for begin in begins)
     head = next(tables)
+    filled = records.filled()
+    schema = pa.schema([field.with_nullable(field.name not in filled) for field in head.schema])
     with pq.ParquetWriter(
         part,
-        head.schema,
+        schema,
         compression="zstd",
         compression_level=1,
         store_schema=False,
@@ -178,6 +181,6 @@ def _write_span(runner: Runner, records: Records, first: int, last: int) -> Path
         dictionary_pagesize_limit=1_000_000,
         write_statistics=[name for name in _STATISTICS if name in head.column_names],
     ) as writer:
-        for table in (head, *tables):
-            writer.write_table(table, row_group_size=_ROW_GROUP_ROWS)
+        for table in chain((head,), tables):
+            writer.write_table(table.cast(schema), row_group_size=_ROW_GROUP_ROWS)
     return runner.lake.keep(part, records.table)

