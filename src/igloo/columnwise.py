@@ -180,6 +180,7 @@ def _write_span(runner: Runner, records: Records, first: int, last: int) -> Path
         column_encoding={name: "DELTA_BINARY_PACKED" for name in _ASCENDING if name in head.column_names},
         dictionary_pagesize_limit=1_000_000,
         write_statistics=[name for name in _STATISTICS if name in head.column_names],
+        write_batch_size=_ROW_GROUP_ROWS,
     ) as writer:
         for table in chain((head,), tables):
             writer.write_table(table.cast(schema), row_group_size=_ROW_GROUP_ROWS)

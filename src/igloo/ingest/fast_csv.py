@@ -187,6 +187,7 @@ def _write(batches: Iterator[pa.RecordBatch], schema: pa.Schema, target: Path) -
         use_dictionary=repeating,
         dictionary_pagesize_limit=_DICTIONARY_BYTES,
         column_encoding={ROW: "DELTA_BINARY_PACKED"},
+        write_batch_size=_ROW_GROUP_ROWS,
         write_statistics=[ROW],  # rows are looked up by their number, never by a text
     ) as writer:
         for batch in batches:
