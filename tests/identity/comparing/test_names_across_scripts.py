@@ -39,6 +39,16 @@ def test_one_name_in_two_scripts_agrees_in_all_of_it(own: str, latin: str) -> No
     assert levels["Surname"] != OTHER and levels["Given name"] != OTHER
 
 
+def test_a_name_in_characters_agrees_with_what_hong_kong_writes() -> None:
+    told = Telling().say("m0", "HUANG ZHIMING", "1980-03-07", "document:P1234567")
+    tables = told.say("m1", "WONG CHI MING", "1980-03-07", "document:P1234567", source="b").tables()
+    written = tables["mention"].name.substitute({"HUANG ZHIMING": "黃志明"})
+    tables["mention"] = tables["mention"].mutate(name=written)
+    pairs = scored_frames(make_profiles(described(tables)).to_pandas()).pairs
+    levels = {part["comparison"]: part["level"] for part in json.loads(pairs["parts"].iloc[0])}
+    assert (levels["Surname"], levels["Given name"]) == (WRITTEN, ORDER)
+
+
 @pytest.mark.parametrize(("one", "other"), [("حسن الحداد", "Hussein Haddad"), ("Maria Vega", "Mario Vega")])
 def test_another_given_name_is_not_the_same_in_another_script(one: str, other: str) -> None:
     assert _levels(one, other)["Given name"] not in (SAME, ORDER, WRITTEN)

@@ -116,11 +116,13 @@ def _by_shape(c: ir.Table) -> list[ir.Table]:
     c = c.mutate(dated=_dated(c))
     heard = c.filter(c.given_sounding.notnull() & c.last_sounding.notnull())
     rules = [_keyed(heard, SOUND_UNDATED, heard.given_sounding + SEPARATOR + heard.last_sounding)]
-    for shape in ("name_romanised", "name_romanised_turned"):
-        written = c.filter(c[shape].notnull() & c.name_norm.contains(" "))
+    several = c.filter(c.name_norm.contains(" "))
+    shapes = (several.name_romanised, several.name_romanised_turned, several.name_cantonese.unnest())
+    for shape in shapes:
+        written = several.mutate(shape=shape).filter(lambda t: t["shape"].notnull())
         dated = written.filter(written.dated)
-        rules.append(_keyed(written, ROMANISED_UNDATED, written[shape]))
-        rules.append(_keyed(dated, ROMANISED, dated.birth_date + SEPARATOR + dated[shape]))
+        rules.append(_keyed(written, ROMANISED_UNDATED, written["shape"]))
+        rules.append(_keyed(dated, ROMANISED, dated.birth_date + SEPARATOR + dated["shape"]))
     return rules
 
 

@@ -117,10 +117,10 @@ _CHANGED_PLACES = "(igloo_alike(surname_l, given_r) >= 0.9 and igloo_alike(given
 
 # Given name and surname changed places, by their sound.
 _SOUNDS_TURNED = "(given_sounding_l = last_sounding_r and last_sounding_l = given_sounding_r)"
-# The whole name in Pinyin and in Wade-Giles, whichever end the family name stands at.
+# The whole name in Pinyin and in Wade-Giles, or as Hong Kong writes it, whichever end the family name stands at.
 _ROMANISED = (
     "(name_romanised_l = name_romanised_r or name_romanised_l = name_romanised_turned_r "
-    "or name_romanised_turned_l = name_romanised_r)"
+    f"or name_romanised_turned_l = name_romanised_r or {_shared('name_cantonese')})"
 )
 
 

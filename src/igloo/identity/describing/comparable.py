@@ -12,6 +12,7 @@ from igloo.core.functions import igloo_number_of_digest, split_at
 from igloo.core.kinds import identifier_kinds
 from igloo.core.step import Tables
 from igloo.identity.describing.called_for_short import CALLED
+from igloo.identity.describing.cantonese import shapes_in_cantonese
 from igloo.identity.describing.profiles import HELD, unregistered
 from igloo.identity.describing.romanised import romanised
 from igloo.identity.describing.sounds import bare, consonants, one_spelling, vowel_light, without_vowels
@@ -22,7 +23,8 @@ NAMES_ALWAYS_ALLOWED = 4
 _READ, _READ_AS = "OILSBZGQUNK", "01158260VMR"
 
 _IN_OTHER_SCRIPTS = (
-    "name_romanised", "name_romanised_turned", "name_words",
+    "name_romanised", "name_romanised_turned", "name_cantonese", "least_name_cantonese", "most_name_cantonese",
+    "name_words",
     *(f"{of}_{shape}" for of in ("given", "last") for shape in ("sound", "light", "like", "sounding", "spelling")),
 )  # fmt: skip
 _PARTICLES = "^((DE|DEL|LA|LAS|LOS|Y|VAN|VON|DER|DEN|BIN|AL|EL|DA|DO|DOS) )+"
@@ -81,6 +83,8 @@ def comparable(profile: ir.Table, held: ir.Table) -> ir.Table:
     ).rename(held_profile_id="profile_id")  # fmt: skip
     columns = [c for c in arrays.columns if c != "held_profile_id"]
     t = profile.left_join(arrays, profile.profile_id == arrays.held_profile_id)
+    cantonese = shapes_in_cantonese(profile).rename(shaped_profile_id="profile_id")
+    t = t.left_join(cantonese, [("profile_id", "shaped_profile_id")])
     t = profile_names(t, shapes_of_words(profile))
     lists = {c: ibis.ifelse(t[f"{c}_right"].length() > 0, t[f"{c}_right"], ibis.null()) for c, _, _ in HELD}
     others = {c: t[c] for c in columns if c not in lists}
@@ -107,6 +111,7 @@ def keyed(comparable: ir.Table) -> ir.Table:
     """The few columns by which profiles are brought together, samples drawn and names counted."""
     return comparable.select(
         "profile_key", "profile_id", "kind", "name_key", "name_norm", "surname", "surname_first", "given",
+        "name_cantonese",
         "given_sounding", "last_sounding", "name_romanised", "name_romanised_turned", "birth_date", "birth_swapped",
         "addresses", "documents_ocr",
     )  # fmt: skip
