@@ -42,6 +42,21 @@ def igloo_number_of_digest(hexadecimal: Any) -> Any:
     """The first fifteen digits of a hexadecimal digest as a number: in the order of the digests."""
 
 
+@ibis.udf.scalar.builtin(signature=((dt.string, dt.string), dt.float64))  # type: ignore[untyped-decorator]
+def igloo_alike(left: Any, right: Any) -> Any:
+    """Jaro-Winkler similarity of two texts, 0 to 1."""
+
+
+@ibis.udf.scalar.builtin(signature=((dt.string, dt.string), dt.int64))  # type: ignore[untyped-decorator]
+def igloo_letters_apart(left: Any, right: Any) -> Any:
+    """Letters to insert, drop or exchange between two texts (Levenshtein)."""
+
+
+@ibis.udf.scalar.builtin(signature=((dt.Array(dt.string), dt.Array(dt.string)), dt.boolean))  # type: ignore[untyped-decorator]
+def igloo_all_within(left: Any, right: Any) -> Any:
+    """Whether all texts of one list stand in the other, whichever is the longer."""
+
+
 def split_at(text: Any, mark: str) -> Any:
     """The parts of a text between which this mark stands, taken letter by letter.
 

@@ -17,7 +17,7 @@ from igloo.core.settings import IdentitySettings
 from igloo.core.step import Tables
 from igloo.identity.comparing import blocks, cuts
 from igloo.identity.comparing.kept import Weights
-from igloo.identity.comparing.scoring import Blocked, ComparingEngine, ScoredPairs, score_wanted, values_of
+from igloo.identity.comparing.scoring import Blocked, ComparingEngine, Described, ScoredPairs, score_wanted, values_of
 from igloo.identity.describing import comparable as shapes
 
 # Where more than so many of all descriptions are new, comparing everything costs no more.
@@ -51,7 +51,9 @@ def meet(
     def described(whose: ir.Table) -> ir.Table:
         return shapes.comparable(shapes.of_keys(profile, whose), held)
 
-    scored, weights = score_wanted(engine, described, wanted, weights)
+    met = wanted.select(profile_key=wanted.left_key).union(wanted.select(profile_key=wanted.right_key), distinct=True)
+    brief = engine.hold("identity_brief", shapes.keyed(described(met)))
+    scored, weights = score_wanted(engine, Described(described, brief), wanted, weights)
     stay = engine.hold("identity_stay", _staying(engine, values, sized, wanted, leaving, earlier))
     named = engine.hold("identity_cut", cuts.values_to_name(sized))
     first = engine.hold("identity_named", shapes.keyed(described(named.select(profile_key=named.first_key).distinct())))

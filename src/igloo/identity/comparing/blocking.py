@@ -46,10 +46,11 @@ RULES = (
 def words_of_names(comparable: ir.Table) -> ir.Table:
     """One row a profile and different word of its name, with the consonants of the word."""
     c = comparable.filter(comparable.name_norm.notnull())
-    listed = c.name_norm.split(" ")
+    listed = ibis.coalesce(c.name_words, ibis.array([c.name_norm]))
     words = c.select(
-        "profile_key", "kind", "birth_date", dated=_dated(c), n_words=listed.length(), word=listed.unnest()
-    ).distinct()
+        "profile_key", "kind", "birth_date", dated=_dated(c), n_words=c.name_norm.split(" ").length(),
+        word=listed.unnest(),
+    )  # fmt: skip
     # Each word once: there are a hundred times fewer of them.
     sounds = words.select("word").distinct()
     return words.inner_join(sounds.mutate(sound=consonants(sounds.word)), "word")

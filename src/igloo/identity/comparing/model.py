@@ -20,6 +20,8 @@ SIGNIFICANT_DIGITS = 5
 MOST_PRIOR_RISES = 20
 _ROUNDS_FOR_PRIOR = 20
 _LEAST_M, _LEAST_U = 1e-3, 1e-9
+# A value seen once or twice is not rarer than one person in fifty thousand.
+LEAST_FREQUENCY = 0.00002
 # A learnt figure is mixed with the fixed one, so that a level never seen in training is not impossible.
 _TRUST_IN_LEARNT = 0.9
 
@@ -103,8 +105,7 @@ def _comparison(comparison: Comparison, rarity: bool) -> dict[str, Any]:
             "u_probability": level.u,
         }
         if rarity and level.rarity:
-            # A value seen once or twice is not rarer than one person in fifty thousand.
-            row |= {"tf_adjustment_column": level.rarity, "tf_minimum_u_value": 0.00002}
+            row |= {"tf_adjustment_column": level.rarity, "tf_minimum_u_value": LEAST_FREQUENCY}
         levels.append(row)
     return {
         "output_column_name": comparison.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -16,6 +17,7 @@ from igloo.identity.comparing.explanation import explained, no_pairs, weighed, w
 from igloo.identity.comparing.kept import Weights, counted_frequencies, to_be_learnt
 from igloo.identity.comparing.learning import Describe, LearningEngine, learn, quiet_splink
 from igloo.identity.comparing.model import LEARN_FROM_PROFILES, MOST_PRIOR_RISES, Model, learnt_prior, splink_settings
+from igloo.identity.comparing.within_reach import within_reach_by_numbers, within_reach_by_words
 from igloo.identity.describing import comparable as shapes
 
 # Pairs below this are not kept at all; the ones between it and review_probability are near misses.
@@ -93,7 +95,7 @@ def score_pairs(
         return shapes.comparable(shapes.of_keys(profile, whose), held)
 
     weights, learnt = _weights(engine, keyed, described, kept or Weights({}))
-    pairs, weights = score_wanted(engine, described, wanted, weights, learnt)
+    pairs, weights = score_wanted(engine, Described(described, keyed), wanted, weights, learnt)
     named = engine.hold("identity_cut", cuts.values_to_name(sized))
     return ScoredPairs(
         pairs,
@@ -111,14 +113,30 @@ def values_of(engine: ComparingEngine, keyed: ir.Table, held: ir.Table) -> ir.Ta
     return blocks.block_values(blocking.shared_values(keyed, words, held))
 
 
+@dataclass(frozen=True)
+class Described:
+    """Profiles in the shapes that are compared: `whole` on demand, `brief` (comparable.keyed) of all in the pairs."""
+
+    whole: Describe
+    brief: ir.Table
+
+
 def score_wanted(
-    engine: ComparingEngine, described: Describe, wanted: ir.Table, weights: Weights, learnt: tuple[str, ...] = ()
+    engine: ComparingEngine, described: Described, wanted: ir.Table, weights: Weights, learnt: tuple[str, ...] = ()
 ) -> tuple[ir.Table, Weights]:
     """Score the wanted pairs; weights that were just learnt get the prior that their own pairs imply."""
     found = []
     for kind, first in weights.models.items():
         model = first
-        predicted = _predicted(engine, described, wanted, model, weights)
+        # The prior of new weights may still rise.
+        least = LEAST_PROBABILITY / (MOST_PRIOR_RISES if kind in learnt else 1)
+        least = math.log2(least / (1 - least))
+        first = engine.hold(
+            f"identity_open_{kind}",
+            within_reach_by_numbers(blocks.of_kind(wanted, kind), described.brief, model, least),
+        )
+        engine.hold(f"identity_wanted_{kind}", within_reach_by_words(first, described.brief, model, least))
+        predicted = _predicted(engine, described.whole, model, weights)
         if kind in learnt and model.n_profiles >= LEARN_FROM_PROFILES:
             model = _with_prior_of(engine, predicted, model)
             weights = replace(weights, models={**weights.models, kind: model})
@@ -158,12 +176,16 @@ def _with_prior_of(engine: ComparingEngine, predicted: ir.Table, model: Model) -
 
 
 def _predicted(
-    engine: ComparingEngine, described: Describe, wanted: ir.Table, model: Model, weights: Weights
+    engine: ComparingEngine,
+    described: Describe,
+    model: Model,
+    weights: Weights,
+    least: float = LEAST_PROBABILITY / MOST_PRIOR_RISES,
 ) -> ir.Table:
-    """Splink's weights of the wanted pairs, with the parts of each weight."""
+    """Splink's weights of the pairs held as wanted, with the parts of each weight."""
     from splink import Linker  # heavy: a second to import
 
-    of_kind = engine.hold(f"identity_wanted_{model.kind}", blocks.of_kind(wanted, model.kind))
+    of_kind = engine.held(f"identity_wanted_{model.kind}")
     sides = of_kind.select(profile_key=of_kind.join_key_l).union(of_kind.select(profile_key=of_kind.join_key_r))
     engine.hold(f"identity_of_{model.kind}", described(sides.distinct()))
     api = engine.splink_api()
@@ -176,5 +198,5 @@ def _predicted(
                 linker.table_management.register_term_frequency_lookup(api.register(name), column)
         blocked = api.register(f"identity_wanted_{model.kind}")
         linker.table_management.register_blocked_pairs_for_predict(blocked)
-        predicted = linker.inference.predict(threshold_match_probability=LEAST_PROBABILITY / MOST_PRIOR_RISES)
+        predicted = linker.inference.predict(threshold_match_probability=least)
     return engine.held(predicted.physical_name)

@@ -8,7 +8,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from igloo.core.functions import igloo_number_of_digest, split_at
+from igloo.core.functions import igloo_hash, igloo_number_of_digest, split_at
 from igloo.core.kinds import identifier_kinds
 from igloo.core.step import Tables
 from igloo.identity.describing.called_for_short import CALLED
@@ -27,6 +27,14 @@ _IN_OTHER_SCRIPTS = (
     "name_words",
     *(f"{of}_{shape}" for of in ("given", "last") for shape in ("sound", "light", "like", "sounding", "spelling")),
 )  # fmt: skip
+# What a bound on the weight of a pair looks at (comparing/within_reach.py): whether texts are equal, and lists meet.
+NUMBERED = (
+    "surname", "given", "name_key", "name_squeezed", "name_turned", "surname_first", "surname_squeezed", "given_called",
+    "given_sound", "last_sound", "given_sounding", "last_sounding", "given_spelling", "last_spelling",
+    "name_romanised", "name_romanised_turned", "birth_date", "birth_swapped",
+)  # fmt: skip
+RANGED = (*(column for column, _, _ in HELD), "documents_ocr", "plates_ocr", "name_cantonese")
+_NUMBERS = 2**31 - 1
 _PARTICLES = "^((DE|DEL|LA|LAS|LOS|Y|VAN|VON|DER|DEN|BIN|AL|EL|DA|DO|DOS) )+"
 
 
@@ -75,6 +83,7 @@ def comparable(profile: ir.Table, held: ir.Table) -> ir.Table:
         .translate(_READ, _READ_AS)
         .collect(where=tying.held == "plates", distinct=True)
         .sort(),
+        **_ends_of_lists(tying),
         **{
             f"{one}_{end}": _end(tying.ident_id.re_replace("^[a-z]+:", ""), end)(where=tying.held == column)
             for one, column in (("document", "documents"), ("email", "emails"), ("address", "addresses"))
@@ -89,11 +98,24 @@ def comparable(profile: ir.Table, held: ir.Table) -> ir.Table:
     lists = {c: ibis.ifelse(t[f"{c}_right"].length() > 0, t[f"{c}_right"], ibis.null()) for c, _, _ in HELD}
     others = {c: t[c] for c in columns if c not in lists}
     others |= {c: ibis.ifelse(t[c].length() > 0, t[c], ibis.null()) for c in ("documents_ocr", "plates_ocr")}
+    # Of a single one the first is enough: the last would be compared with the same again.
+    others |= {f"{c}_last": t[f"{c}_last"].nullif(t[f"{c}_first"]) for c in ("document", "email", "address")}
     return t.select(
         "profile_id", "kind", "name", "name_key", "name_norm", "name_padded", "name_squeezed", "name_turned",
         "surname", "surname_first", "surname_squeezed", "surname_padded", "given", "given_called", *_IN_OTHER_SCRIPTS,
         "birth_date", "birth_swapped", profile_key=igloo_number_of_digest(t.profile_id), **lists, **others,
     )  # fmt: skip
+
+
+def _ends_of_lists(tying: ir.Table) -> dict[str, Any]:
+    """The least and the most of each list as numbers: two lists whose ranges do not meet have nothing in common."""
+    own, read = _number(tying.ident_id), _number(tying.ident_id.upper().translate(_READ, _READ_AS))
+    lists = {c: (own, c) for c, _, _ in HELD} | {f"{c}_ocr": (read, c) for c in ("documents", "plates")}
+    return {
+        f"{end}_{name}": _end(number, end)(where=tying.held == column)
+        for name, (number, column) in lists.items()
+        for end in ("least", "most")
+    }
 
 
 def linking_nobody(held: ir.Table) -> ir.Table:
@@ -108,17 +130,28 @@ def of_keys(profile: ir.Table, whose: ir.Table) -> ir.Table:
 
 
 def keyed(comparable: ir.Table) -> ir.Table:
-    """The few columns by which profiles are brought together, samples drawn and names counted."""
-    return comparable.select(
-        "profile_key", "profile_id", "kind", "name_key", "name_norm", "surname", "surname_first", "given",
+    """The few columns by which profiles are brought together, samples drawn, names counted and pairs bounded."""
+    c = comparable
+    full = c.birth_date.length() == 10
+    return c.select(
+        "profile_key", "profile_id", "kind", "name_key", "name_norm", "name_words", "surname", "surname_first", "given",
         "name_cantonese",
         "given_sounding", "last_sounding", "name_romanised", "name_romanised_turned", "birth_date", "birth_swapped",
         "addresses", "documents_ocr",
+        *(f"{one}_{end}" for one in ("document", "email", "address") for end in ("first", "last")),
+        *(f"{end}_{column}" for column in RANGED for end in ("least", "most")),
+        born=ibis.ifelse(full, c.birth_date.replace("-", ""), ibis.null("string")).cast("int32"),
+        **{f"number_{column}": _number(c[column]) for column in NUMBERED},
     )  # fmt: skip
 
 
+def _number(text: Any) -> Any:
+    """A short number for a text, to see whether two may be equal; DuckDB has a number for nothing, too."""
+    return ibis.ifelse(text.notnull(), (igloo_hash(text) % _NUMBERS).cast("int32"), ibis.null("int32"))
+
+
 def _end(column: Any, end: str) -> Callable[..., Any]:
-    chosen: Callable[..., Any] = column.min if end == "first" else column.max
+    chosen: Callable[..., Any] = column.min if end in ("first", "least") else column.max
     return chosen
 
 
@@ -172,7 +205,7 @@ def profile_names(t: ir.Table, words: ir.Table) -> ir.Table:
         surname_squeezed=_or_null(surname.replace(" ", "")),
         name_romanised=romanised(squeezed),
         name_romanised_turned=romanised(turned),
-        name_words=ibis.ifelse(t.name_norm.contains(" "), t.name_norm.re_split(" ").unique().sort(), ibis.null()),
+        name_words=ibis.ifelse(t.name_norm.contains(" "), t.name_norm.split(" ").unique().sort(), ibis.null()),
         name_squeezed=_or_null(squeezed),
         name_turned=_or_null(turned),
         given_called=_or_null(

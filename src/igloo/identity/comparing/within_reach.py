@@ -1,0 +1,223 @@
+"""Which pairs can still reach the weight from which pairs are kept: the rest is never compared in full.
+
+Of seven million pairs that share something rare in a million descriptions, one in thirty is worth keeping. What most of
+them can weigh at most is known from a few columns: another birth date, no document in common, another given name. The
+bound is never below the weight itself (`tests/identity/comparing/test_within_reach.py`), so leaving pairs out here
+changes no outcome. Conditions are read from `comparisons`; what the columns at hand cannot tell is taken to hold.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import sqlglot
+from sqlglot import exp
+
+from igloo.core.functions import igloo_alike, igloo_all_within, igloo_letters_apart
+from igloo.identity.comparing.comparisons import BIRTH_DATE, DIGIT, PARTIAL, Comparison, Level
+from igloo.identity.comparing.model import LEAST_FREQUENCY, Model
+from igloo.identity.describing.comparable import NUMBERED, RANGED
+
+# Each comparison is rounded to a thousandth of a bit, and so is their sum.
+_ROUNDED_BITS = 0.02
+# Documents beside the numbers: two that differ by a letter weigh as much as a name and a birth date.
+_DOCUMENTS = ("document_first", "document_last")
+_WORDS = (
+    "surname", "given", "name_norm", "name_words", *_DOCUMENTS, "email_first", "email_last", "address_first",
+    "address_last",
+)  # fmt: skip
+
+
+class _CannotTell(Exception):
+    """A condition needs more than the columns at hand."""
+
+
+def within_reach_by_numbers(pairs: ir.Table, keyed: ir.Table, model: Model, least_bits: float) -> ir.Table:
+    """Those of the pairs (as blocks.of_kind has them) that may weigh at least so much, by what is equal.
+
+    `keyed`: both sides' profiles (comparable.keyed). Numbers of texts are looked at, not texts: of a million
+    descriptions they are a tenth, and most pairs go here.
+    """
+    numbers = {column: f"number_{column}" for column in NUMBERED}
+    return _bounded(pairs, keyed.select("profile_key", "born", *_ranges(), *_DOCUMENTS, **numbers), model, least_bits)
+
+
+def within_reach_by_words(pairs: ir.Table, keyed: ir.Table, model: Model, least_bits: float) -> ir.Table:
+    """The same by words too: what a letter or two apart, or part of the other, may be."""
+    numbers = {column: f"number_{column}" for column in NUMBERED if column not in _WORDS}
+    return _bounded(pairs, keyed.select("profile_key", "born", *_ranges(), *_WORDS, **numbers), model, least_bits)
+
+
+def _ranges() -> list[str]:
+    return [f"{end}_{column}" for column in RANGED for end in ("least", "most")]
+
+
+def _bounded(pairs: ir.Table, brief: ir.Table, model: Model, least_bits: float) -> ir.Table:
+    columns = [c for c in brief.columns if c != "profile_key"]
+    t = pairs
+    for side, key in (("l", "join_key_l"), ("r", "join_key_r")):
+        t = t.inner_join(brief.select(**{key: "profile_key"}, **{f"{c}_{side}": c for c in columns}), key)
+    return t.filter(most_bits(t, model) >= least_bits - _ROUNDED_BITS).select(*pairs.columns)
+
+
+def most_bits(t: ir.Table, model: Model) -> Any:
+    """The most that a pair can weigh, as far as its columns (`surname_l`, `surname_r` ...) tell."""
+    prior = math.log2(model.prior / (1 - model.prior))
+    return sum((_most(t, c, model) for c in model.comparisons), ibis.literal(prior, "float64"))
+
+
+def _most(t: ir.Table, comparison: Comparison, model: Model) -> Any:
+    """The most that one comparison can add: of all levels that cannot be ruled out, the heaviest."""
+    weights = [(_level_bits(level, comparison, model), level) for level in comparison.levels]
+    most = least = weights[-1][0]
+    branches = []
+    for bits, level in sorted(weights[:-1], key=lambda weighed: -weighed[0]):
+        if bits <= least:
+            break
+        holds = _may_hold(t, comparison, level)
+        if holds is None:
+            most = bits
+            break
+        branches.append((holds, ibis.literal(bits, "float64")))
+    at_most = ibis.literal(most, "float64")
+    at_most = ibis.cases(*branches, else_=at_most) if branches else at_most
+    try:
+        missing = _condition(t, _parsed(comparison.missing))
+    except _CannotTell:
+        return ibis.greatest(at_most, ibis.literal(0.0, "float64"))
+    return missing.fill_null(False).ifelse(ibis.literal(0.0, "float64"), at_most)
+
+
+def _level_bits(level: Level, comparison: Comparison, model: Model) -> float:
+    """What a level adds at most: a value may be as rare as frequencies are taken to be at all."""
+    bits = math.log2(level.m / level.u)
+    if model.rarity and level.rarity:
+        equal = f"{level.rarity}_l = {level.rarity}_r"
+        bits += max([0.0, *(math.log2(lv.u / LEAST_FREQUENCY) for lv in comparison.levels if lv.sql == equal)])
+    return bits
+
+
+# Two dates of eight digits that differ in one of them, or are a year apart, differ by such a number.
+_ONE_DIGIT_OFF = [digit * 10**place for digit in range(1, 10) for place in range(8)]
+
+
+def _may_hold(t: ir.Table, comparison: Comparison, level: Level) -> Any:
+    """A condition that holds wherever that of the level does; None where the columns cannot rule it out."""
+    if comparison.name == BIRTH_DATE.name and level.label in (DIGIT, PARTIAL):
+        dated = t.born_l.notnull() & t.born_r.notnull()
+        near = dated & (t.born_l - t.born_r).abs().isin(_ONE_DIGIT_OFF)
+        return near if level.label == DIGIT else ~dated
+    return _relaxed(t, _parsed(level.sql))
+
+
+@lru_cache(maxsize=256)
+def _parsed(sql: str) -> exp.Expr:
+    return sqlglot.parse_one(sql, read="duckdb")
+
+
+def _relaxed(t: ir.Table, node: exp.Expr) -> Any:
+    if isinstance(node, exp.Paren):
+        return _relaxed(t, node.this)
+    if isinstance(node, exp.And | exp.Or):
+        known = [part for part in (_relaxed(t, node.left), _relaxed(t, node.right)) if part is not None]
+        if isinstance(node, exp.Or):
+            return known[0] | known[1] if len(known) == 2 else None
+        return known[0] & known[1] if len(known) == 2 else next(iter(known), None)
+    try:
+        return _condition(t, node)
+    except _CannotTell:
+        return None
+
+
+def _condition(t: ir.Table, node: exp.Expr) -> Any:
+    """A condition word for word."""
+    if isinstance(node, exp.Paren):
+        return _condition(t, node.this)
+    if isinstance(node, exp.And):
+        return _condition(t, node.left) & _condition(t, node.right)
+    if isinstance(node, exp.Or):
+        return _condition(t, node.left) | _condition(t, node.right)
+    if isinstance(node, exp.Not):
+        return ~_condition(t, node.this)
+    if isinstance(node, exp.Boolean):
+        return ibis.literal(bool(node.this))
+    if isinstance(node, exp.Coalesce):
+        return ibis.coalesce(_condition(t, node.this), *(_condition(t, e) for e in node.expressions))
+    if isinstance(node, exp.Is) and isinstance(node.expression, exp.Null):
+        return t[_stands_for(t, node.this.name)].isnull()
+    if isinstance(node, exp.Anonymous) and node.name == "igloo_any_shared":
+        return _ranges_meet(t, *(argument.name for argument in node.expressions))
+    if isinstance(node, exp.Anonymous) and node.name == "igloo_all_within":
+        return igloo_all_within(*(_value(t, argument) for argument in node.expressions))
+    if isinstance(node, exp.Contains):
+        return _padded(t, node.this).contains(_value(t, node.expression))
+    if isinstance(node, exp.StartsWith):
+        return _text(t, node.this).startswith(_text(t, node.expression))
+    for kind, compared in _COMPARED.items():
+        if isinstance(node, kind):
+            return compared(_value(t, node.this), _value(t, node.expression))
+    raise _CannotTell(type(node).__name__)
+
+
+_COMPARED: dict[type[exp.Expr], Callable[[Any, Any], Any]] = {
+    exp.EQ: lambda a, b: a == b,
+    exp.NEQ: lambda a, b: a != b,
+    exp.GTE: lambda a, b: a >= b,
+    exp.LTE: lambda a, b: a <= b,
+}
+
+
+def _ranges_meet(t: ir.Table, left: str, right: str) -> Any:
+    """Whether two lists may share a value: of one value each they do exactly where it is the same."""
+    column = left.removesuffix("_l")
+    if f"least_{column}_l" not in t.columns or right != f"{column}_r":
+        raise _CannotTell(column)
+    return (t[f"least_{column}_l"] <= t[f"most_{column}_r"]) & (t[f"least_{column}_r"] <= t[f"most_{column}_l"])
+
+
+def _stands_for(t: ir.Table, column: str) -> str:
+    """The column that is absent where this one is: of a list, its least value."""
+    for name in (column, f"least_{column}"):
+        if name in t.columns:
+            return name
+    raise _CannotTell(column)
+
+
+def _value(t: ir.Table, node: exp.Expr) -> Any:
+    if isinstance(node, exp.Column):
+        if node.name not in t.columns:
+            raise _CannotTell(node.name)
+        return t[node.name]
+    if isinstance(node, exp.Literal):
+        return ibis.literal(node.this) if node.is_string else ibis.literal(float(node.this))
+    if isinstance(node, exp.Anonymous) and node.name in _DISTANCES:
+        return _DISTANCES[node.name](*(_text(t, argument) for argument in node.expressions))
+    if isinstance(node, exp.Concat):
+        first, *others = (_text(t, e) for e in node.expressions)
+        # As in SQL, where a null in between is nothing.
+        return first.fill_null("").concat(*(other.fill_null("") for other in others))
+    raise _CannotTell(type(node).__name__)
+
+
+_DISTANCES: dict[str, Callable[..., Any]] = {"igloo_alike": igloo_alike, "igloo_letters_apart": igloo_letters_apart}
+
+
+def _padded(t: ir.Table, node: exp.Expr) -> Any:
+    """A text between blanks; made here, since few pairs need it."""
+    side, plain = node.name[-2:], {"name_padded": "name_norm", "surname_padded": "surname"}.get(node.name[:-2])
+    if plain is None or f"{plain}{side}" not in t.columns or not t[f"{plain}{side}"].type().is_string():
+        raise _CannotTell(node.name)
+    return ibis.literal(" ").concat(t[f"{plain}{side}"].fill_null(""), " ")
+
+
+def _text(t: ir.Table, node: exp.Expr) -> Any:
+    """A value that is no number standing for a text."""
+    value = _value(t, node)
+    if not value.type().is_string():
+        raise _CannotTell("a number")
+    return value
