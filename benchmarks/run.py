@@ -1,8 +1,9 @@
 """Measures accuracy and speed and writes docs/benchmarks.md.
 
 python -m benchmarks.run [--people N] [--days N] [--seeds 1,2,3] [--null-seeds 11,12]
-                         [--only accuracy|speed|crossref|ingest|identity] [--call-rows 2000000] [--memory-gb N]
-                         [--labelled-data FOLDER] [--peers-python PYTHON] [--sets febrl3,world]
+                         [--only accuracy|speed|crossref|ingest|identity|identity-speed] [--call-rows 2000000]
+                         [--memory-gb N] [--descriptions N] [--labelled-data FOLDER] [--peers-python PYTHON]
+                         [--sets febrl3,world]
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import argparse
 import time
 from pathlib import Path
 
-from benchmarks import accuracy, crossref, entity_resolution, ingest, machine, speed
+from benchmarks import accuracy, crossref, entity_resolution, identity_speed, ingest, machine, speed
 from benchmarks.measured_world import WorldSize, peak_memory_gb
 
 REPORT = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
@@ -34,8 +35,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--repeats", type=int, default=3, help="repetitions of the speed part")
     parser.add_argument("--call-rows", type=_numbers, default=[2_000_000], help="sizes of the files of calls taken in")
     parser.add_argument("--memory-gb", type=float, default=0.0, help="the engine's limit while calls are taken in")
-    parts = ["accuracy", "speed", "crossref", "ingest", "identity"]
+    parts = ["accuracy", "speed", "crossref", "ingest", "identity", "identity-speed"]
     parser.add_argument("--only", choices=parts, help="one part; the report holds only that part")
+    parser.add_argument("--descriptions", type=int, default=1_000_000, help="of people, for who is who at scale")
     entity_resolution.add_arguments(parser)
     parser.add_argument("--out", type=Path, default=REPORT)
     return parser.parse_args()
@@ -82,6 +84,10 @@ def main() -> int:
 
         data, peers = arguments.labelled_data, arguments.peers_python
         entity_resolution.measure(data, peers, arguments.sets, say, keep)
+    if arguments.only in (None, "identity-speed"):
+        asked = identity_speed.IdentitySpeedSize(arguments.descriptions, max(1, arguments.descriptions // 100))
+        chapters.append(identity_speed.text(asked, identity_speed.measure(asked, say)))
+        _write(arguments.out, chapters)
     chapters.append(f"Most memory held: {peak_memory_gb():.1f} GB.\n")
     _write(arguments.out, chapters)
     say(f"wrote {arguments.out.name}")

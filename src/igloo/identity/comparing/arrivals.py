@@ -17,7 +17,16 @@ from igloo.core.settings import IdentitySettings
 from igloo.core.step import Tables
 from igloo.identity.comparing import blocks, cuts
 from igloo.identity.comparing.kept import Weights
-from igloo.identity.comparing.scoring import Blocked, ComparingEngine, Described, ScoredPairs, score_wanted, values_of
+from igloo.identity.comparing.scoring import (
+    Blocked,
+    ComparingEngine,
+    Described,
+    ScoredPairs,
+    counted,
+    describing,
+    score_wanted,
+    values_of,
+)
 from igloo.identity.describing import comparable as shapes
 
 # Where more than so many of all descriptions are new, comparing everything costs no more.
@@ -41,25 +50,32 @@ def meet(
     held = engine.hold("identity_held", shapes.held_identifiers(profile, tables))
     loose = engine.hold("identity_loose", shapes.linking_nobody(held))
     arriving, leaving = _moved(engine, profile, held, loose, earlier)
-    keyed = engine.hold("identity_keyed", shapes.keyed(shapes.comparable(shapes.of_keys(profile, arriving), held)))
+    come = engine.hold("identity_come", shapes.of_keys(profile, arriving))
+    keyed = engine.hold("identity_keyed", shapes.keyed(shapes.comparable(come, held.semi_join(come, "profile_id"))))
     new = engine.hold("identity_new_value", values_of(engine, keyed, held))
     before = earlier.blocked.values.anti_join(leaving, "profile_key")
     values = engine.hold("identity_block_value", before.union(new))
     sized = engine.hold("identity_block", blocks.blocks(values, settings.max_pairs))
     wanted = engine.hold("identity_pair_to_compare", _wanted(values, sized, new, earlier))
 
-    def described(whose: ir.Table) -> ir.Table:
-        return shapes.comparable(shapes.of_keys(profile, whose), held)
-
-    met = wanted.select(profile_key=wanted.left_key).union(wanted.select(profile_key=wanted.right_key), distinct=True)
-    brief = engine.hold("identity_brief", shapes.keyed(described(met)))
-    scored, weights = score_wanted(engine, Described(described, brief), wanted, weights)
-    stay = engine.hold("identity_stay", _staying(engine, values, sized, wanted, leaving, earlier))
     named = engine.hold("identity_cut", cuts.values_to_name(sized))
-    first = engine.hold("identity_named", shapes.keyed(described(named.select(profile_key=named.first_key).distinct())))
+    first = named.select(profile_key=named.first_key)
+    met = wanted.select(profile_key=wanted.left_key).union(
+        wanted.select(profile_key=wanted.right_key), first, distinct=True
+    )
+    met = engine.hold("identity_met", shapes.of_keys(profile, met))
+    described = describing(engine, met, held.semi_join(met, "profile_id"), counted(engine, "profiles met", met))
+    scored, weights = score_wanted(
+        engine,
+        Described(described, lambda: engine.hold("identity_brief", shapes.keyed(described(None)))),
+        wanted,
+        weights,
+    )
+    stay = engine.hold("identity_stay", _staying(engine, values, sized, wanted, leaving, earlier))
+    of_first = engine.hold("identity_named", shapes.keyed(described(first.distinct())))
     return ScoredPairs(
         stay.union(scored.select(*stay.columns)),
-        cuts.cut_values(named, first, held),
+        cuts.cut_values(named, of_first, held),
         cuts.rules_estimated(sized),
         Blocked(values, blocks.cut_blocks(sized), loose),
         weights,

@@ -46,18 +46,14 @@ RULES = (
 def words_of_names(comparable: ir.Table) -> ir.Table:
     """One row a profile and different word of its name, with the consonants of the word."""
     c = comparable.filter(comparable.name_norm.notnull())
-    listed = ibis.coalesce(c.name_words, ibis.array([c.name_norm]))
-    words = c.select(
-        "profile_key", "kind", "birth_date", dated=_dated(c), n_words=c.name_norm.split(" ").length(),
-        word=listed.unnest(),
-    )  # fmt: skip
+    words = c.select("profile_key", "kind", "birth_date", dated=_dated(c), word=_words(c).unnest())
     # Each word once: there are a hundred times fewer of them.
     sounds = words.select("word").distinct()
     return words.inner_join(sounds.mutate(sound=consonants(sounds.word)), "word")
 
 
 def shared_values(comparable: ir.Table, words: ir.Table, held: ir.Table) -> list[ir.Table]:
-    """A table a rule: profile_key, kind, rule, value, dated. Profiles with the same rule and value are compared.
+    """A table a rule, or of several: profile_key, kind, rule, value, dated; whoever has the same of both is compared.
 
     `words` from words_of_names. A value may stand there twice. Each is a pure function of one profile, so that a new
     profile meets those that were there before.
@@ -89,10 +85,7 @@ def _keyed(t: ir.Table, rule: str, value: Any) -> ir.Table:
 
 def _by_words(c: ir.Table, words: ir.Table) -> list[ir.Table]:
     """Rules on single words of the name: their order, and what stands between them, do not matter."""
-    again = words.view()
-    other = again.select(other_key=again.profile_key, other_word=again.word)
-    follows = (words.word < other.other_word) | ((words.n_words == 1) & (words.word == other.other_word))
-    two = words.inner_join(other, [words.profile_key == other.other_key, follows])
+    two = _two_words(c)
     both = two.word.substr(0, _BEGINNING) + SEPARATOR + two.other_word.substr(0, _BEGINNING)
     year, month_day = two.birth_date.substr(0, 4), two.birth_date.substr(4, 6)
     places = _numbers_in_addresses(c)
@@ -112,6 +105,21 @@ def _by_words(c: ir.Table, words: ir.Table) -> list[ir.Table]:
     ]
 
 
+def _two_words(c: ir.Table) -> ir.Table:
+    """One row a profile and two words of its name, in the order of the alphabet; a single word stands beside itself."""
+    c = c.filter(c.name_norm.notnull())
+    c = c.mutate(dated=_dated(c), listed=_words(c), n_words=c.name_norm.split(" ").length())
+    columns = ("profile_key", "kind", "birth_date", "dated", "n_words")
+    one = c.select(*columns, "listed", word=c.listed.unnest())
+    two = one.select(*columns, "word", other_word=one.listed.unnest())
+    return two.filter((two.word < two.other_word) | ((two.n_words == 1) & (two.word == two.other_word)))
+
+
+def _words(c: ir.Table) -> Any:
+    """The different words of a name."""
+    return ibis.coalesce(c.name_words, ibis.array([c.name_norm]))
+
+
 def _by_shape(c: ir.Table) -> list[ir.Table]:
     """Rules on the name in shapes that are the same in several scripts and romanisations."""
     c = c.mutate(dated=_dated(c))
@@ -119,11 +127,10 @@ def _by_shape(c: ir.Table) -> list[ir.Table]:
     rules = [_keyed(heard, SOUND_UNDATED, heard.given_sounding + SEPARATOR + heard.last_sounding)]
     several = c.filter(c.name_norm.contains(" "))
     shapes = (several.name_romanised, several.name_romanised_turned, several.name_cantonese.unnest())
-    for shape in shapes:
-        written = several.mutate(shape=shape).filter(lambda t: t["shape"].notnull())
-        dated = written.filter(written.dated)
-        rules.append(_keyed(written, ROMANISED_UNDATED, written["shape"]))
-        rules.append(_keyed(dated, ROMANISED, dated.birth_date + SEPARATOR + dated["shape"]))
+    written = [several.mutate(shape=shape).filter(lambda t: t["shape"].notnull()) for shape in shapes]
+    dated = [t.filter(t.dated) for t in written]
+    rules.append(ibis.union(*(_keyed(t, ROMANISED_UNDATED, t["shape"]) for t in written)))
+    rules.append(ibis.union(*(_keyed(t, ROMANISED, t.birth_date + SEPARATOR + t["shape"]) for t in dated)))
     return rules
 
 

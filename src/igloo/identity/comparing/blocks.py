@@ -26,7 +26,8 @@ def block_values(shared: Sequence[ir.Table]) -> ir.Table:
 
     `shared` from blocking.shared_values.
     """
-    return ibis.union(*[numbered(t).drop("text") for t in shared]).distinct()
+    # Table by table (no rule is in two) and not over all: what was seen already is the largest thing in memory.
+    return ibis.union(*[numbered(t).drop("text").distinct() for t in shared])
 
 
 def numbered(t: ir.Table) -> ir.Table:

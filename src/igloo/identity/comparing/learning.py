@@ -40,8 +40,8 @@ class LearningEngine(Protocol):
         ...
 
 
-# Profiles, by a table of their profile_key, in the shapes that are compared.
-Describe = Callable[[ir.Table], ir.Table]
+# Profiles, by a table of their profile_key or all of them, in the shapes that are compared.
+Describe = Callable[[ir.Table | None], ir.Table]
 
 
 def learn(engine: LearningEngine, keyed: ir.Table, described: Describe, kind: str, n_profiles: int) -> Model:
@@ -63,13 +63,18 @@ def learn(engine: LearningEngine, keyed: ir.Table, described: Describe, kind: st
         strangers = described(frequencies.sample_of_strangers(keyed, PROFILES_FOR_U).select("profile_key"))
         _bring(con, "strangers", engine.fetch(f"strangers: {kind}", strangers), strangers)
         names = replace(model, comparisons=tuple(c for c in model.comparisons if c.learn_u))
-        sampler = Linker(api.register("strangers"), splink_settings(names), log_level=None)
+        sampler = Linker(api.register("strangers"), splink_settings(names), log_level=None, validate_settings=False)
         sampler.training.estimate_u_using_random_sampling(max_pairs=1e9, min_count_per_level=None, num_chunks=1)
         started = with_learnt(model, {}, _figures(sampler, "u_probability"), model.prior)
         blocks = _training_blocks(keyed)
         training = described(blocks).inner_join(blocks, "profile_key")
         _bring(con, "training", engine.fetch(f"training pairs: {kind}", training), training)
-        linker = Linker(api.register("training"), splink_settings(replace(started, rarity=False)), log_level=None)
+        linker = Linker(
+            api.register("training"),
+            splink_settings(replace(started, rarity=False)),
+            log_level=None,
+            validate_settings=False,
+        )
         learnt_from = []
         for rule in _TRAINING_RULES:
             if kind == "Organization" and rule == "birth_date":

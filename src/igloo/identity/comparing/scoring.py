@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -17,11 +18,15 @@ from igloo.identity.comparing.explanation import explained, no_pairs, weighed, w
 from igloo.identity.comparing.kept import Weights, counted_frequencies, to_be_learnt
 from igloo.identity.comparing.learning import Describe, LearningEngine, learn, quiet_splink
 from igloo.identity.comparing.model import LEARN_FROM_PROFILES, MOST_PRIOR_RISES, Model, learnt_prior, splink_settings
-from igloo.identity.comparing.within_reach import within_reach_by_numbers, within_reach_by_words
+from igloo.identity.comparing.within_reach import in_numbers, within_reach_by_numbers, within_reach_by_words
 from igloo.identity.describing import comparable as shapes
 
 # Pairs below this are not kept at all; the ones between it and review_probability are near misses.
 LEAST_PROBABILITY = 0.01
+# To bound fewer pairs costs more than to compare them: some tenths of a second to write the conditions as queries.
+FEWEST_PAIRS_BOUNDED = 30_000
+# Up to so many descriptions all shapes are worked out at once, instead of once for blocks and once for comparing.
+MOST_HELD_WHOLE = 50_000
 
 
 class ComparingEngine(LearningEngine, Protocol):
@@ -86,16 +91,15 @@ def score_pairs(
     """
     profile = tables["profile"]
     held = engine.hold("identity_held", shapes.held_identifiers(profile, tables))
-    keyed = engine.hold("identity_keyed", shapes.keyed(shapes.comparable(profile, held)))
+    described = describing(engine, profile, held, counted(engine, "profiles to compare", profile))
+    keyed = engine.hold("identity_keyed", shapes.keyed(described(None)))
     values = engine.hold("identity_block_value", values_of(engine, keyed, held))
     sized = engine.hold("identity_block", blocks.blocks(values, settings.max_pairs))
+    engine.let_go("identity_word")
     wanted = engine.hold("identity_pair_to_compare", blocks.pairs_to_compare(values, sized))
 
-    def described(whose: ir.Table) -> ir.Table:
-        return shapes.comparable(shapes.of_keys(profile, whose), held)
-
     weights, learnt = _weights(engine, keyed, described, kept or Weights({}))
-    pairs, weights = score_wanted(engine, Described(described, keyed), wanted, weights, learnt)
+    pairs, weights = score_wanted(engine, Described(described, lambda: keyed), wanted, weights, learnt)
     named = engine.hold("identity_cut", cuts.values_to_name(sized))
     return ScoredPairs(
         pairs,
@@ -105,6 +109,26 @@ def score_pairs(
         weights,
         learnt,
     )
+
+
+def describing(engine: ComparingEngine, profile: ir.Table, held: ir.Table, n_profiles: int) -> Describe:
+    """Profiles in the shapes that are compared: few are worked out once, of many only those that are asked for."""
+    if n_profiles <= MOST_HELD_WHOLE:
+        whole = engine.hold("identity_comparable", shapes.comparable(profile, held))
+        return lambda whose: whole if whose is None else whole.semi_join(whose, "profile_key")
+
+    def described(whose: ir.Table | None) -> ir.Table:
+        if whose is None:
+            return shapes.comparable(profile, held)
+        some = shapes.of_keys(profile, whose)
+        return shapes.comparable(some, held.semi_join(some, "profile_id"))
+
+    return described
+
+
+def counted(engine: ComparingEngine, name: str, t: ir.Table) -> int:
+    """How many rows there are."""
+    return int(engine.fetch(name, t.aggregate(n=t.count()))["n"].iloc[0])
 
 
 def values_of(engine: ComparingEngine, keyed: ir.Table, held: ir.Table) -> ir.Table:
@@ -118,7 +142,7 @@ class Described:
     """Profiles in the shapes that are compared: `whole` on demand, `brief` (comparable.keyed) of all in the pairs."""
 
     whole: Describe
-    brief: ir.Table
+    brief: Callable[[], ir.Table]
 
 
 def score_wanted(
@@ -126,32 +150,44 @@ def score_wanted(
 ) -> tuple[ir.Table, Weights]:
     """Score the wanted pairs; weights that were just learnt get the prior that their own pairs imply."""
     found = []
+    bounded = counted(engine, "pairs to compare", wanted) > FEWEST_PAIRS_BOUNDED
     for kind, first in weights.models.items():
-        model = first
-        # The prior of new weights may still rise.
-        least = LEAST_PROBABILITY / (MOST_PRIOR_RISES if kind in learnt else 1)
-        least = math.log2(least / (1 - least))
-        first = engine.hold(
-            f"identity_open_{kind}",
-            within_reach_by_numbers(blocks.of_kind(wanted, kind), described.brief, model, least),
-        )
-        engine.hold(f"identity_wanted_{kind}", within_reach_by_words(first, described.brief, model, least))
+        model, of_kind = first, blocks.of_kind(wanted, kind)
+        if bounded:
+            # The prior of new weights may still rise.
+            least = LEAST_PROBABILITY / (MOST_PRIOR_RISES if kind in learnt else 1)
+            _hold_within_reach(engine, of_kind, described.brief(), weights, model, math.log2(least / (1 - least)))
+        else:
+            engine.hold(f"identity_wanted_{kind}", of_kind)
         predicted = _predicted(engine, described.whole, model, weights)
         if kind in learnt and model.n_profiles >= LEARN_FROM_PROFILES:
             model = _with_prior_of(engine, predicted, model)
             weights = replace(weights, models={**weights.models, kind: model})
         # Held in between: both engines would work out each weight again wherever it is named.
         held_weights = engine.hold(f"identity_weighed_{kind}", weighed(predicted, model, LEAST_PROBABILITY))
+        engine.let_go(f"identity_of_{kind}")
         found.append(engine.hold(f"identity_scored_{kind}", explained(held_weights, model)))
+        engine.let_go(f"identity_weighed_{kind}")
     return (ibis.union(*found) if len(found) > 1 else [*found, no_pairs(wanted)][0]), weights
+
+
+def _hold_within_reach(
+    engine: ComparingEngine, of_kind: ir.Table, brief: ir.Table, weights: Weights, model: Model, least_bits: float
+) -> None:
+    """Hold those of the pairs that can still be worth keeping as wanted."""
+    numbers = engine.hold(f"identity_numbers_{model.kind}", in_numbers(brief, weights, model))
+    first = engine.hold(f"identity_open_{model.kind}", within_reach_by_numbers(of_kind, numbers, model, least_bits))
+    engine.let_go(f"identity_numbers_{model.kind}")
+    engine.hold(f"identity_wanted_{model.kind}", within_reach_by_words(first, brief, model, least_bits))
+    engine.let_go(f"identity_open_{model.kind}")
 
 
 def _weights(
     engine: ComparingEngine, keyed: ir.Table, described: Describe, kept: Weights
 ) -> tuple[Weights, tuple[str, ...]]:
     """The weights to use, and for which kinds they are new."""
-    counted = engine.fetch("profiles", keyed.group_by("kind").agg(n=keyed.count()))
-    n_profiles = {str(kind): int(n) for kind, n in zip(counted["kind"], counted["n"], strict=True)}
+    n_of_kind = engine.fetch("profiles", keyed.group_by("kind").agg(n=keyed.count()))
+    n_profiles = {str(kind): int(n) for kind, n in zip(n_of_kind["kind"], n_of_kind["n"], strict=True)}
     learnt = tuple(to_be_learnt(kept.models, n_profiles))
     models, counts = dict(kept.models), []
     for kind in learnt:
@@ -171,8 +207,8 @@ def _weights(
 def _with_prior_of(engine: ComparingEngine, predicted: ir.Table, model: Model) -> Model:
     """The model with the prior that its own weights imply."""
     weights = weights_by_tenth(predicted, model)
-    counted = engine.fetch(f"weights: {model.kind}", weights.order_by("tenth"))
-    return replace(model, prior=learnt_prior(counted, model))
+    by_tenth = engine.fetch(f"weights: {model.kind}", weights.order_by("tenth"))
+    return replace(model, prior=learnt_prior(by_tenth, model))
 
 
 def _predicted(
@@ -190,7 +226,9 @@ def _predicted(
     engine.hold(f"identity_of_{model.kind}", described(sides.distinct()))
     api = engine.splink_api()
     with quiet_splink():
-        linker = Linker(api.register(f"identity_of_{model.kind}"), splink_settings(model), log_level=None)
+        linker = Linker(
+            api.register(f"identity_of_{model.kind}"), splink_settings(model), log_level=None, validate_settings=False
+        )
         if model.rarity:
             for column in sorted({lv.rarity for c in model.comparisons for lv in c.levels if lv.rarity}):
                 name = f"identity_tf_{model.kind}_{column}"

@@ -20,11 +20,15 @@ from sqlglot import exp
 
 from igloo.core.functions import igloo_alike, igloo_all_within, igloo_letters_apart
 from igloo.identity.comparing.comparisons import BIRTH_DATE, DIGIT, PARTIAL, Comparison, Level
+from igloo.identity.comparing.kept import Weights
 from igloo.identity.comparing.model import LEAST_FREQUENCY, Model
 from igloo.identity.describing.comparable import NUMBERED, RANGED
 
 # Each comparison is rounded to a thousandth of a bit, and so is their sum.
 _ROUNDED_BITS = 0.02
+# Whose frequency is looked up: other columns have nearly as many values as there are people.
+_RARE = ("given", "given_sounding", "last_sounding")
+_COUNTS = ("born", "count_name_words", "count_surname")
 # Documents beside the numbers: two that differ by a letter weigh as much as a name and a birth date.
 _DOCUMENTS = ("document_first", "document_last")
 _WORDS = (
@@ -37,20 +41,36 @@ class _CannotTell(Exception):
     """A condition needs more than the columns at hand."""
 
 
-def within_reach_by_numbers(pairs: ir.Table, keyed: ir.Table, model: Model, least_bits: float) -> ir.Table:
-    """Those of the pairs (as blocks.of_kind has them) that may weigh at least so much, by what is equal.
+def in_numbers(keyed: ir.Table, weights: Weights, model: Model) -> ir.Table:
+    """Profiles (comparable.keyed) as numbers: of texts, lists and dates, and how much rarer than others a name is.
 
-    `keyed`: both sides' profiles (comparable.keyed). Numbers of texts are looked at, not texts: of a million
-    descriptions they are a tenth, and most pairs go here.
+    Of a million descriptions they are a tenth of the texts.
     """
-    numbers = {column: f"number_{column}" for column in NUMBERED}
-    return _bounded(pairs, keyed.select("profile_key", "born", *_ranges(), *_DOCUMENTS, **numbers), model, least_bits)
+    t = keyed.filter(keyed.kind == model.kind)
+    numbers = {column: t[f"number_{column}"] for column in NUMBERED}
+    rare = {}
+    for column in _RARE if model.rarity else ():
+        frequency = weights.frequency(model.kind, column)
+        usual = _usual_share(column, model)
+        if frequency is not None and usual is not None:
+            share = ibis.greatest(frequency[f"tf_{column}"], ibis.literal(LEAST_FREQUENCY, "float64"))
+            known = frequency.select(
+                **{f"of_{column}": frequency[column]}, **{f"rare_{column}": (usual / share).log2()}
+            )
+            t = t.left_join(known, t[column] == known[f"of_{column}"])
+            rare[f"rare_{column}"] = t[f"rare_{column}"]
+    return t.select("profile_key", *_COUNTS, *_ranges(), *_DOCUMENTS, **numbers, **rare)
+
+
+def within_reach_by_numbers(pairs: ir.Table, numbers: ir.Table, model: Model, least_bits: float) -> ir.Table:
+    """Those of the pairs (as blocks.of_kind has them) that may weigh at least so much; `numbers` from in_numbers."""
+    return _bounded(pairs, numbers, model, least_bits)
 
 
 def within_reach_by_words(pairs: ir.Table, keyed: ir.Table, model: Model, least_bits: float) -> ir.Table:
-    """The same by words too: what a letter or two apart, or part of the other, may be."""
+    """The same by words too: what is a letter or two apart, or part of the other. `keyed` from comparable.keyed."""
     numbers = {column: f"number_{column}" for column in NUMBERED if column not in _WORDS}
-    return _bounded(pairs, keyed.select("profile_key", "born", *_ranges(), *_WORDS, **numbers), model, least_bits)
+    return _bounded(pairs, keyed.select("profile_key", *_COUNTS, *_ranges(), *_WORDS, **numbers), model, least_bits)
 
 
 def _ranges() -> list[str]:
@@ -73,9 +93,9 @@ def most_bits(t: ir.Table, model: Model) -> Any:
 
 def _most(t: ir.Table, comparison: Comparison, model: Model) -> Any:
     """The most that one comparison can add: of all levels that cannot be ruled out, the heaviest."""
-    weights = [(_level_bits(level, comparison, model), level) for level in comparison.levels]
+    weights = [(_level_bits(level, model), level) for level in comparison.levels]
     most = least = weights[-1][0]
-    branches = []
+    branches: list[tuple[Any, Any, Any]] = []
     for bits, level in sorted(weights[:-1], key=lambda weighed: -weighed[0]):
         if bits <= least:
             break
@@ -83,9 +103,12 @@ def _most(t: ir.Table, comparison: Comparison, model: Model) -> Any:
         if holds is None:
             most = bits
             break
-        branches.append((holds, ibis.literal(bits, "float64")))
+        branches.append((holds, _adds(t, level, bits, model), bits))
     at_most = ibis.literal(most, "float64")
-    at_most = ibis.cases(*branches, else_=at_most) if branches else at_most
+    for place, (holds, adds, bits) in reversed(list(enumerate(branches))):
+        # A frequent name may weigh less than a level further down, which may hold as well.
+        below = branches[place + 1][2] if place + 1 < len(branches) else most
+        at_most = holds.fill_null(False).ifelse(ibis.greatest(adds, ibis.literal(min(bits, below), "float64")), at_most)
     try:
         missing = _condition(t, _parsed(comparison.missing))
     except _CannotTell:
@@ -93,13 +116,26 @@ def _most(t: ir.Table, comparison: Comparison, model: Model) -> Any:
     return missing.fill_null(False).ifelse(ibis.literal(0.0, "float64"), at_most)
 
 
-def _level_bits(level: Level, comparison: Comparison, model: Model) -> float:
+def _level_bits(level: Level, model: Model) -> float:
     """What a level adds at most: a value may be as rare as frequencies are taken to be at all."""
     bits = math.log2(level.m / level.u)
-    if model.rarity and level.rarity:
-        equal = f"{level.rarity}_l = {level.rarity}_r"
-        bits += max([0.0, *(math.log2(lv.u / LEAST_FREQUENCY) for lv in comparison.levels if lv.sql == equal)])
-    return bits
+    usual = _usual_share(level.rarity, model) if model.rarity and level.rarity else None
+    return bits if usual is None else bits + max(0.0, math.log2(usual / LEAST_FREQUENCY))
+
+
+def _usual_share(column: str, model: Model) -> float | None:
+    """How often two strangers have the same value, by which a rare value is measured."""
+    equal = f"{column}_l = {column}_r"
+    return max((lv.u for c in model.comparisons for lv in c.levels if lv.sql == equal), default=None)
+
+
+def _adds(t: ir.Table, level: Level, bits: float, model: Model) -> Any:
+    """What a level adds where it holds: less where the name is known to be frequent."""
+    rare = f"rare_{level.rarity}"
+    if not (model.rarity and level.rarity) or f"{rare}_l" not in t.columns:
+        return ibis.literal(bits, "float64")
+    rarer = ibis.least(t[f"{rare}_l"], t[f"{rare}_r"]).fill_null(0.0)
+    return ibis.literal(math.log2(level.m / level.u), "float64") + rarer
 
 
 # Two dates of eight digits that differ in one of them, or are a year apart, differ by such a number.
@@ -110,7 +146,7 @@ def _may_hold(t: ir.Table, comparison: Comparison, level: Level) -> Any:
     """A condition that holds wherever that of the level does; None where the columns cannot rule it out."""
     if comparison.name == BIRTH_DATE.name and level.label in (DIGIT, PARTIAL):
         dated = t.born_l.notnull() & t.born_r.notnull()
-        near = dated & (t.born_l - t.born_r).abs().isin(_ONE_DIGIT_OFF)
+        near = ~dated | (t.born_l - t.born_r).abs().isin(_ONE_DIGIT_OFF)
         return near if level.label == DIGIT else ~dated
     return _relaxed(t, _parsed(level.sql))
 
@@ -153,7 +189,14 @@ def _condition(t: ir.Table, node: exp.Expr) -> Any:
     if isinstance(node, exp.Anonymous) and node.name == "igloo_any_shared":
         return _ranges_meet(t, *(argument.name for argument in node.expressions))
     if isinstance(node, exp.Anonymous) and node.name == "igloo_all_within":
-        return igloo_all_within(*(_value(t, argument) for argument in node.expressions))
+        left, right = (_value(t, argument) for argument in node.expressions)
+        if left.type().is_array():
+            return igloo_all_within(left, right)
+        # Of as many different words all are in the other only if they are the same.
+        return (t.count_name_words_l != t.count_name_words_r) | (left == right)
+    if isinstance(node, exp.Contains) and node.this.name[:-2] == "surname_padded" and t.surname_l.type().is_integer():
+        # Of as many words none is a part of the other.
+        return (t.count_surname_l != t.count_surname_r) | (t.surname_l == t.surname_r)
     if isinstance(node, exp.Contains):
         return _padded(t, node.this).contains(_value(t, node.expression))
     if isinstance(node, exp.StartsWith):

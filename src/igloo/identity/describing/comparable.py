@@ -31,7 +31,7 @@ _IN_OTHER_SCRIPTS = (
 NUMBERED = (
     "surname", "given", "name_key", "name_squeezed", "name_turned", "surname_first", "surname_squeezed", "given_called",
     "given_sound", "last_sound", "given_sounding", "last_sounding", "given_spelling", "last_spelling",
-    "name_romanised", "name_romanised_turned", "birth_date", "birth_swapped",
+    "name_romanised", "name_romanised_turned", "birth_date", "birth_swapped", "name_words",
 )  # fmt: skip
 RANGED = (*(column for column, _, _ in HELD), "documents_ocr", "plates_ocr", "name_cantonese")
 _NUMBERS = 2**31 - 1
@@ -140,13 +140,16 @@ def keyed(comparable: ir.Table) -> ir.Table:
         "addresses", "documents_ocr",
         *(f"{one}_{end}" for one in ("document", "email", "address") for end in ("first", "last")),
         *(f"{end}_{column}" for column in RANGED for end in ("least", "most")),
-        born=ibis.ifelse(full, c.birth_date.replace("-", ""), ibis.null("string")).cast("int32"),
+        born=ibis.ifelse(full, c.birth_date.replace("-", ""), ibis.null("string")).try_cast("int32"),
+        count_name_words=c.name_words.length().cast("int16"),
+        count_surname=c.surname.split(" ").length().cast("int16"),
         **{f"number_{column}": _number(c[column]) for column in NUMBERED},
     )  # fmt: skip
 
 
 def _number(text: Any) -> Any:
     """A short number for a text, to see whether two may be equal; DuckDB has a number for nothing, too."""
+    text = text.join(" ") if text.type().is_array() else text
     return ibis.ifelse(text.notnull(), (igloo_hash(text) % _NUMBERS).cast("int32"), ibis.null("int32"))
 
 

@@ -43,8 +43,11 @@ def proposed_groups(
     pair = pair.merge(scored[[*by, "conflict"]], on=by, how="left").fillna({"conflict": ""})
     far = elsewhere[by].drop_duplicates().assign(elsewhere=True)
     pair = pair.merge(far, on=by, how="left")
-    of_profile = entity_mention.groupby("profile_id")["entity_id"].min()
-    sizes = entity_mention.groupby("entity_id")["profile_id"].nunique()
+    # Most descriptions agree with no other: to group all of a million took half of the time here.
+    alike = entity_mention[entity_mention["profile_id"].isin(pd.concat([pair["left_id"], pair["right_id"]]).unique())]
+    of_profile = alike.groupby("profile_id")["entity_id"].min()
+    own = entity_mention[entity_mention["entity_id"].isin(alike["entity_id"].unique())]
+    sizes = own.groupby("entity_id")["profile_id"].nunique()
     between = _between(pair, of_profile, settings)
     if between.empty:
         return _rows({}, between)
