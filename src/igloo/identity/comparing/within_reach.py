@@ -19,7 +19,16 @@ import sqlglot
 from sqlglot import exp
 
 from igloo.core.functions import igloo_alike, igloo_all_within, igloo_letters_apart
-from igloo.identity.comparing.comparisons import BIRTH_DATE, DIGIT, PARTIAL, Comparison, Level
+from igloo.identity.comparing.comparisons import (
+    BIRTH_DATE,
+    DIGIT,
+    GIVEN,
+    ORGANISATION_NAME,
+    PARTIAL,
+    SURNAME,
+    Comparison,
+    Level,
+)
 from igloo.identity.comparing.kept import Weights
 from igloo.identity.comparing.model import LEAST_FREQUENCY, Model
 from igloo.identity.describing.comparable import NUMBERED, RANGED
@@ -28,13 +37,12 @@ from igloo.identity.describing.comparable import NUMBERED, RANGED
 _ROUNDED_BITS = 0.02
 # Whose frequency is looked up: other columns have nearly as many values as there are people.
 _RARE = ("given", "given_sounding", "last_sounding")
+_DATES = ("birth_date", "birth_swapped")
 _COUNTS = ("born", "count_name_words", "count_surname")
-# Documents beside the numbers: two that differ by a letter weigh as much as a name and a birth date.
-_DOCUMENTS = ("document_first", "document_last")
-_WORDS = (
-    "surname", "given", "name_norm", "name_words", *_DOCUMENTS, "email_first", "email_last", "address_first",
-    "address_last",
-)  # fmt: skip
+# Beside the numbers: two documents that differ by a letter weigh as much as a name and a birth date.
+_WRITTEN = tuple(f"{one}_{end}" for one in ("document", "email", "address") for end in ("first", "last"))
+_WORDS = ("surname", "given", "name_norm", "name_words")
+_NAMES = (SURNAME.name, GIVEN.name, ORGANISATION_NAME.name)
 
 
 class _CannotTell(Exception):
@@ -59,36 +67,48 @@ def in_numbers(keyed: ir.Table, weights: Weights, model: Model) -> ir.Table:
             )
             t = t.left_join(known, t[column] == known[f"of_{column}"])
             rare[f"rare_{column}"] = t[f"rare_{column}"]
-    return t.select("profile_key", *_COUNTS, *_ranges(), *_DOCUMENTS, **numbers, **rare)
+    return t.select("profile_key", *_COUNTS, *_ranges(), *_WRITTEN, **numbers, **rare)
 
 
 def within_reach_by_numbers(pairs: ir.Table, numbers: ir.Table, model: Model, least_bits: float) -> ir.Table:
-    """Those of the pairs (as blocks.of_kind has them) that may weigh at least so much; `numbers` from in_numbers."""
-    return _bounded(pairs, numbers, model, least_bits)
+    """Those of the pairs (as blocks.of_kind has them) that may weigh at least so much; `numbers` from in_numbers.
+
+    `bits_beside` is the most that all but the name may add.
+    """
+    t = _sides(pairs, numbers).mutate(bits_beside=lambda t: _bits_beside(t, model))
+    reaches = t.bits_beside + _bits_of_names(t, model) >= least_bits - _ROUNDED_BITS
+    return t.filter(reaches).select(*pairs.columns, "bits_beside")
 
 
 def within_reach_by_words(pairs: ir.Table, keyed: ir.Table, model: Model, least_bits: float) -> ir.Table:
-    """The same by words too: what is a letter or two apart, or part of the other. `keyed` from comparable.keyed."""
-    numbers = {column: f"number_{column}" for column in NUMBERED if column not in _WORDS}
-    return _bounded(pairs, keyed.select("profile_key", *_COUNTS, *_ranges(), *_WORDS, **numbers), model, least_bits)
+    """Those of within_reach_by_numbers whose names, word by word, leave them there; `keyed` from comparable.keyed."""
+    numbers = {column: f"number_{column}" for column in NUMBERED if column not in (*_WORDS, *_DATES)}
+    t = _sides(pairs, keyed.select("profile_key", *_WORDS, *_ranges("name_cantonese"), **numbers))
+    reaches = t.bits_beside + _bits_of_names(t, model) >= least_bits - _ROUNDED_BITS
+    return t.filter(reaches).select(*pairs.columns).drop("bits_beside")
 
 
-def _ranges() -> list[str]:
-    return [f"{end}_{column}" for column in RANGED for end in ("least", "most")]
-
-
-def _bounded(pairs: ir.Table, brief: ir.Table, model: Model, least_bits: float) -> ir.Table:
+def _sides(pairs: ir.Table, brief: ir.Table) -> ir.Table:
+    """Pairs with the columns of both sides, as Splink names them."""
     columns = [c for c in brief.columns if c != "profile_key"]
     t = pairs
     for side, key in (("l", "join_key_l"), ("r", "join_key_r")):
         t = t.inner_join(brief.select(**{key: "profile_key"}, **{f"{c}_{side}": c for c in columns}), key)
-    return t.filter(most_bits(t, model) >= least_bits - _ROUNDED_BITS).select(*pairs.columns)
+    return t
 
 
-def most_bits(t: ir.Table, model: Model) -> Any:
-    """The most that a pair can weigh, as far as its columns (`surname_l`, `surname_r` ...) tell."""
-    prior = math.log2(model.prior / (1 - model.prior))
-    return sum((_most(t, c, model) for c in model.comparisons), ibis.literal(prior, "float64"))
+def _bits_beside(t: ir.Table, model: Model) -> Any:
+    """The most that the prior and all but the name can add."""
+    prior = ibis.literal(math.log2(model.prior / (1 - model.prior)), "float64")
+    return sum((_most(t, c, model) for c in model.comparisons if c.name not in _NAMES), prior)
+
+
+def _bits_of_names(t: ir.Table, model: Model) -> Any:
+    return sum((_most(t, c, model) for c in model.comparisons if c.name in _NAMES), ibis.literal(0.0, "float64"))
+
+
+def _ranges(*columns: str) -> list[str]:
+    return [f"{end}_{column}" for column in columns or RANGED for end in ("least", "most")]
 
 
 def _most(t: ir.Table, comparison: Comparison, model: Model) -> Any:
@@ -109,11 +129,14 @@ def _most(t: ir.Table, comparison: Comparison, model: Model) -> Any:
         # A frequent name may weigh less than a level further down, which may hold as well.
         below = branches[place + 1][2] if place + 1 < len(branches) else most
         at_most = holds.fill_null(False).ifelse(ibis.greatest(adds, ibis.literal(min(bits, below), "float64")), at_most)
-    try:
-        missing = _condition(t, _parsed(comparison.missing))
-    except _CannotTell:
-        return ibis.greatest(at_most, ibis.literal(0.0, "float64"))
-    return missing.fill_null(False).ifelse(ibis.literal(0.0, "float64"), at_most)
+    condition = _parsed(comparison.missing)
+    missing = _relaxed(t, condition)
+    nothing = ibis.literal(0.0, "float64")
+    if missing is None:
+        return ibis.greatest(at_most, nothing)
+    # What is denied is taken to hold: such a side may be missing, and need not be.
+    exact = not any(condition.find_all(exp.Not))
+    return missing.fill_null(False).ifelse(nothing if exact else ibis.greatest(at_most, nothing), at_most)
 
 
 def _level_bits(level: Level, model: Model) -> float:
@@ -178,12 +201,6 @@ def _condition(t: ir.Table, node: exp.Expr) -> Any:
         return _condition(t, node.left) & _condition(t, node.right)
     if isinstance(node, exp.Or):
         return _condition(t, node.left) | _condition(t, node.right)
-    if isinstance(node, exp.Not):
-        return ~_condition(t, node.this)
-    if isinstance(node, exp.Boolean):
-        return ibis.literal(bool(node.this))
-    if isinstance(node, exp.Coalesce):
-        return ibis.coalesce(_condition(t, node.this), *(_condition(t, e) for e in node.expressions))
     if isinstance(node, exp.Is) and isinstance(node.expression, exp.Null):
         return t[_stands_for(t, node.this.name)].isnull()
     if isinstance(node, exp.Anonymous) and node.name == "igloo_any_shared":
