@@ -124,6 +124,10 @@ _ROMANISED = (
 )
 
 
+# The word between given name and surname, a father's name in Arabic, sounds the same too.
+_MIDDLE = "middle_sound_l = middle_sound_r and length(middle_sound_l) >= 2"
+
+
 def _vowels_missing(word: str) -> str:
     """One side was written without vowels; the other has its consonants, its long vowels and at most one more."""
     return (
@@ -168,6 +172,7 @@ GIVEN = Comparison(
         Level(PART, _starts("given") + " or given_called_l = given_called_r", 0.05, 0.01),
         Level(PART, _within("given", "name_padded"), 0.04, 0.01, shows="name"),
         Level(WRITTEN, "given_spelling_l = given_spelling_r", 0.01, 0.002, rarity="given"),
+        Level(WRITTEN, f"{_vowels_missing('given')} and {_MIDDLE}", 0.005, 0.00005, shows="name"),
         Level(WRITTEN, _vowels_missing("given"), 0.01, 0.002, rarity="given_sounding"),
         Level(SPELT, "igloo_alike(given_l, given_r) >= 0.87", 0.045, 0.0195),
         Level(SPELT, _CHANGED_PLACES, 0.005, 0.0005, shows="name"),

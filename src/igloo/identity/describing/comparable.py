@@ -26,6 +26,7 @@ _IN_OTHER_SCRIPTS = (
     "name_romanised", "name_romanised_turned", "name_cantonese", "least_name_cantonese", "most_name_cantonese",
     "name_words",
     *(f"{of}_{shape}" for of in ("given", "last") for shape in ("sound", "light", "like", "sounding", "spelling")),
+    "middle_sound",
 )  # fmt: skip
 # What a bound on the weight of a pair looks at (comparing/within_reach.py): whether texts are equal, and lists meet.
 NUMBERED = (
@@ -159,9 +160,10 @@ def _end(column: Any, end: str) -> Callable[..., Any]:
 
 
 def _heard(t: ir.Table) -> dict[str, Any]:
-    """The two words of a name that are compared by how they sound: the given name and the last surname."""
+    """The words of a name that are compared by how they sound: given name, last surname, and what follows the first."""
     # Of several surnames the last word is the family's where a father's name stands before it.
-    return {"given": bare(t.given_norm), "last": bare(t.surname_norm.re_extract(r"(\S+)$", 1))}
+    middle = t.name_norm.re_extract(r"^\S+ (\S+) .*\S", 1)
+    return {"given": bare(t.given_norm), "last": bare(t.surname_norm.re_extract(r"(\S+)$", 1)), "middle": bare(middle)}
 
 
 def shapes_of_words(profile: ir.Table) -> ir.Table:
@@ -194,7 +196,7 @@ def profile_names(t: ir.Table, words: ir.Table) -> ir.Table:
     # Not by groups in the replacement, which Spark writes otherwise.
     turned = t.name_norm.re_extract(r"(\S+)$", 1) + t.name_norm.re_replace(r"\S+$", "").replace(" ", "")
     t = t.mutate(**{f"{of}_word": word for of, word in _heard(t).items()})
-    for of in ("given", "last"):
+    for of in ("given", "last", "middle"):
         t = t.left_join(words.rename(lambda column, of=of: f"{of}_{column}"), f"{of}_word")
         t = t.drop(f"{of}_word", f"{of}_word_right") if f"{of}_word_right" in t.columns else t.drop(f"{of}_word")
     return t.mutate(
