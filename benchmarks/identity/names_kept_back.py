@@ -3,10 +3,10 @@
 Only these are reported; those in `names_written_two_ways` were read while the comparisons were improved. Arabic: single
 names with the Latin spelling that their bearers use, as labels of Wikidata have them (CC0; picked by hand out of
 its transliteration pairs, which English Wikidata names most often in French or English manner, never by one table).
-Chinese: other family and given names in Pinyin or Wade-Giles, and in the spelling of Hong Kong, which Igloo has no
-table of. Cyrillic: other names, in the romanisation of BGN/PCGN, of British and American files before 2013 and, for
-Ukrainian names, in that of Ukrainian passports (2010). Korean: syllables as their bearers write them. Latin:
-Portuguese, Filipino and other Spanish names.
+Chinese: other family and given names in Pinyin or Wade-Giles, and in the spelling of Hong Kong (Igloo's table of it is
+Unihan's readings, not these names). Cyrillic: other names, in the romanisation of BGN/PCGN, of British and American
+files before 2013 and, for Ukrainian names, in that of Ukrainian passports (2010). Korean: syllables as their bearers
+write them. Latin: Portuguese, Filipino and other Spanish names.
 """
 
 # ruff: noqa: SIM905 - a list of words reads as one

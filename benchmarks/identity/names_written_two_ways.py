@@ -176,6 +176,5 @@ def names_written_two_ways(people_per_system: int = PEOPLE_PER_SYSTEM, seed: int
         made["system"].to_numpy(),
         notes=("Made here from rules, published tables and, for Arabic, spellings of Wikidata. The people whose names "
                "were tuned on are in the set and do not count. What stands beside a name (date of birth, document, "
-               "telephone, their slips) is the same from system to system, so that only names make the gap. Igloo has "
-               "no table of Hong Kong's spelling.",),
+               "telephone, their slips) is the same from system to system, so that only names make the gap.",),
     )  # fmt: skip
