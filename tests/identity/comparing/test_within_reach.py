@@ -65,7 +65,7 @@ def compared(
     # Whoever shares an identifier here, it links them: bounds on lists are to be met.
     held = shapes.held_identifiers(profile, {}).mutate(ties=ibis.literal(True))
     whole = engine.hold("whole", shapes.comparable(profile, held))
-    keyed = engine.hold("keyed", shapes.keyed(whole))
+    keyed = engine.hold("keyed", shapes.in_brief(whole))
     pairs, numbers, found = {}, {}, []
     for kind in COMPARISONS:
         own = whole.filter(whole.kind == kind)

@@ -67,7 +67,7 @@ def meet(
     described = describing(engine, met, held.semi_join(met, "profile_id"), counted(engine, "profiles met", met))
     scored, weights = score_wanted(
         engine,
-        Described(described, lambda: engine.hold("identity_brief", shapes.keyed(described(None)))),
+        Described(described, lambda: engine.hold("identity_brief", shapes.in_brief(described(None)))),
         wanted,
         weights,
     )

@@ -23,8 +23,8 @@ from igloo.identity.describing import comparable as shapes
 
 # Pairs below this are not kept at all; the ones between it and review_probability are near misses.
 LEAST_PROBABILITY = 0.01
-# To bound fewer pairs costs more than to compare them: writing the conditions as queries takes a second. 78,258 pairs of
-# historical figures took 8.1 processor seconds at once and 9.3 bounded; most of them are worth keeping.
+# To bound fewer pairs costs more than to compare them: writing the conditions as queries takes a second. 78,258 pairs
+# of historical figures took 8.1 processor seconds at once and 9.3 bounded; most of them are worth keeping.
 FEWEST_PAIRS_BOUNDED = 200_000
 # Up to so many descriptions all shapes are worked out at once, instead of once for blocks and once for comparing.
 MOST_HELD_WHOLE = 50_000
@@ -92,15 +92,21 @@ def score_pairs(
     """
     profile = tables["profile"]
     held = engine.hold("identity_held", shapes.held_identifiers(profile, tables))
-    described = describing(engine, profile, held, counted(engine, "profiles to compare", profile))
-    keyed = engine.hold("identity_keyed", shapes.keyed(described(None)))
+    n_profiles = counted(engine, "profiles to compare", profile)
+    described = describing(engine, profile, held, n_profiles)
+    many = n_profiles > MOST_HELD_WHOLE
+    keyed = engine.hold("identity_keyed", (shapes.in_brief if many else shapes.keyed)(described(None)))
     values = engine.hold("identity_block_value", values_of(engine, keyed, held))
     sized = engine.hold("identity_block", blocks.blocks(values, settings.max_pairs))
     engine.let_go("identity_word")
     wanted = engine.hold("identity_pair_to_compare", blocks.pairs_to_compare(values, sized))
 
     weights, learnt = _weights(engine, keyed, described, kept or Weights({}))
-    pairs, weights = score_wanted(engine, Described(described, lambda: keyed), wanted, weights, learnt)
+
+    def brief() -> ir.Table:
+        return keyed if many else engine.hold("identity_brief", shapes.in_brief(described(None)))
+
+    pairs, weights = score_wanted(engine, Described(described, brief), wanted, weights, learnt)
     named = engine.hold("identity_cut", cuts.values_to_name(sized))
     return ScoredPairs(
         pairs,
@@ -140,7 +146,7 @@ def values_of(engine: ComparingEngine, keyed: ir.Table, held: ir.Table) -> ir.Ta
 
 @dataclass(frozen=True)
 class Described:
-    """Profiles in the shapes that are compared: `whole` on demand, `brief` (comparable.keyed) of all in the pairs."""
+    """Profiles in the shapes that are compared: `whole` on demand, `brief` (comparable.in_brief) all in the pairs."""
 
     whole: Describe
     brief: Callable[[], ir.Table]

@@ -49,12 +49,12 @@ class _CannotTell(Exception):
     """A condition needs more than the columns at hand."""
 
 
-def in_numbers(keyed: ir.Table, weights: Weights, model: Model) -> ir.Table:
-    """Profiles (comparable.keyed) as numbers: of texts, lists and dates, and how much rarer than others a name is.
+def in_numbers(brief: ir.Table, weights: Weights, model: Model) -> ir.Table:
+    """Profiles (comparable.in_brief) as numbers: of texts, lists and dates, and how much rarer than others a name is.
 
     Of a million descriptions they are a tenth of the texts.
     """
-    t = keyed.filter(keyed.kind == model.kind)
+    t = brief.filter(brief.kind == model.kind)
     numbers = {column: t[f"number_{column}"] for column in NUMBERED}
     rare = {}
     for column in _RARE if model.rarity else ():
@@ -80,10 +80,10 @@ def within_reach_by_numbers(pairs: ir.Table, numbers: ir.Table, model: Model, le
     return t.filter(reaches).select(*pairs.columns, "bits_beside")
 
 
-def within_reach_by_words(pairs: ir.Table, keyed: ir.Table, model: Model, least_bits: float) -> ir.Table:
-    """Those of within_reach_by_numbers whose names, word by word, leave them there; `keyed` from comparable.keyed."""
+def within_reach_by_words(pairs: ir.Table, brief: ir.Table, model: Model, least_bits: float) -> ir.Table:
+    """Those of within_reach_by_numbers whose names, word by word, leave them there; `brief`: comparable.in_brief."""
     numbers = {column: f"number_{column}" for column in NUMBERED if column not in (*_WORDS, *_DATES)}
-    t = _sides(pairs, keyed.select("profile_key", *_WORDS, *_ranges("name_cantonese"), **numbers))
+    t = _sides(pairs, brief.select("profile_key", *_WORDS, *_ranges("name_cantonese"), **numbers))
     reaches = t.bits_beside + _bits_of_names(t, model) >= least_bits - _ROUNDED_BITS
     return t.filter(reaches).select(*pairs.columns).drop("bits_beside")
 

@@ -130,15 +130,24 @@ def of_keys(profile: ir.Table, whose: ir.Table) -> ir.Table:
     return known.semi_join(whose, "profile_key").drop("profile_key")
 
 
+_KEYED = (
+    "profile_key", "profile_id", "kind", "name_key", "name_norm", "name_words", "name_cantonese", "surname",
+    "surname_first", "given", "given_sounding", "last_sounding", "name_romanised", "name_romanised_turned",
+    "birth_date", "birth_swapped", "addresses", "documents_ocr",
+)  # fmt: skip
+
+
 def keyed(comparable: ir.Table) -> ir.Table:
-    """The few columns by which profiles are brought together, samples drawn, names counted and pairs bounded."""
+    """The few columns by which profiles are brought together, samples drawn and names counted."""
+    return comparable.select(*_KEYED)
+
+
+def in_brief(comparable: ir.Table) -> ir.Table:
+    """The columns of `keyed`, and those by which pairs are bounded (comparing/within_reach.py)."""
     c = comparable
     full = c.birth_date.length() == 10
     return c.select(
-        "profile_key", "profile_id", "kind", "name_key", "name_norm", "name_words", "surname", "surname_first", "given",
-        "name_cantonese",
-        "given_sounding", "last_sounding", "name_romanised", "name_romanised_turned", "birth_date", "birth_swapped",
-        "addresses", "documents_ocr",
+        *_KEYED,
         *(f"{one}_{end}" for one in ("document", "email", "address") for end in ("first", "last")),
         *(f"{end}_{column}" for column in RANGED for end in ("least", "most")),
         born=ibis.ifelse(full, c.birth_date.replace("-", ""), ibis.null("string")).try_cast("int32"),
