@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 from tests.browser.chromium import start
 from tests.conftest import unavailable
 
@@ -27,6 +27,9 @@ from igloo.worlds.make import WorldRequest, make_world
 
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "src" / "igloo" / "webapi" / "static"
+# On a machine that does other work too, a page may take long; how long is not what these tests ask.
+PATIENCE_MS = 45_000
+expect.set_options(timeout=PATIENCE_MS)
 # Large enough for a coordinator whose callers are tested: the pictures show such a lead.
 PEOPLE, DAYS, SEED = 4000, 180, 3
 START_SECONDS = 60
@@ -147,7 +150,7 @@ def opening(browser: Browser, url: str) -> Iterator[OpenPage]:
             locale="en-US",
             timezone_id="America/Phoenix",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         watched = _watch(context)
         opened.append((context, watched))
         watched.page.goto(path)
