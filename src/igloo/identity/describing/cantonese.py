@@ -93,17 +93,29 @@ def _texts_of_characters(profile: ir.Table) -> ir.Table:
     characters = profile.name.replace(" ", "").re_extract(_CHARACTERS, 1)
     names = profile.select("profile_id", characters=characters)
     names = names.filter(names.characters != "").distinct()
-    readings = _readings()
+    read = _read_by_place(names)
     for place in range(_MOST_CHARACTERS):
-        own = readings.rename({f"character_{place}": "character", f"spelt_{place}": "spelt"})
-        character = names.characters.substr(place, 1)
-        family = character.isin(list(_FAMILIES)) & (place == 0)
-        names = names.mutate(**{f"at_{place}": ibis.ifelse(family, ibis.literal(_FAMILY) + character, character)})
-        names = names.left_join(own, [(f"at_{place}", f"character_{place}")])
+        own = read.filter(read.place == place).select("characters", **{f"spelt_{place}": "spelt"})
+        names = names.left_join(own, "characters").drop("characters_right")
     spelt = [names[f"spelt_{place}"] for place in range(_MOST_CHARACTERS)]
-    read = ibis.and_(*(one.notnull() | (names.characters.length() <= place) for place, one in enumerate(spelt)))
+    complete = ibis.and_(*(one.notnull() | (names.characters.length() <= place) for place, one in enumerate(spelt)))
     whole = ibis.literal("").concat(*(one.fill_null("") for one in spelt))
-    return names.filter(read).select("profile_id", text=whole)
+    return names.filter(complete).select("profile_id", text=whole)
+
+
+def _read_by_place(names: ir.Table) -> ir.Table:
+    """Every character of the names with its spellings: characters, place, spelt.
+
+    One join for all places: the readings are long, and stand as often in what an engine is asked as they are joined.
+    """
+    whole = names.select("characters").distinct()
+    each = []
+    for place in range(_MOST_CHARACTERS):
+        one = whole.characters.substr(place, 1)
+        family = one.isin(list(_FAMILIES)) & (place == 0)
+        at = ibis.ifelse(family, ibis.literal(_FAMILY) + one, one)
+        each.append(whole.select("characters", place=ibis.literal(place, "int64"), character=at))
+    return ibis.union(*each).inner_join(_readings(), "character").select("characters", "place", "spelt")
 
 
 def _readings() -> ir.Table:
