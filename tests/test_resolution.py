@@ -52,3 +52,15 @@ def test_a_run_that_changes_nothing_compares_nothing(tmp_path: Path) -> None:
     again = town.run()
     steps = {record.step: record.skipped for record in again.steps}
     assert steps["compare descriptions"] and not again.changed
+
+
+def test_another_threshold_decides_again_without_comparing_again(tmp_path: Path) -> None:
+    town = build(tmp_path / "town")
+    town.run()
+    town.run()  # ids of the run before are known from the second on
+    settings = town.folder / "igloo.toml"
+    before = settings.read_text(encoding="utf-8") if settings.exists() else ""
+    for changed, decided in (('second_person = "always"', True), ("merge_probability = 0.6", False)):
+        settings.write_text(f"{before}\n[identity]\n{changed}\n", encoding="utf-8")
+        steps = {record.step: record.skipped for record in Workspace(town.folder).run().steps}
+        assert steps["compare descriptions"] and steps["decide who is who"] is decided, changed

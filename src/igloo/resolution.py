@@ -73,7 +73,8 @@ def resolve(runner: Runner, settings: Settings, judgements: pd.DataFrame, before
             "entity_redirect": [runner.write_frame("entity_redirect", named.entity_redirect)],
         }
 
-    runner.step("decide who is who", runner.key("decide who is who", reads, (settings.identity, rulings)), work)
+    key = runner.key("decide who is who", reads, (_decides(settings.identity), rulings))
+    runner.step("decide who is who", key, work)
 
 
 def _describe(runner: Runner) -> None:
@@ -114,7 +115,12 @@ def _pairs(
     def work() -> dict[str, list[Path]]:
         return {table: [runner.write(table, build(runner.tables), ("left_id", "right_id"))]}
 
-    runner.step(table, runner.key(table, reads, settings), work)
+    runner.step(table, runner.key(table, reads, _decides(settings)), work)
+
+
+def _decides(settings: IdentitySettings) -> tuple[float, ...]:
+    """The settings that change who is who once all is compared; who has to agree to a judgement is none of them."""
+    return settings.merge_probability, settings.review_probability, settings.strong_kinds_to_merge
 
 
 def describe(runner: Runner) -> None:
@@ -138,17 +144,18 @@ def _score(runner: Runner, settings: Settings, before: Before) -> None:
     for table in _WEIGHTS:
         runner.files[table] = () if before.learn else before.files(table)
     _take_over(runner, settings, before)
-    key = runner.key(_SCORE, _SCORED_FROM, settings.identity)
+    # Of the settings only the cap on comparisons changes what is compared.
+    key = runner.key(_SCORE, _SCORED_FROM, settings.identity.max_pairs)
     runner.step(_SCORE, key, lambda: _compared(runner, settings))
     # Compared again with the weights that were learnt, the outcome would be the same: the next run need not do it.
     done = {table: runner.files[table] for table in (*_LEFT, "comparison_rule", "comparison_cut", *_WEIGHTS)}
-    runner.step("keep the weights", runner.key(_SCORE, _SCORED_FROM, settings.identity), lambda: done)
+    runner.step("keep the weights", runner.key(_SCORE, _SCORED_FROM, settings.identity.max_pairs), lambda: done)
 
 
 def _take_over(runner: Runner, settings: Settings, before: Before) -> None:
     """What the last run left, if it compared with the same code, settings and weights; else nothing."""
     was = Runner(runner.engine, runner.lake, files={name: before.files(name) for name in _SCORED_FROM})
-    known = runner.lake.recall_step(was.key(_SCORE, _SCORED_FROM, settings.identity)) or {"files": {}}
+    known = runner.lake.recall_step(was.key(_SCORE, _SCORED_FROM, settings.identity.max_pairs)) or {"files": {}}
     for table in _LEFT:
         runner.files[f"earlier_{table}"] = tuple(runner.lake.folder / f for f in known["files"].get(table, ()))
     runner.files["earlier_profile"] = before.files("profile")
