@@ -13,6 +13,8 @@ import heapq
 import math
 from collections import defaultdict
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from igloo.core.settings import IdentitySettings
@@ -25,6 +27,9 @@ NOT_KEPT_BITS = -2.0
 # Of two single entities the pair must be one to review; groups may lose a little on average, for fewer questions.
 LEAST_MEAN_BITS = -1.0
 _NEVER = float("-inf")
+
+Names = npt.NDArray[np.object_]
+Numbers = npt.NDArray[np.int64]
 
 
 def proposed_groups(
@@ -39,73 +44,93 @@ def proposed_groups(
     `pair`: contract table, decided; `scored`: the same pairs with `conflict`; `elsewhere` from
     elsewhere.seen_elsewhere. Groups are named after the first of their entities; who is in no group has no row.
     """
-    by = ["left_id", "right_id"]
-    pair = pair.merge(scored[[*by, "conflict"]], on=by, how="left").fillna({"conflict": ""})
-    far = elsewhere[by].drop_duplicates().assign(elsewhere=True)
-    pair = pair.merge(far, on=by, how="left")
-    # Most descriptions agree with no other: to group all of a million took half of the time here.
-    alike = entity_mention[entity_mention["profile_id"].isin(pd.concat([pair["left_id"], pair["right_id"]]).unique())]
-    of_profile = alike.groupby("profile_id")["entity_id"].min()
-    own = entity_mention[entity_mention["entity_id"].isin(alike["entity_id"].unique())]
-    sizes = own.groupby("entity_id")["profile_id"].nunique()
-    between = _between(pair, of_profile, settings)
-    if between.empty:
-        return _rows({}, between)
-    names = sorted(set(between["left"]) | set(between["right"]))
+    told = entity_mention["profile_id"].to_numpy(object), entity_mention["entity_id"].to_numpy(object)
+    ends = [pair[side].to_numpy(object) for side in ("left_id", "right_id")]
+    entity_of = _entities(set(ends[0]) | set(ends[1]), *told)
+    names = sorted(set(entity_of.values()))
     number = {name: i for i, name in enumerate(names)}
-    groups = _Groups([int(sizes[name]) for name in names], math.log2(_odds(settings.review_probability)))
-    for left, right, bits, n in between[["left", "right", "bits", "n"]].itertuples(index=False):
-        groups.tie(number[left], number[right], float(bits), int(n))
+    left, right = (np.array([number.get(entity_of.get(p, ""), -1) for p in side], np.int64) for side in ends)
+    between = _between(pair, (left, right), scored, elsewhere, settings)
+    if between.empty:
+        return _rows({}, names, between)
+    groups = _Groups(_sizes(number, *told), math.log2(_odds(settings.review_probability)))
+    for one, other, bits, n in between[["left", "right", "bits", "n"]].itertuples(index=False):
+        groups.tie(one, other, float(bits), int(n))
     groups.join()
-    members: dict[str, list[str]] = defaultdict(list)
-    for i, name in enumerate(names):
-        members[names[groups.root(i)]].append(name)
-    return _rows({min(found): sorted(found) for found in members.values() if len(found) > 1}, between)
+    members: dict[int, list[int]] = defaultdict(list)
+    for node in sorted(set(between["left"]) | set(between["right"])):
+        members[groups.root(node)].append(node)
+    return _rows({found[0]: found for found in members.values() if len(found) > 1}, names, between)
+
+
+def _entities(wanted: set[str], profiles: Names, entities: Names) -> dict[str, str]:
+    """The entity of each of these profiles. In dictionaries: pandas takes five times as long to look up texts."""
+    found: dict[str, str] = {}
+    for profile, entity in zip(profiles, entities, strict=True):
+        if profile in wanted and entity < found.get(profile, "\uffff"):
+            found[profile] = entity
+    return found
+
+
+def _sizes(number: dict[str, int], profiles: Names, entities: Names) -> list[int]:
+    """How many descriptions each of the numbered entities has."""
+    found: list[set[str]] = [set() for _ in number]
+    for profile, entity in zip(profiles, entities, strict=True):
+        if entity in number:
+            found[number[entity]].add(profile)
+    return [len(own) for own in found]
 
 
 def _odds(probability: float) -> float:
     return probability / (1 - probability) if 0 < probability < 1 else (1e-9 if probability <= 0 else 1e9)
 
 
-def _between(pair: pd.DataFrame, of_profile: pd.Series, settings: IdentitySettings) -> pd.DataFrame:
-    """Pairs of profiles added up by pair of entities: left, right, bits, n, conflicts."""
-    left, right = pair["left_id"].map(of_profile), pair["right_id"].map(of_profile)
+def _between(
+    pair: pd.DataFrame,
+    ends: tuple[Numbers, Numbers],
+    scored: pd.DataFrame,
+    elsewhere: pd.DataFrame,
+    settings: IdentitySettings,
+) -> pd.DataFrame:
+    """Pairs of profiles added up by pair of entities, by their numbers: left, right, bits, n, conflicts."""
+    left, right = np.minimum(*ends), np.maximum(*ends)
+    apart = (left >= 0) & (left != right)
+    # Who has no likely pair at all is in no group; without them a million descriptions are a few thousand.
+    likely = apart & (pair["probability"] >= settings.review_probability).to_numpy()
+    asked = np.union1d(left[likely], right[likely])
+    some = apart & np.isin(left, asked) & np.isin(right, asked)
+    pair = pair[some]
+    by = ["left_id", "right_id"]
+    known = pair[by].merge(scored[[*by, "conflict"]], on=by, how="left")
+    known = known.merge(elsewhere[by].drop_duplicates().assign(elsewhere=True), on=by, how="left")
     told = pd.DataFrame(
         {
-            "left": left.where(left < right, right), "right": right.where(left < right, left),
-            "bits": pair["weight"].clip(-MOST_BITS, MOST_BITS), "n": 1,
-            "conflicts": (pair["conflict"] != "").astype("int64"),
-            "likely": pair["probability"] >= settings.review_probability,
+            "left": left[some], "right": right[some],
+            "bits": pair["weight"].clip(-MOST_BITS, MOST_BITS).to_numpy(dtype=float), "n": 1,
+            "conflicts": (known["conflict"].fillna("") != "").to_numpy(dtype="int64"),
         }
     )  # fmt: skip
-    apart = (pair["decision"] == "judged_different") | pair["elsewhere"].notna()
-    told.loc[apart.to_numpy(), "bits"] = _NEVER
-    told = told[left.notna().to_numpy() & right.notna().to_numpy() & (left != right).to_numpy()]
-    # Who has no likely pair at all is in no group; without them a million descriptions are a few thousand.
-    likely = told[told["likely"]]
-    asked = set(likely["left"]) | set(likely["right"])
-    told = told[told["left"].isin(asked) & told["right"].isin(asked)]
+    never = (pair["decision"] == "judged_different").to_numpy() | known["elsewhere"].notna().to_numpy()
+    told.loc[never, "bits"] = _NEVER
     added = told.groupby(["left", "right"], as_index=False)[["bits", "n", "conflicts"]].sum()
     return added.sort_values(["left", "right"], ignore_index=True)
 
 
-def _rows(members: dict[str, list[str]], between: pd.DataFrame) -> pd.DataFrame:
+def _rows(members: dict[int, list[int]], names: list[str], between: pd.DataFrame) -> pd.DataFrame:
+    """A row an entity; `members`: the entities of a group by the first of them."""
     group_of = {entity: group for group, found in members.items() for entity in found}
-    inside = between[between["left"].map(group_of).notna()] if len(between) else between
-    inside = inside[inside["left"].map(group_of) == inside["right"].map(group_of)] if len(inside) else inside
-    totals: dict[str, tuple[int, float, int]] = {}
-    if len(inside):
-        by = inside.groupby(inside["left"].map(group_of))[["n", "bits", "conflicts"]].sum()
-        totals = {str(g): (int(row["n"]), float(row["bits"]), int(row["conflicts"])) for g, row in by.iterrows()}
+    groups = between["left"].map(group_of), between["right"].map(group_of)
+    inside = between[(groups[0] == groups[1]).to_numpy()]
+    added = inside.groupby(groups[0][inside.index])[["n", "bits", "conflicts"]].sum()
+    totals = dict(zip(added.index.tolist(), zip(*(added[c].tolist() for c in added), strict=True), strict=True))
     rows = [
-        {
-            "group_id": group, "entity_id": entity, "n_entities": len(found), "n_pairs": totals[group][0],
-            "mean_bits": round(totals[group][1] / totals[group][0], 3), "n_conflicts": totals[group][2],
-        }
+        (names[group], names[entity], len(found), n, round(bits / n, 3), conflicts)
         for group, found in sorted(members.items())
+        for n, bits, conflicts in (totals[group],)
         for entity in found
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=list(table_contracts()["proposed_group"].schema()))
+    ]
+    columns = ["group_id", "entity_id", "n_entities", "n_pairs", "mean_bits", "n_conflicts"]
+    return pd.DataFrame(rows, columns=columns)[list(table_contracts()["proposed_group"].schema())]
 
 
 class _Groups:
