@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -51,8 +52,8 @@ class Engine(Protocol):
         """Forget what was held under these names; without any, all of it, and what Splink left."""
         ...
 
-    def splink_api(self) -> Any:
-        """Splink's way to the tables at hand."""
+    def splink_api(self) -> AbstractContextManager[Any]:
+        """Splink's way to the tables at hand, for as long as it is needed."""
         ...
 
     def in_process(self) -> duckdb.DuckDBPyConnection:

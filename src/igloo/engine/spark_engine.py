@@ -6,7 +6,8 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -136,14 +137,15 @@ class SparkEngine:
         # Splink persists its own tables and tells nobody their names.
         self.session.catalog.clearCache()
 
-    def splink_api(self) -> Any:
+    @contextmanager
+    def splink_api(self) -> Iterator[Any]:
         from splink import SparkAPI  # heavy: a second to import
 
         if self._linkage is None:
             self._linkage = SparkAPI(  # type: ignore[no-untyped-call]
                 spark_session=self.session, break_lineage_method="persist", register_udfs_automatically=False
             )
-        return self._linkage
+        yield self._linkage
 
     def in_process(self) -> duckdb.DuckDBPyConnection:
         return in_process_duckdb()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -45,8 +46,8 @@ class ComparingEngine(LearningEngine, Protocol):
         """Forget what was held under these names; without any, all of it."""
         ...
 
-    def splink_api(self) -> Any:
-        """Splink's way to this engine's tables."""
+    def splink_api(self) -> AbstractContextManager[Any]:
+        """Splink's way to this engine's tables, for as long as it is needed."""
         ...
 
 
@@ -231,8 +232,7 @@ def _predicted(
     of_kind = engine.held(f"identity_wanted_{model.kind}")
     sides = of_kind.select(profile_key=of_kind.join_key_l).union(of_kind.select(profile_key=of_kind.join_key_r))
     engine.hold(f"identity_of_{model.kind}", described(sides.distinct()))
-    api = engine.splink_api()
-    with quiet_splink():
+    with quiet_splink(), engine.splink_api() as api:
         linker = Linker(
             api.register(f"identity_of_{model.kind}"), splink_settings(model), log_level=None, validate_settings=False
         )
