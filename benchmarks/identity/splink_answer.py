@@ -224,8 +224,7 @@ def resolve_flat(file: Path) -> dict[str, int]:
     """Learn, predict and cluster the flat table of one_million.py as the documentation does with historical persons."""
     con = duckdb.connect()
     con.execute(
-        "CREATE TABLE people AS SELECT record, given, surname, birth_date, phone, document "
-        f"FROM read_parquet('{file}')"
+        f"CREATE TABLE people AS SELECT record, given, surname, birth_date, phone, document FROM read_parquet('{file}')"
     )
     settings = SettingsCreator(
         link_type="dedupe_only",

@@ -16,6 +16,7 @@ NOT_SHOWN = "(not shown: the file has columns of protected attributes)"
 
 def withheld_columns(desk: Desk, batch_id: str) -> tuple[str, ...]:
     """Columns of a delivered file whose cells are not sent, in the order of the file; raises NotFound."""
+
     def found() -> pa.Table:
         return pa.table({"column": pa.array(protected_columns(desk.reader, batch_id), pa.string())})
 
