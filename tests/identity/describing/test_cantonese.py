@@ -19,16 +19,17 @@ def _shapes(*written: str) -> list[set[str]]:
 @pytest.mark.parametrize(
     ("characters", "latin"),
     [
-        ("張國榮", "Cheung Kwok-wing"), ("周星馳", "Stephen Chow"), ("李嘉誠", "Li Ka-shing"),
-        ("梁朝偉", "Chiu Wai Leung"), ("鄧紫棋", "Tang Tsz Kei"), ("歐陽震華", "Au Yeung Chun Wah"),
-        ("曹達華", "Tso Tat-wah"), ("鄭少秋", "Cheng Siu Chow"), ("区倩", "AU Sin"), ("葉問", "Ip Man"),
-        ("黄飞鸿", "Wong Fei Hung"), ("邵逸夫", "Run Run Shaw"),
+        # People of novels and legends.
+        ("張無忌", "Cheung Mo-kei"), ("周伯通", "Stephen Chow"), ("陳家洛", "Chan Ka-lok"),
+        ("韋小寶", "Siu Bo Wai"), ("郭靖", "Kwok Ching"), ("歐陽鋒", "Au Yeung Fung"),
+        ("趙敏", "Chiu Man"), ("黃蓉", "Wong Yung"), ("区倩", "AU Sin"), ("胡斐", "Wu Fei"),
+        ("黄飞鸿", "Wong Fei Hung"), ("段正淳", "Jason Tuen"),
     ],
 )  # fmt: skip
 def test_characters_share_a_shape_with_what_hong_kong_writes(characters: str, latin: str) -> None:
     own, said = _shapes(characters, latin)
     # A name that its bearer chose in English is no reading of the characters.
-    assert bool(own & said) == (latin not in ("Stephen Chow", "Run Run Shaw"))
+    assert bool(own & said) == (latin not in ("Stephen Chow", "Jason Tuen"))
 
 
 def test_other_names_have_no_shape_and_different_names_share_none() -> None:
