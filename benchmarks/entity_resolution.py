@@ -137,7 +137,7 @@ def text(sets: list[MeasuredSet], missing: list[str]) -> str:
         "*Brier*: mean squared error of the probability, over the pairs that a contestant compared itself, and, "
         "harsher, over the pairs that Igloo or Splink held possible (0.01 or more) and all true pairs, the same for "
         "everybody, a true pair never compared counting as 0. *Igloo, proposed for review* are not merges: they are "
-        "the groups of entities that a person is asked to confirm in one go, measured as if every one was.\n\n"
+        "the groups of entities that a person is shown together, measured as if every one was confirmed.\n\n"
         "The payments that go with these sets (money leaving and arriving) describe nobody, and are left out.\n"
     ]
     parts += [_set_text(one) for one in sets]
