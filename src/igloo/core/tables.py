@@ -409,7 +409,7 @@ probability float64 weakest link that ties it to the entity [0-1]
     ),
     TableContract(
         "proposed_group",
-        "Entities that are probably one person, proposed to be confirmed in one go; nothing is merged by it.",
+        "Entities that are probably one person, to be looked at together; nothing is merged by it.",
         ("entity_id",),
         _columns(
             """

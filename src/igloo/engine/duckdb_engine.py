@@ -111,7 +111,8 @@ class DuckDBEngine:
         if self._linkage is None:
             self._linkage = DuckDBAPI(connection=self.raw)
         # DuckDB would read the descriptions and look the pairs up, by one thread where there are under 122,880 of
-        # them: 400,000 pairs of 70,000 descriptions took 4.0 s, with the joins as they are written 2.1.
+        # them: 400,000 pairs of 70,000 descriptions took 4.0 s, with the joins as they are written 2.1. The setting is
+        # of the whole database: what other parts of a run ask meanwhile is planned so, too.
         self.raw.execute("SET disabled_optimizers = 'build_side_probe_side'")
         try:
             yield self._linkage

@@ -1,4 +1,4 @@
-"""Groups of entities that are probably one person: what a reviewer is asked to confirm in one go.
+"""Groups of entities that are probably one person: what a reviewer sees together before answering pair by pair.
 
 Nothing is merged by a proposal. Two groups are put together while, on average over all pairs of descriptions between
 them, the evidence still speaks for it; a pair that was never worth keeping counts against. So one likely pair does not
@@ -64,7 +64,7 @@ def proposed_groups(
 
 
 def _entities(wanted: set[str], profiles: Names, entities: Names) -> dict[str, str]:
-    """The entity of each of these profiles. In dictionaries: pandas takes five times as long to look up texts."""
+    """The entity of each of these profiles; by dictionaries, since pandas is slow at looking up texts."""
     found: dict[str, str] = {}
     for profile, entity in zip(profiles, entities, strict=True):
         if profile in wanted and entity < found.get(profile, "\uffff"):
