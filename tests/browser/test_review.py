@@ -188,7 +188,10 @@ def test_a_person_is_taken_apart_and_put_together_again(open_town: OpenPage, tow
 
 
 @pytest.mark.parametrize(("width", "theme", "language"), [(1440, "light", "en"), (1024, "dark", "es")])
-@pytest.mark.parametrize("tab", ["", "?tab=merged", "?tab=second", "?tab=contradictions", "?tab=record"])
+@pytest.mark.parametrize(
+    "tab",
+    ["", "?tab=groups", "?tab=merged", "?tab=second", "?tab=contradictions", "?tab=record", "?tab=comparing"],
+)
 def test_the_page_is_accessible_and_fits(open_town: OpenPage, width: int, theme: str, language: str, tab: str) -> None:
     page = open_town(f"/review{tab}", width=width, height=768, theme=theme).page
     if language == "es":
@@ -202,6 +205,23 @@ def test_the_page_is_accessible_and_fits(open_town: OpenPage, width: int, theme:
     assert violations(page) == []
     assert overflow(page) == 0
     assert too_wide_inside(page) == []
+
+
+def test_a_group_is_looked_at_and_its_first_question_asked(open_town: OpenPage, town: Served) -> None:
+    told = asked(town, "/review/groups")
+    first = told["items"][0]
+    page = open_town("/review").page
+    page.get_by_role("link", name="Groups").click()
+    expect(page.get_by_text(f"{told['total']:,} groups of three or more")).to_be_visible()
+    groups = page.locator("section.section")
+    expect(groups).to_have_count(len(told["items"]))
+    expect(page.get_by_text("The first 100 are shown")).to_have_count(int(told["total"] > 100))
+    assert groups.first.get_by_role("link").count() == len(first["members"]) + 1
+    expect(page.locator(".waterfall")).to_have_count(0)
+    groups.first.get_by_role("link", name="Ask about two of them").click()
+    _ready(page)
+    expect(page).to_have_url(re.compile(f"left={first['left_id']}.*right={first['right_id']}"))
+    expect(page.get_by_text("The score is shown once you have answered.")).to_be_visible()
 
 
 def test_an_answer_that_is_not_kept_says_so_and_its_question_comes_back(open_town: OpenPage, town: Served) -> None:

@@ -43,6 +43,7 @@ export function Groups() {
                 </p>
               </section>
             ))}
+            {all.total > all.items.length ? <p className="quiet small">{g.first(all.items.length)}</p> : null}
             {all.not_shown > 0 ? <p className="quiet small">{g.notShown(all.not_shown)}</p> : null}
           </>
         )

@@ -73,12 +73,13 @@ export const reviewEn = {
   notKept: (why: string) => `The answer was not kept. ${why}`,
   nothingToUndo: "No answer of this visit is left to take back.",
   groups: {
-    told: (n: number) => `${plural(n, "group", "groups")} of three or more who may all be one person. Nothing is merged by a proposal: each answer about two of them counts for the whole group.`,
+    told: (n: number) => `${plural(n, "group", "groups")} of three or more who may all be one person. Nothing is merged by a proposal: you are asked about two of them at a time.`,
     none: "No three or more who may be one",
     noneHelp: "Where only two may be one person, they are among the questions.",
     compared: (pairs: number) => `${plural(pairs, "pair of descriptions", "pairs of descriptions")} compared.`,
     conflicts: (n: number) => (n === 1 ? "In 1 pair the birth dates differ by more than a slip." : `In ${n} pairs the birth dates differ by more than a slip.`),
     begin: "Ask about two of them",
+    first: (n: number) => `The first ${n} are shown; as questions are answered, others follow.`,
     notShown: (n: number) => `${plural(n, "group", "groups")} with protected people left out.`,
   },
   comparing: {

@@ -75,12 +75,13 @@ export const reviewEs: typeof reviewEn = {
   notKept: (why) => `La respuesta no se guardó. ${why}`,
   nothingToUndo: "No queda ninguna respuesta de esta visita que retirar.",
   groups: {
-    told: (n) => `${n === 1 ? "1 grupo" : `${n.toLocaleString("es")} grupos`} de tres o más que pueden ser todos una persona. Una propuesta no une a nadie: cada respuesta sobre dos de ellos cuenta para todo el grupo.`,
+    told: (n) => `${n === 1 ? "1 grupo" : `${n.toLocaleString("es")} grupos`} de tres o más que pueden ser todos una persona. Una propuesta no une a nadie: se le pregunta por dos de ellos cada vez.`,
     none: "No hay tres o más que puedan ser una",
     noneHelp: "Donde solo dos pueden ser una persona, están entre las preguntas.",
     compared: (pairs) => `${pairs === 1 ? "1 par de descripciones comparado" : `${pairs} pares de descripciones comparados`}.`,
     conflicts: (n) => (n === 1 ? "En 1 par las fechas de nacimiento difieren en más que un error." : `En ${n} pares las fechas de nacimiento difieren en más que un error.`),
     begin: "Preguntar por dos de ellos",
+    first: (n) => `Se muestran los primeros ${n}; cuando se responden preguntas, siguen otros.`,
     notShown: (n) => `${n === 1 ? "1 grupo" : `${n} grupos`} con personas protegidas, sin mostrar.`,
   },
   comparing: {
