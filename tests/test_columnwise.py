@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -17,6 +20,10 @@ from tests.mapping.small_deliveries import Transcribed, transcribe_source
 
 import igloo.columnwise
 from igloo import intake, transcription
+from igloo.columnwise import Transcript
+from igloo.core.errors import ConfigMistake, StepFailed
+from igloo.ingest import fast_csv
+from igloo.mapping.columnwise import phones
 from igloo.mapping.columnwise.sheet import fits
 from igloo.mapping.spec_file import read_mapping
 
@@ -164,6 +171,88 @@ def test_rows_read_in_parts_give_the_same_tables(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(igloo.columnwise, "ROWS_AT_ONCE", 7)
     by_column, by_row = _both(MAPPING, {"a.csv": _text(rows), "b.csv": _text(rows[:4])})
     assert_same(by_column, by_row)
+
+
+def _in_parts(monkeypatch: pytest.MonkeyPatch, rows: int) -> list[int]:
+    """Hand every file over in parts of some rows; how many rows each part had."""
+    handed: list[int] = []
+
+    def add(self: Transcript, part: pa.Table, again: npt.NDArray[np.bool_], known: Callable[[], pd.DataFrame]) -> None:
+        handed.append(len(part))
+        add_arriving(self, part, again, known)
+
+    add_arriving = Transcript.add_arriving
+    monkeypatch.setattr(Transcript, "add_arriving", add)
+    monkeypatch.setattr(fast_csv, "MOST_HELD_ROWS", -1)
+    monkeypatch.setattr(fast_csv, "PART_ROWS", rows)
+    monkeypatch.setattr(fast_csv, "_BLOCK_BYTES", 2_000)
+    return handed
+
+
+@few
+@given(st.sampled_from([MAPPING, CONDITIONS]), ROWS, st.integers(1, 40))
+def test_a_file_whose_events_are_written_while_it_is_read_gives_the_same_tables(
+    mapping: str, rows: list[tuple[str, ...]], part: int
+) -> None:
+    text = _text([*rows, *rows[:5], rows[0], *rows[5:]])
+    with pytest.MonkeyPatch.context() as patch:
+        handed = _in_parts(patch, part)
+        by_column, by_row = _both(mapping, {"a.csv": text})
+    assert sum(handed) == len(rows) + 6 + len(rows) - 5
+    assert len(handed) > 1
+    assert_same(by_column, by_row)
+    assert by_row.batches[0]["rows_duplicate"]
+
+
+@pytest.mark.parametrize("last", ["CALL,too,short\n", 'CALL,"not closed\n'])
+def test_a_file_that_breaks_at_its_end_is_read_anew(monkeypatch: pytest.MonkeyPatch, last: str) -> None:
+    """What was written of it before is not there twice."""
+    fine = tuple(cells[0] for cells in COLUMNS.values())
+    rows = [(*fine[:-1], str(second)) for second in range(60)]
+    handed = _in_parts(monkeypatch, 1)
+    by_column, by_row = _both(MAPPING, {"a.csv": _text([*rows, rows[0]]) + last})
+    assert handed
+    assert_same(by_column, by_row)
+    assert by_column.batches[0]["rows_loaded"] == 60
+    assert by_column.batches[0]["rows_rejected"] == 1
+
+
+def test_a_large_file_without_a_column_of_its_mapping_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    fine = tuple(cells[0] for cells in COLUMNS.values())
+    _in_parts(monkeypatch, 1)
+    text = _text([(*fine[:-1], str(second)) for second in range(60)]).replace("DEVICE", "HANDSET")
+    with pytest.raises(ConfigMistake, match="The file has no column “DEVICE”"):
+        transcribe_source(tmp_path, MAPPING, {"a.csv": text}, time_zone="America/Chicago")
+
+
+def test_what_fails_while_a_large_file_is_read_is_raised(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """And who reads does not wait for ever."""
+    fine = tuple(cells[0] for cells in COLUMNS.values())
+    _in_parts(monkeypatch, 1)
+
+    def full(*_: object) -> None:
+        raise StepFailed("The disk is full", where="here", got="", expected="", next_step="")
+
+    monkeypatch.setattr(Transcript, "add_arriving", full)
+    text = _text([(*fine[:-1], str(second)) for second in range(200)])
+    with pytest.raises(StepFailed):
+        transcribe_source(tmp_path, MAPPING, {"a.csv": text}, time_zone="America/Chicago")
+
+
+def test_columns_of_many_numbers_give_the_same_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such columns are read row by row: numbers, what is none, foreign ones and empty cells beside each other."""
+    monkeypatch.setattr(phones, "_SAMPLED_ROWS", 10)
+    monkeypatch.setattr(phones, "_MANY_TEXTS", 5)
+    fine = tuple(cells[0] for cells in COLUMNS.values())
+    place = list(COLUMNS).index("A")
+    written = [*COLUMNS["A"], *(f"520-23{number % 10}-{number:04}" for number in range(60)), "+52 656 123 4567", " "]
+    text = _text([(*fine[:place], number, *fine[place + 1 :]) for number in written])
+    assert [phones.suits(pa.chunked_array([written]), "US")] == [True]
+    for mapping in (MAPPING, CONDITIONS):
+        by_column, by_row = _both(mapping, {"a.csv": text})
+        assert_same(by_column, by_row)
 
 
 def test_a_layout_with_people_or_lists_is_read_row_by_row(tmp_path: Path) -> None:

@@ -45,35 +45,89 @@ class NumberedRows:
     held: pa.Table | None
 
 
-def transcribe_columns(
-    runner: Runner,
-    context: FileContext,
-    files: Sequence[NumberedRows],
-    declared: tuple[str, str, Mapping[str, Mapping[str, str]]],
-    known: Callable[[], pd.DataFrame],
-) -> tuple[dict[str, list[Path]], list[pd.DataFrame]]:
-    """Write the events of these files; event files by table, and the outcomes of their rows.
+Declared = tuple[str, str, Mapping[str, Mapping[str, str]]]
 
-    `declared`: time zone and region of the source, and its lookups. `known`: outcomes of rows that are found beside.
+
+class Transcript:
+    """The events of some files and the outcomes of their rows, written part by part.
+
+    `declared`: time zone and region of the source, and its lookups.
     """
-    made: dict[str, list[Path]] = {}
-    outcomes: list[pd.DataFrame] = []
-    names = [file.batch_id for file in files]
-    wanted = checks.collect_checks(context)
-    zone, region, lookups = declared
-    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as beside:
-        reading = Reading(context, zone, region, lookups, _Asking(runner, fingerprint(names)), beside)
-        for table, numbers in _parts(files, used_columns(context.columns)):
-            sheet = read_sheet(table, numbers, reading, ROW)
-            kept = _not_known(sheet, known(), names)
-            suspects, kept = find_suspects(sheet, kept, wanted, names)
+
+    def __init__(self, runner: Runner, context: FileContext, batch_ids: Sequence[str], declared: Declared) -> None:
+        self.outcomes: list[pd.DataFrame] = []
+        self._runner, self._context, self._names, self._declared = runner, context, list(batch_ids), declared
+        self._checks = checks.collect_checks(context)
+        self._asking = _Asking(runner, fingerprint(self._names))
+        self._written: list[tuple[str, Path]] = []
+        self._put_off: pq.ParquetWriter | None = None
+        self._put_off_path = runner.lake.part("put_off")
+
+    def add(
+        self,
+        rows: pa.Table,
+        files: npt.NDArray[np.int32],
+        known: Callable[[], pd.DataFrame],
+        but_not: npt.NDArray[np.bool_] | None = None,
+    ) -> None:
+        """Write the events of these rows; `files`: the file of each, by its place among the batch ids.
+
+        `known`: outcomes of rows that were found beside. `but_not`: rows that are left out for now.
+        """
+        zone, region, lookups = self._declared
+        with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as beside:
+            reading = Reading(self._context, zone, region, lookups, self._asking, beside)
+            sheet = read_sheet(rows, files, reading, ROW)
+            kept = _not_known(sheet, known(), self._names)
+            if but_not is not None:
+                kept &= ~but_not
+            suspects, kept = find_suspects(sheet, kept, self._checks, self._names)
             if len(suspects):
-                found = checks.outcomes_of(suspects, wanted, context, _reasons(sheet))
+                found = checks.outcomes_of(suspects, self._checks, self._context, _reasons(sheet))
                 # A value that two events of a row use is one fault.
-                outcomes.append(found.drop_duplicates(ignore_index=True))
-            for records in records_of(sheet, kept, names, zone):
-                made.setdefault(records.table, []).extend(_write(runner, records, beside))
-    return made, outcomes
+                self.outcomes.append(found.drop_duplicates(ignore_index=True))
+            for records in records_of(sheet, kept, self._names, zone):
+                self._written += [(records.table, part) for part in _write(self._runner, records, beside)]
+
+    def add_files(self, files: Sequence[NumberedRows], known: Callable[[], pd.DataFrame]) -> None:
+        """Write the events of files that were read to their end."""
+        for rows, numbers in _parts(files, used_columns(self._context.columns)):
+            self.add(rows, numbers, known)
+
+    def add_arriving(self, rows: pa.Table, again: npt.NDArray[np.bool_], known: Callable[[], pd.DataFrame]) -> None:
+        """Write the events of the next rows of a file that is still being read.
+
+        Rows that may be equal to an earlier one are put off until that is known.
+        """
+        self.add(rows, np.zeros(len(rows), np.int32), known, again)
+        later = rows.filter(pa.array(again))
+        if self._put_off is None:
+            self._put_off = pq.ParquetWriter(self._put_off_path, rows.schema, compression="lz4")
+        self._put_off.write_table(later)
+
+    def finish(self, known: Callable[[], pd.DataFrame]) -> dict[str, list[Path]]:
+        """Write the events of the rows that were put off; all event files by table."""
+        if self._put_off is not None:
+            self._put_off.close()
+            with pq.ParquetFile(self._put_off_path) as file:
+                for batch in file.iter_batches(ROWS_AT_ONCE):
+                    rows = pa.Table.from_batches([batch])
+                    for part, files in _small_enough(rows, np.zeros(len(rows), np.int32)):
+                        self.add(part, files, known)
+            self._put_off_path.unlink()
+        made: dict[str, list[Path]] = {}
+        with ThreadPoolExecutor(os.cpu_count()) as beside:
+            kept = beside.map(lambda written: self._runner.lake.keep(written[1], written[0]), self._written)
+            for (table, _), path in zip(self._written, kept, strict=True):
+                made.setdefault(table, []).append(path)
+        return made
+
+    def discard(self) -> None:
+        """Take away what was written: the file was not what it seemed."""
+        if self._put_off is not None:
+            self._put_off.close()
+        for path in (self._put_off_path, *(part for _, part in self._written)):
+            path.unlink(missing_ok=True)
 
 
 class _Asking:
@@ -184,4 +238,4 @@ def _write_span(runner: Runner, records: Records, first: int, last: int) -> Path
     ) as writer:
         for table in chain((head,), tables):
             writer.write_table(table.cast(schema), row_group_size=_ROW_GROUP_ROWS)
-    return runner.lake.keep(part, records.table)
+    return part

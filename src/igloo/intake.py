@@ -7,7 +7,7 @@ layout that arrive together are read together, so that a year of monthly files i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatch
@@ -17,6 +17,7 @@ from typing import Any
 
 import pandas as pd
 
+from igloo.columnwise import Transcript
 from igloo.core.errors import ConfigMistake, StepFailed, nearest
 from igloo.engine.disk_space import disk_full, is_disk_full, refuse_full_disk
 from igloo.engine.lake import sha256_of
@@ -29,14 +30,15 @@ from igloo.ingest.delivery import (
     keep_original,
     restore_original,
 )
+from igloo.ingest.fast_csv import Taker
 from igloo.ingest.formats import FileFormat, complete_format
 from igloo.ingest.packed import plain_name, refuse_link_outwards, unpacked
 from igloo.mapping.columnwise.sheet import fits
 from igloo.mapping.prepared import collect_columns, used_columns
 from igloo.mapping.spec import LayoutSpec, LookupSpec, layout_conditions, layout_values
 from igloo.mapping.spec_file import read_mapping
-from igloo.reading import declared_format, duplicate_rows, read_delivery, reuse_memory
-from igloo.transcription import OUTCOME_COLUMNS, DeliveredBatch, transcribe, unreadable
+from igloo.reading import Parts, declared_format, duplicate_rows, read_delivery, reuse_memory
+from igloo.transcription import OUTCOME_COLUMNS, DeliveredBatch, begin, transcribe, unreadable
 
 
 @dataclass(frozen=True)
@@ -269,26 +271,54 @@ def _take_in(runner: Runner, group: list[Batch], earlier: list[tuple[str, Path]]
 def _take_in_group(runner: Runner, group: list[Batch], earlier: list[tuple[str, Path]]) -> dict[str, list[Path]]:
     # Of one file its columns may stay in memory until they are used; of many, they would not be bounded.
     wanted = used_columns(collect_columns(group[0].layout)) if len(group) == 1 and fits(group[0].layout) else []
+    source, layout, lookups = group[0].source, group[0].layout, group[0].lookups
     reuse_memory()
-    with ThreadPoolExecutor(1) as keeping, ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor(2) as keeping, ThreadPoolExecutor(1) as beside:
         originals = runner.lake.folder / "originals"
         kept = [keeping.submit(keep_original, b.path, originals / f"{b.sha256}.zst") for b in group]
-        delivered = [_deliver(runner, batch, wanted) for batch in group]
+        begun = None
+        if wanted and not earlier and not source.keep_duplicates:
+            delivered, begun = _deliver_in_parts(runner, group[0], wanted, keeping)
+        else:
+            delivered = [_deliver(runner, batch, wanted) for batch in group]
         # To compare rows is DuckDB's work, to normalise their values is not.
         twice: list[Future[pd.DataFrame]] = []
-        if not group[0].source.keep_duplicates:
+        if not source.keep_duplicates:
             twice.append(
                 beside.submit(duplicate_rows, delivered, earlier, runner.engine.limits, runner.lake.part("alike"))
             )
-        made = transcribe(runner, group[0].source, group[0].layout, group[0].lookups, delivered, twice)
+        made = transcribe(runner, source, layout, lookups, delivered, twice, begun)
         for original in kept:
             original.result()
     made["delivered"] = [batch.path for batch in delivered]
     return {f"group/{name}": paths for name, paths in made.items()}
 
 
-def _deliver(runner: Runner, batch: Batch, wanted: list[str]) -> DeliveredBatch:
-    found, form, size_bytes = _delivered_rows(runner, batch, wanted)
+def _deliver_in_parts(
+    runner: Runner, batch: Batch, wanted: list[str], beside: Executor
+) -> tuple[list[DeliveredBatch], Transcript | None]:
+    """Read a file; the events of a large one are written while it is read."""
+    parts = Parts()
+    reading = beside.submit(_deliver, runner, batch, wanted, parts)
+    reading.add_done_callback(lambda _: parts.end())
+    begun, corrected = None, corrected_rows(batch)
+    try:
+        for rows, again in parts:
+            if not set(wanted) <= set(rows.column_names):
+                break  # who reads will say what is missing
+            begun = begun or begin(runner, batch.source, batch.layout, batch.lookups, [batch.batch_id])
+            begun.add_arriving(rows, again, lambda: corrected)
+    finally:
+        parts.leave()
+    delivered = [reading.result()]
+    if begun is not None and parts.withdrawn:
+        begun.discard()
+        begun = None
+    return delivered, begun
+
+
+def _deliver(runner: Runner, batch: Batch, wanted: list[str], taker: Taker | None = None) -> DeliveredBatch:
+    found, form, size_bytes = _delivered_rows(runner, batch, wanted, taker)
     _check_columns_exist(batch, found.columns)
     path = runner.lake.keep(found.path, "delivered")
     outcomes = pd.concat([unreadable(batch.batch_id, found.unreadable), corrected_rows(batch)], ignore_index=True)
@@ -307,7 +337,9 @@ def corrected_rows(batch: Batch) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=OUTCOME_COLUMNS).astype(object)
 
 
-def _delivered_rows(runner: Runner, batch: Batch, wanted: list[str]) -> tuple[Delivered, FileFormat, int]:
+def _delivered_rows(
+    runner: Runner, batch: Batch, wanted: list[str], taker: Taker | None
+) -> tuple[Delivered, FileFormat, int]:
     """Read the file where it is; or, when it is gone, the original that the lake kept."""
     part = runner.lake.part("delivered")
     declared = declared_format(batch.layout)
@@ -318,7 +350,7 @@ def _delivered_rows(runner: Runner, batch: Batch, wanted: list[str]) -> tuple[De
             restore_original(batch.path, path)
         plain = unpacked(path, Path(folder))
         form = complete_format(plain, declared)
-        return read_delivery(plain, form, part, runner.engine.limits, wanted), form, path.stat().st_size
+        return read_delivery(plain, form, part, runner.engine.limits, wanted, taker), form, path.stat().st_size
 
 
 def _check_columns_exist(batch: Batch, columns: list[str]) -> None:

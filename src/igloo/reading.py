@@ -6,12 +6,16 @@ well formed, and record by record where they are not.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import queue
+import threading
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -24,13 +28,54 @@ from igloo.ingest import delivered_parquet
 from igloo.ingest.delimited import Unreadable, delimited_records
 from igloo.ingest.delivery import ROW, Delivered, clean_header, read_rows
 from igloo.ingest.duplicates import duplicates_sql
-from igloo.ingest.fast_csv import NotWellFormedError, can_read, copy_well_formed
+from igloo.ingest.fast_csv import NotWellFormedError, Taker, can_read, copy_well_formed
 from igloo.ingest.formats import FileFormat
 from igloo.mapping.spec import LayoutSpec
 from igloo.transcription import OUTCOME_COLUMNS, DeliveredBatch
 
-# Candidates for duplicates that a query names one by one; where there are more, it looks at every row.
-_MOST_ROWS_NAMED = 100_000
+# Rows that may be equal to another and are picked out of their file; where there are more, every row is compared.
+_MOST_ROWS_COMPARED = 2_000_000
+
+
+class Parts:
+    """Rows of a large file on their way from who reads it to who writes their events; one part may wait.
+
+    `withdrawn`: the file was not well formed after all, and its parts are of no use.
+    """
+
+    def __init__(self) -> None:
+        self.withdrawn = False
+        self._waiting: queue.Queue[tuple[pa.Table, npt.NDArray[np.bool_]] | None] = queue.Queue(1)
+        self._left = threading.Event()
+
+    def take(self, rows: pa.Table, again: npt.NDArray[np.bool_]) -> None:
+        """The next rows, and which of them may be equal to an earlier one."""
+        self._put((rows, again))
+
+    def withdraw(self) -> None:
+        """What was taken is of no use."""
+        self.withdrawn = True
+        self.end()
+
+    def end(self) -> None:
+        """No more will come."""
+        self._put(None)
+
+    def leave(self) -> None:
+        """Nobody takes any more: who reads must not wait."""
+        self._left.set()
+
+    def _put(self, part: tuple[pa.Table, npt.NDArray[np.bool_]] | None) -> None:
+        while not self._left.is_set():
+            with suppress(queue.Full):
+                self._waiting.put(part, timeout=0.1)
+                return
+
+    def __iter__(self) -> Iterator[tuple[pa.Table, npt.NDArray[np.bool_]]]:
+        for rows, again in iter(self._waiting.get, None):
+            if self.withdrawn:
+                return
+            yield rows, again
 
 
 def declared_format(layout: LayoutSpec) -> FileFormat:
@@ -57,10 +102,12 @@ def read_delivery(
     target: Path,
     limits: Mapping[str, str] | None = None,
     hold: Collection[str] = (),
+    taker: Taker | None = None,
 ) -> Delivered:
     """The fast reader where it applies and the file is well formed; else record by record.
 
-    `hold`: columns that are wanted again at once, and kept in memory where that is possible.
+    `hold`: columns that are wanted again at once: kept in memory where that is possible, and of a large file given to
+    `taker` while it is read.
     """
     if form.type in EXPANSIONS:
         with TemporaryDirectory(dir=target.parent) as folder:
@@ -71,9 +118,12 @@ def read_delivery(
     if form.type == "csv" and can_read(form):
         columns = _csv_columns(path, form)
         if len(columns) > 1:  # with one column, a blank line would be no row
-            with suppress(NotWellFormedError):
-                copied = copy_well_formed(path, form, columns, target, hold)
+            try:
+                copied = copy_well_formed(path, form, columns, target, hold, taker)
                 return Delivered(target, columns, copied.rows, hashes=copied.hashes, held=copied.held)
+            except NotWellFormedError:
+                if taker is not None:
+                    taker.withdraw()
     return read_rows(path, form, target)
 
 
@@ -123,14 +173,27 @@ def duplicate_rows(
 
 def _duplicates_within(batch: DeliveredBatch, limits: Mapping[str, str], part: Path) -> pd.DataFrame:
     """Equal rows of one file: those whose hashes meet are compared, where they are still in memory."""
-    scan, only = parquet_scan([batch.path]), None
+    scan = parquet_scan([batch.path])
     if batch.hashes is not None:
         alike = batch.hashes.alike()
-        if batch.held is not None and set(batch.columns) <= set(batch.held.column_names):
-            pq.write_table(batch.held.take(pa.array(alike - 1)), part)
+        if len(alike) <= _MOST_ROWS_COMPARED:
+            pq.write_table(_rows_of(batch, alike), part)
             scan = parquet_scan([part])
-        elif len(alike) <= _MOST_ROWS_NAMED:
-            only = alike.tolist()
-    found = query(duplicates_sql([], [(batch.batch_id, scan)], list(batch.columns), only), limits)
+    found = query(duplicates_sql([], [(batch.batch_id, scan)], list(batch.columns)), limits)
     part.unlink(missing_ok=True)
     return found
+
+
+def _rows_of(batch: DeliveredBatch, numbers: npt.NDArray[np.int64]) -> pa.Table:
+    """These rows of a file, ascending: from memory where they are, else from the row groups that hold them."""
+    if batch.held is not None and set(batch.columns) <= set(batch.held.column_names):
+        return batch.held.take(pa.array(numbers - 1))
+    found, first = [], 1
+    with pq.ParquetFile(batch.path) as file:
+        for group in range(file.num_row_groups):
+            rows = file.metadata.row_group(group).num_rows
+            begin, end = np.searchsorted(numbers, (first, first + rows))
+            if begin < end:
+                found.append(file.read_row_group(group).take(pa.array(numbers[begin:end] - first)))
+            first += rows
+        return pa.concat_tables(found) if found else file.schema_arrow.empty_table()

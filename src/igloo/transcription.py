@@ -17,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from igloo.columnwise import NumberedRows, transcribe_columns
+from igloo.columnwise import NumberedRows, Transcript
 from igloo.core.kinds import event_kinds
 from igloo.engine.base import arrow_schema
 from igloo.engine.runner import Runner, fingerprint
@@ -76,17 +76,19 @@ def transcribe(
     lookups: Mapping[str, Mapping[str, str]],
     batches: list[DeliveredBatch],
     arriving: Sequence[Future[pd.DataFrame]] = (),
+    begun: Transcript | None = None,
 ) -> dict[str, list[Path]]:
     """Write the records of these files, their outcomes and their notes; files by table name.
 
     `arriving`: outcomes of rows that are still being found; they are waited for when the values are normalised.
+    `begun`: what was written of the only file while it was being read.
     """
     made: dict[str, list[Path]] = {}
     outcomes = []
     # Files of one layout may differ in columns the mapping does not use; they are read apart.
     for columns in dict.fromkeys(batch.columns for batch in batches):
         alike = [batch for batch in batches if batch.columns == columns]
-        written, found = _transcribe(runner, source, layout, lookups, alike, arriving)
+        written, found = _transcribe(runner, source, layout, lookups, alike, arriving, begun)
         outcomes.append(found)
         for table, paths in written.items():
             made.setdefault(table, []).extend(paths)
@@ -124,19 +126,37 @@ def _transcribe(
     lookups: Mapping[str, Mapping[str, str]],
     batches: list[DeliveredBatch],
     arriving: Sequence[Future[pd.DataFrame]],
+    begun: Transcript | None,
 ) -> tuple[dict[str, list[Path]], pd.DataFrame]:
     batches = sorted(batches, key=lambda batch: batch.batch_id)
-    context = records.FileContext(source.source_id, layout, dictionary.collect_slots(layout), collect_columns(layout))
+    names = [batch.batch_id for batch in batches]
 
     def known() -> pd.DataFrame:  # waits for what is still looked for
         return _tidy([*(batch.outcomes for batch in batches), *(found.result() for found in arriving)])
 
-    if fits(layout):
-        numbered = [NumberedRows(batch.batch_id, batch.path, batch.held) for batch in batches]
-        made, found = transcribe_columns(runner, context, numbered, (source.time_zone, source.region, lookups), known)
-    else:
-        made, found = _transcribe_rows(runner, context, batches, (source.time_zone, source.region, lookups), known)
-    return made, _tidy(found)
+    if not fits(layout):
+        declared = (source.time_zone, source.region, lookups)
+        made, found = _transcribe_rows(runner, _context(source, layout), batches, declared, known)
+        return made, _tidy(found)
+    transcript = begun or begin(runner, source, layout, lookups, names)
+    if begun is None:
+        transcript.add_files([NumberedRows(batch.batch_id, batch.path, batch.held) for batch in batches], known)
+    return transcript.finish(known), _tidy(transcript.outcomes)
+
+
+def begin(
+    runner: Runner,
+    source: SourceDeclaration,
+    layout: LayoutSpec,
+    lookups: Mapping[str, Mapping[str, str]],
+    batch_ids: Sequence[str],
+) -> Transcript:
+    """What the events of these files are written with, column by column, as their rows come."""
+    return Transcript(runner, _context(source, layout), batch_ids, (source.time_zone, source.region, lookups))
+
+
+def _context(source: SourceDeclaration, layout: LayoutSpec) -> records.FileContext:
+    return records.FileContext(source.source_id, layout, dictionary.collect_slots(layout), collect_columns(layout))
 
 
 def _transcribe_rows(

@@ -11,15 +11,17 @@ import threading
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 
 from igloo.ingest.delivery import ROW
 from igloo.ingest.formats import FileFormat
-from igloo.ingest.row_hashes import Hashes, RowHashes, row_hashes
+from igloo.ingest.row_hashes import Hashes, Marks, RowHashes, row_hashes
 
 # A record longer than a block is read record by record. Blocks of 4 MB took a sixth more processor time than of 1 MB.
 _BLOCK_BYTES = 1 << 20
@@ -32,8 +34,9 @@ _SAMPLED_ROWS, _REPEATING = 50_000, 0.1
 # Columns that tell most rows apart name the candidates for duplicates as well as all: two of which more than this share
 # of the first texts are their own, else four.
 _TELLING, _HASHED_COLUMNS = 0.3, 4
-# Rows of which the columns asked for are kept in memory: of five columns of a call record, about 300 MB.
-MOST_HELD_ROWS = 4_000_000
+# Rows of which the columns asked for are kept in memory: of five columns of a call record, about 300 MB. A file that
+# promises more rows is handed over in parts while it is read.
+MOST_HELD_ROWS, PART_ROWS = 4_000_000, 1_000_000
 # Cells that are all kept: rows that may be equal are then compared without reading the file again.
 _MOST_HELD_BYTES = 512_000_000
 
@@ -63,11 +66,27 @@ class Copied:
     held: pa.Table | None
 
 
+class Taker(Protocol):
+    """Who takes the rows of a large file while it is being read."""
+
+    def take(self, rows: pa.Table, again: npt.NDArray[np.bool_]) -> None:
+        """The next rows, with their numbers; `again`: which of them may be equal to an earlier one."""
+
+    def withdraw(self) -> None:
+        """The file is not well formed: what was taken is of no use."""
+
+
 def copy_well_formed(
-    path: Path, form: FileFormat, columns: list[str], target: Path, hold: Collection[str] = ()
+    path: Path,
+    form: FileFormat,
+    columns: list[str],
+    target: Path,
+    hold: Collection[str] = (),
+    taker: Taker | None = None,
 ) -> Copied:
     """Write the rows of a delimited file as numbered text columns.
 
+    `hold`: columns that are wanted again at once: kept in memory, or given to `taker` where the file is large.
     Raises NotWellFormedError as soon as a record does not fit; what was written until then is of no use.
     """
     schema = pa.schema([(ROW, pa.int64()), *((name, pa.string()) for name in columns)])
@@ -85,7 +104,8 @@ def copy_well_formed(
 
     writer = threading.Thread(target=write)
     writer.start()
-    seen = _Seen([ROW, *(name for name in columns if name in hold)] if hold else [])
+    held = [ROW, *(name for name in columns if name in hold)] if hold else []
+    seen = _Seen(held, taker, path.stat().st_size)
     try:
         last = None
         for batch in _records(path, form, len(columns)):
@@ -105,23 +125,28 @@ def copy_well_formed(
 
 
 class _Seen:
-    """What is kept of the blocks that go by."""
+    """What is kept of the blocks that go by, or handed over."""
 
-    def __init__(self, hold: list[str]) -> None:
+    def __init__(self, hold: list[str], taker: Taker | None, size_bytes: int) -> None:
         self.rows = 0
         self._hold, self._whole, self._bytes = hold, True, 0
+        self._taker, self._size_bytes = taker, size_bytes
+        self._marks: Marks | None = None
         self._held: list[pa.RecordBatch] = []
         self._hashed: list[int] = []
         self._hashes: list[Hashes] = []
+        self._again: list[npt.NDArray[np.bool_]] = []
+        self._repeated: list[Hashes] = []
 
     def note(self, numbered: pa.RecordBatch) -> None:
         if not self.rows:
-            shares = _distinct_shares(numbered)
-            first = sorted(shares, key=lambda place: -shares[place])
-            few = len(first) > 1 and shares[first[1]] > _TELLING
-            self._hashed = sorted(first[: 2 if few else _HASHED_COLUMNS])
-        self._hashes.append(row_hashes([numbered.column(place) for place in self._hashed]))
+            self._begin(numbered)
+        hashes = row_hashes([numbered.column(place) for place in self._hashed])
+        self._hashes.append(hashes)
         self.rows += numbered.num_rows
+        if self._marks is not None:
+            self._note_part(numbered, hashes, self._marks)
+            return
         if self.rows > MOST_HELD_ROWS:
             self._hold, self._held = [], []
         if not self._hold:
@@ -131,7 +156,32 @@ class _Seen:
             self._whole, self._held = False, [batch.select(self._hold) for batch in self._held]
         self._held.append(numbered if self._whole else numbered.select(self._hold))
 
+    def _begin(self, first: pa.RecordBatch) -> None:
+        shares = _distinct_shares(first)
+        order = sorted(shares, key=lambda place: -shares[place])
+        few = len(order) > 1 and shares[order[1]] > _TELLING
+        self._hashed = sorted(order[: 2 if few else _HASHED_COLUMNS])
+        promised = self._size_bytes // _BLOCK_BYTES * first.num_rows
+        if self._taker is not None and promised > MOST_HELD_ROWS:
+            self._marks = Marks(promised)
+
+    def _note_part(self, numbered: pa.RecordBatch, hashes: Hashes, marks: Marks) -> None:
+        again = marks.again(hashes)
+        self._repeated.append(hashes[again])
+        self._again.append(again)
+        self._held.append(numbered.select(self._hold))
+        if sum(map(len, self._again)) >= PART_ROWS:
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        if self._held and self._taker is not None:
+            self._taker.take(pa.Table.from_batches(self._held), np.concatenate(self._again))
+        self._held, self._again = [], []
+
     def told(self) -> Copied:
+        if self._marks is not None:
+            self._hand_over()
+            return Copied(self.rows, RowHashes(self._hashes, self._repeated), None)
         held = pa.Table.from_batches(self._held) if self._held else None
         return Copied(self.rows, RowHashes(self._hashes), held)
 

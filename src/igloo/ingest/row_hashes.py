@@ -18,7 +18,7 @@ _ODD = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 _SHIFT = np.uint64(29)
 _KEPT_BYTES = np.array([(1 << (8 * count)) - 1 for count in range(9)], np.uint64)
 _ROWS_AT_ONCE, _LONG = 8_192, 64
-# Bits of a hash by which most rows are passed over before the exact question.
+# Bits of a hash, at least, by which most rows are passed over before the exact question.
 _SIEVE_BITS = 22
 # Marks for 16 to 32 times as many numbers as there are rows, so that few meet by chance; at most 256 MB of them.
 _MORE_MARK_BITS, _MOST_MARK_BITS = 4, 28
@@ -86,20 +86,49 @@ def row_hashes(columns: Sequence[pa.StringArray]) -> Hashes:
     return hashes
 
 
+class Marks:
+    """Which numbers may have been seen before: one mark for some of the bits of each.
+
+    To mark bits takes a fifth of the time of sorting all numbers. `rows`: about how many numbers will come; where more
+    come, more are named by chance.
+    """
+
+    def __init__(self, rows: int) -> None:
+        self._bits = min(_MOST_MARK_BITS, rows.bit_length() + _MORE_MARK_BITS)
+        self._seen = np.zeros(1 << self._bits, bool)
+        self._first = np.empty(1 << _SIEVE_BITS, np.int32)
+
+    def again(self, hashes: Hashes) -> npt.NDArray[np.bool_]:
+        """Mark the numbers of the next rows; which of them stand in an earlier row, or by chance seem to."""
+        marks = _low_bits(hashes, self._bits)
+        again = self._seen[marks]
+        low = _low_bits(hashes, _SIEVE_BITS)
+        places = np.arange(len(hashes), dtype=np.int32)
+        self._first[low[::-1]] = places[::-1]  # of several rows the last one written stays, which is the first of them
+        again |= self._first[low] != places
+        self._seen[marks] = True
+        return again
+
+
 @dataclass(frozen=True)
 class RowHashes:
-    """The numbers of the rows of a file, in the order of the rows, in blocks."""
+    """The numbers of the rows of a file, in the order of the rows, in blocks.
+
+    `again`: those that were found to stand in an earlier row while the file was read, where somebody looked.
+    """
 
     blocks: Sequence[Hashes]
+    again: Sequence[Hashes] | None = None
 
     def alike(self) -> npt.NDArray[np.int64]:
         """The rows, from 1, whose number another row has too."""
         again = self._seen_before()
-        sieve = np.zeros(1 << _SIEVE_BITS, bool)
-        sieve[_low_bits(again, _SIEVE_BITS)] = True
+        bits = min(_MOST_MARK_BITS, max(_SIEVE_BITS, len(again).bit_length() + _MORE_MARK_BITS))
+        sieve = np.zeros(1 << bits, bool)
+        sieve[_low_bits(again, bits)] = True
         rows, numbers, row = [np.empty(0, np.int64)], [np.empty(0, np.uint64)], 1
         for hashes in self.blocks if len(again) else ():
-            maybe = np.flatnonzero(sieve[_low_bits(hashes, _SIEVE_BITS)])
+            maybe = np.flatnonzero(sieve[_low_bits(hashes, bits)])
             place = np.minimum(np.searchsorted(again, hashes[maybe]), len(again) - 1)
             maybe = maybe[again[place] == hashes[maybe]]
             rows.append(row + maybe)
@@ -110,31 +139,14 @@ class RowHashes:
         return found
 
     def _seen_before(self) -> Hashes:
-        """Every number that may stand in two rows, ascending: those of which some bits were seen in a row before.
-
-        To mark bits takes a fifth of the time of sorting all numbers.
-        """
-        rows = sum(map(len, self.blocks))
-        bits = min(_MOST_MARK_BITS, rows.bit_length() + _MORE_MARK_BITS)
-        seen = np.zeros(1 << bits, bool)
-        later = [np.empty(0, np.uint64)]
-        for hashes in self.blocks:
-            marks = _low_bits(hashes, bits)
-            later.append(hashes[seen[marks] | _met_within(hashes)])
-            seen[marks] = True
-        return np.unique(np.concatenate(later))
+        """Every number that may stand in two rows, ascending."""
+        later = self.again
+        if later is None:
+            marks = Marks(sum(map(len, self.blocks)))
+            later = [hashes[marks.again(hashes)] for hashes in self.blocks]
+        return np.unique(np.concatenate([np.empty(0, np.uint64), *later]))
 
 
 def _low_bits(hashes: Hashes, bits: int) -> npt.NDArray[np.int64]:
     """As places in a table: NumPy would convert unsigned numbers one by one."""
     return (hashes & np.uint64((1 << bits) - 1)).view(np.int64)
-
-
-def _met_within(hashes: Hashes) -> npt.NDArray[np.bool_]:
-    """Which rows of a block are followed by one with the same bits."""
-    low = _low_bits(hashes, _SIEVE_BITS)
-    last = np.empty(1 << _SIEVE_BITS, np.int32)
-    places = np.arange(len(hashes), dtype=np.int32)
-    last[low] = places
-    followed: npt.NDArray[np.bool_] = last[low] != places
-    return followed

@@ -99,7 +99,7 @@ def normal_forms(
     slot: Slot, raw: pa.StringArray, region: str, lookups: Mapping[str, Mapping[str, str]]
 ) -> tuple[pa.StringArray, pa.StringArray, pa.StringArray]:
     """The normal form of each text, what it is compared by (names), and the reason where there is none."""
-    if _is_plain_phone(slot):
+    if is_plain_phone(slot):
         norm = plain_phones(raw, slot.value.region or region)
         rest = norm.is_null()
         found = [_normalise(slot, text, region, lookups) for text in raw.filter(rest).to_pylist()]
@@ -113,7 +113,7 @@ def normal_forms(
     return norm, key, reason
 
 
-def _is_plain_phone(slot: Slot) -> bool:
+def is_plain_phone(slot: Slot) -> bool:
     """Whether nothing is done to a text of the slot but to read it as a telephone number."""
     kind = identifier_kinds().get(slot.target)
     plain = slot.value.split is None and slot.value.lookup is None and not slot.value.take

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from igloo.core.kinds import event_kinds
 from igloo.core.tables import table_contracts
+from igloo.mapping.columnwise.phones import prefixed
 from igloo.mapping.columnwise.sheet import Sheet
 from igloo.mapping.columnwise.texts import Places, Spread
 from igloo.mapping.records import Use, grade_of, is_told, timed_event, uses_of
@@ -115,7 +116,7 @@ def _use(sheet: Sheet, use: Use, kept: Marks) -> Part:
         elif not wanted:
             there[:] = False
     columns = {
-        "ident_id": text.with_values(pc.binary_join_element_wise(f"{use.kind}:", norm, "")),
+        "ident_id": text.with_values(prefixed(f"{use.kind}:", norm)),
         "kind": _same(use.kind, len(sheet)),
         "norm": text.with_values(norm),
         "original": text,
@@ -143,7 +144,7 @@ def _event(sheet: Sheet, event: EventSpec, number: str, kept: Marks, zone: str) 
         if role.value is None:
             continue
         norm = sheet.norms[sheet.context.slots[(role.value, role.identifier_kind)]]
-        ids = pc.binary_join_element_wise(f"{role.identifier_kind}:", norm, "")
+        ids = prefixed(f"{role.identifier_kind}:", norm)
         columns[role.role] = sheet.values[role.value].text.with_values(ids)
         if kind.roles[role.role].required:
             there = there & columns[role.role].marks(ids.is_valid().to_numpy(zero_copy_only=False))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from igloo.mapping import dictionary
 from igloo.mapping.columnwise.numbers import numbers_of
+from igloo.mapping.columnwise.phones import plain_rows, suits
 from igloo.mapping.columnwise.texts import Ask, Spread, applies, joined, spread, text_of, trimmed, whole
 from igloo.mapping.columnwise.times import Times, times_of
 from igloo.mapping.dictionary import Slot
@@ -86,9 +87,12 @@ def read_sheet(table: pa.Table, files: npt.NDArray[np.int32], reading: Reading, 
     in_slots |= {condition.column for condition in columns.conditions}
     sheet = Sheet(whole(table.column(row)).to_numpy(), files, context)
     cells: dict[str, Spread] = {}
+    phones = _telephone_columns(reading)
 
     def one_column(name: str) -> Spread:
-        found = spread(table.column(name), name in in_slots)
+        column = table.column(name)
+        each_row = name in phones and suits(column, phones[name])
+        found = Spread(whole(column), None) if each_row else spread(column, name in in_slots)
         return found.with_values(trimmed(found.values))
 
     def read(values: list[Value]) -> tuple[dict[Value, Spread], Iterator[ReadValue]]:
@@ -111,6 +115,23 @@ def read_sheet(table: pa.Table, files: npt.NDArray[np.int32], reading: Reading, 
         column = cells[condition.column]
         sheet.conditions[condition] = column.marks(applies(column.values, condition, reading.ask))
     return sheet
+
+
+def _telephone_columns(reading: Reading) -> dict[str, str]:
+    """The columns that are telephone numbers as they stand and nothing else, and their regions."""
+    context = reading.context
+    found = {
+        slot.value.columns[0]: slot.value.region or reading.region
+        for slot in context.slots.values()
+        if slot.value.columns and dictionary.is_plain_phone(slot)
+    }
+    other = {condition.column for condition in context.columns.conditions}
+    for value in context.columns.texts:
+        recipe = replace(value, columns=(), region=None, required=False)
+        of_phone = all(dictionary.is_plain_phone(slot) for (v, _), slot in context.slots.items() if v == value)
+        if recipe != Value() or len(value.columns) > 1 or not of_phone:
+            other |= set(value.columns)
+    return {name: region for name, region in found.items() if name not in other}
 
 
 def _uses(values: list[Value], column: str) -> bool:
@@ -142,10 +163,26 @@ def _normalise(sheet: Sheet, read: Mapping[Value, Spread], reading: Reading) -> 
     for slot in sheet.context.slots.values():
         books.setdefault(slot.book, []).append(slot)
     for book, slots in books.items():
-        texts = [read[slot.value].values for slot in slots]
-        raw = pc.drop_null(pc.unique(pa.concat_arrays(texts) if len(texts) > 1 else texts[0]))
+        texts = {slot: read[slot.value].values for slot in slots}
+        by_row = {slot: plain_rows(text) for slot, text in texts.items() if read[slot.value].codes is None}
+        # Of numbers that are read row by row the rest alone: what is not written plainly.
+        asked = [text.filter(by_row[slot].is_null()) if slot in by_row else text for slot, text in texts.items()]
+        raw = pc.drop_null(pc.unique(pa.concat_arrays(asked) if len(asked) > 1 else asked[0]))
         norm, _, reason = dictionary.normal_forms(slots[0], raw, reading.region, reading.lookups)
         without = norm.is_null()
         sheet.reasons[book] = pa.table({"raw": raw.filter(without), "reason": reason.filter(without)})
-        for slot, text in zip(slots, texts, strict=True):
-            sheet.norms[slot] = norm.take(pc.index_in(text, value_set=raw))
+        for slot, text in texts.items():
+            if slot in by_row:
+                sheet.norms[slot] = _with_rest(by_row[slot], text, raw, norm)
+            else:
+                sheet.norms[slot] = norm.take(pc.index_in(text, value_set=raw))
+
+
+def _with_rest(
+    plain: pa.StringArray, text: pa.StringArray, raw: pa.StringArray, norm: pa.StringArray
+) -> pa.StringArray:
+    """The numbers read row by row, and those of the other rows that have a normal form."""
+    if norm.null_count == len(norm):
+        return plain
+    rest = plain.is_null()
+    return pc.replace_with_mask(plain, rest, norm.take(pc.index_in(text.filter(rest), value_set=raw)))
