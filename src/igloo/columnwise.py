@@ -102,7 +102,9 @@ class Transcript:
         self.add(rows, np.zeros(len(rows), np.int32), known, again)
         later = rows.filter(pa.array(again))
         if self._put_off is None:
-            self._put_off = pq.ParquetWriter(self._put_off_path, rows.schema, compression="lz4")
+            self._put_off = pq.ParquetWriter(
+                self._put_off_path, rows.schema, compression="lz4", use_dictionary=False, write_statistics=False
+            )
         self._put_off.write_table(later)
 
     def finish(self, known: Callable[[], pd.DataFrame]) -> dict[str, list[Path]]:

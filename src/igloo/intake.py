@@ -7,7 +7,7 @@ layout that arrive together are read together, so that a year of monthly files i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatch
@@ -273,34 +273,29 @@ def _take_in_group(runner: Runner, group: list[Batch], earlier: list[tuple[str, 
     wanted = used_columns(collect_columns(group[0].layout)) if len(group) == 1 and fits(group[0].layout) else []
     source, layout, lookups = group[0].source, group[0].layout, group[0].lookups
     reuse_memory()
-    with ThreadPoolExecutor(2) as keeping, ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor(1) as keeping, ThreadPoolExecutor(1) as reader, ThreadPoolExecutor(1) as beside:
         originals = runner.lake.folder / "originals"
         kept = [keeping.submit(keep_original, b.path, originals / f"{b.sha256}.zst") for b in group]
-        begun = None
-        if wanted and not earlier and not source.keep_duplicates:
-            delivered, begun = _deliver_in_parts(runner, group[0], wanted, keeping)
-        else:
-            delivered = [_deliver(runner, batch, wanted) for batch in group]
+        parts = Parts()
+        taker = parts if wanted and (source.keep_duplicates or not earlier) else None
+        reading = reader.submit(lambda: [_deliver(runner, batch, wanted, taker) for batch in group])
+        reading.add_done_callback(lambda _: parts.end())
+
+        def find_duplicates() -> pd.DataFrame:
+            return duplicate_rows(reading.result(), earlier, runner.engine.limits, runner.lake.part("alike"))
+
         # To compare rows is DuckDB's work, to normalise their values is not.
-        twice: list[Future[pd.DataFrame]] = []
-        if not source.keep_duplicates:
-            twice.append(
-                beside.submit(duplicate_rows, delivered, earlier, runner.engine.limits, runner.lake.part("alike"))
-            )
-        made = transcribe(runner, source, layout, lookups, delivered, twice, begun)
+        twice = [] if source.keep_duplicates else [beside.submit(find_duplicates)]
+        begun = _begin_while_read(runner, group[0], wanted, parts)
+        made = transcribe(runner, source, layout, lookups, reading.result(), twice, begun)
         for original in kept:
             original.result()
-    made["delivered"] = [batch.path for batch in delivered]
+    made["delivered"] = [batch.path for batch in reading.result()]
     return {f"group/{name}": paths for name, paths in made.items()}
 
 
-def _deliver_in_parts(
-    runner: Runner, batch: Batch, wanted: list[str], beside: Executor
-) -> tuple[list[DeliveredBatch], Transcript | None]:
-    """Read a file; the events of a large one are written while it is read."""
-    parts = Parts()
-    reading = beside.submit(_deliver, runner, batch, wanted, parts)
-    reading.add_done_callback(lambda _: parts.end())
+def _begin_while_read(runner: Runner, batch: Batch, wanted: list[str], parts: Parts) -> Transcript | None:
+    """The events of a large file, written while it is read; of any other nothing. Returns when the file is read."""
     begun, corrected = None, corrected_rows(batch)
     try:
         for rows, again in parts:
@@ -310,14 +305,13 @@ def _deliver_in_parts(
             begun.add_arriving(rows, again, lambda: corrected)
     finally:
         parts.leave()
-    delivered = [reading.result()]
     if begun is not None and parts.withdrawn:
         begun.discard()
-        begun = None
-    return delivered, begun
+        return None
+    return begun
 
 
-def _deliver(runner: Runner, batch: Batch, wanted: list[str], taker: Taker | None = None) -> DeliveredBatch:
+def _deliver(runner: Runner, batch: Batch, wanted: list[str], taker: Taker | None) -> DeliveredBatch:
     found, form, size_bytes = _delivered_rows(runner, batch, wanted, taker)
     _check_columns_exist(batch, found.columns)
     path = runner.lake.keep(found.path, "delivered")

@@ -32,7 +32,7 @@ _DICTIONARY_BYTES = 1_000_000
 # Rows that say how much a column repeats itself, and the share of texts of their own below which it does.
 _SAMPLED_ROWS, _REPEATING = 50_000, 0.1
 # Columns that tell most rows apart name the candidates for duplicates as well as all: two of which more than this share
-# of the first texts are their own, else four.
+# of the first texts are their own, else four. Of a large file three: rows that meet by chance must be read again.
 _TELLING, _HASHED_COLUMNS = 0.3, 4
 # Rows of which the columns asked for are kept in memory: of five columns of a call record, about 300 MB. A file that
 # promises more rows is handed over in parts while it is read.
@@ -160,10 +160,10 @@ class _Seen:
         shares = _distinct_shares(first)
         order = sorted(shares, key=lambda place: -shares[place])
         few = len(order) > 1 and shares[order[1]] > _TELLING
-        self._hashed = sorted(order[: 2 if few else _HASHED_COLUMNS])
         promised = self._size_bytes // _BLOCK_BYTES * first.num_rows
         if self._taker is not None and promised > MOST_HELD_ROWS:
             self._marks = Marks(promised)
+        self._hashed = sorted(order[: _HASHED_COLUMNS if not few else 2 if self._marks is None else 3])
 
     def _note_part(self, numbered: pa.RecordBatch, hashes: Hashes, marks: Marks) -> None:
         again = marks.again(hashes)

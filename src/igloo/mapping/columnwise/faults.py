@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from igloo.mapping.checks import Check
 from igloo.mapping.columnwise.sheet import Sheet
+from igloo.mapping.columnwise.texts import as_marks
 from igloo.mapping.prepared import BATCH, ROW
 
 Marks = npt.NDArray[np.bool_]
@@ -62,28 +63,23 @@ def _faults(sheet: Sheet, check: Check) -> tuple[Marks | None, Marks | None]:
     """Of each text of a value: is it missing, and can it not be read; nothing where that cannot be."""
     read = sheet.values[check.value]
     text = read.text.values
-    given = _marks(text.is_valid())
+    given = as_marks(text.is_valid())
     slot = sheet.context.slots.get((check.value, check.target))
     good: Marks | None
     if check.allowed:
         said = pc.utf8_lower(text if slot is None else sheet.norms[slot])
-        good = _marks(pc.is_in(said, pa.array([word.lower() for word in check.allowed])).fill_null(False))
+        good = as_marks(pc.is_in(said, pa.array([word.lower() for word in check.allowed])).fill_null(False))
     elif slot is not None:
-        good = _marks(sheet.norms[slot].is_valid())
+        good = as_marks(sheet.norms[slot].is_valid())
     elif check.target == "text":
         good = None
     elif check.target == "time":
         assert read.times is not None  # a value that is checked as a time was read as one
-        good = _marks(read.times.utc.is_valid())
+        good = as_marks(read.times.utc.is_valid())
     else:
         assert read.number is not None  # and one that is checked as a number, as one
-        good = _marks(read.number.is_valid())
+        good = as_marks(read.number.is_valid())
     return (~given if check.required else None), (None if good is None else given & ~good)
-
-
-def _marks(answers: pa.BooleanArray) -> Marks:
-    found: Marks = answers.to_numpy(zero_copy_only=False)
-    return found
 
 
 def _anything(sheet: Sheet) -> Marks:
@@ -96,7 +92,7 @@ def _anything(sheet: Sheet) -> Marks:
         found |= held
     for entry in sheet.context.layout.identifiers:
         norm = sheet.norms[sheet.context.slots[(entry.value, entry.kind)]]
-        read = sheet.values[entry.value].text.marks(_marks(norm.is_valid()))
+        read = sheet.values[entry.value].text.marks(as_marks(norm.is_valid()))
         held = sheet.applies(entry.when)
         found |= read if held is None else read & held
     return found

@@ -18,11 +18,11 @@ from igloo.mapping.normalise.phone import NANP_REGIONS, PUNCTUATION, plain_phone
 
 Marks = npt.NDArray[np.bool_]
 _Signs = npt.NDArray[np.uint8]
-_Words = npt.NDArray[np.uint64]
+_Sixteen = npt.NDArray[np.void]
 
 _PLAIN = re.compile(r"(?:\+?1)?[0-9]{10}", re.ASCII)
 _SHORTEST, _LONGEST, _WIDTH = 10, 24, 12
-_ROWS_AT_ONCE = 8_192
+_ROWS_AT_ONCE = 16_384
 # Ways of writing of as many signs that are told apart; a file has one or two.
 _MOST_SHAPES = 4
 _ALL_FIT = np.uint64(0x0101010101010101)
@@ -56,7 +56,7 @@ class _Shape:
         """Which rows are written so and are numbers: area code and exchange begin with 2 to 9, not one digit only."""
         within = (rows.ravel() - self.lowest[: rows.size]) <= self.above[: rows.size]
         words = within.view(np.uint64).reshape(len(rows), -1)
-        good: Marks = (words == _ALL_FIT).all(axis=1)
+        good: Marks = np.bitwise_and.reduce([words[:, place] for place in range(words.shape[1])]) == _ALL_FIT
         first = self.pieces[0][0]
         # The first three digits lie together wherever people write them; where they differ it is no filler.
         same = good & (rows[:, first] == rows[:, first + 1]) & (rows[:, first] == rows[:, first + 2])
@@ -65,8 +65,8 @@ class _Shape:
             good[row] = len(digits) > 1
         return good
 
-    def normal_forms(self, rows: _Signs) -> _Words:
-        """+1 and the ten digits, in two words a row."""
+    def normal_forms(self, rows: _Signs) -> _Sixteen:
+        """+1 and the ten digits, in sixteen bytes a row."""
         many, width = rows.shape
         made = np.zeros((many, 2), np.uint64)
         made[:, 0] = int.from_bytes(b"+1", "little")
@@ -79,7 +79,7 @@ class _Shape:
                     eight = np.ndarray((many,), np.uint64, rows, offset=offset, strides=(width,))
                     kept = (eight >> np.uint64(8 * (wanted - offset))) & np.uint64((1 << 8 * (end - begin)) - 1)
                     made[:, place] |= kept << np.uint64(8 * (begin - 8 * place))
-        return made
+        return made.view("V16").ravel()
 
 
 def _shape_of(written: bytes, width: int) -> _Shape | None:
@@ -114,25 +114,27 @@ def plain_rows(texts: pa.StringArray) -> pa.StringArray:
     offsets = np.frombuffer(offsets_buffer, np.int32)[texts.offset : texts.offset + rows + 1]
     signs = np.frombuffer(data if data is not None else b"", np.uint8)
     buffer = pa.allocate_buffer(rows * _WIDTH)
-    every = np.frombuffer(buffer, np.uint8).reshape(-1, _WIDTH)
+    every = np.frombuffer(buffer, f"V{_WIDTH}")
     there = np.zeros(rows, bool)
     shapes: dict[int, list[_Shape]] = {length: [] for length in range(_SHORTEST, _LONGEST + 1)}
     for first in range(0, rows, _ROWS_AT_ONCE):
         some = offsets[first : first + _ROWS_AT_ONCE + 1]
         made, fits = _some_rows(some, signs[some[0] : some[-1]], shapes)
-        every[first : first + len(fits)] = made.view(np.uint8).reshape(-1, 16)[:, :_WIDTH]
+        every[first : first + len(fits)] = np.ndarray((len(made),), f"V{_WIDTH}", made, strides=(16,))
         there[first : first + len(fits)] = fits
     ends = np.arange(rows + 1, dtype=np.int32) * np.int32(_WIDTH)
     valid = pa.py_buffer(np.packbits(there, bitorder="little"))
     return pa.StringArray.from_buffers(rows, pa.py_buffer(ends), buffer, valid)
 
 
-def _some_rows(offsets: npt.NDArray[np.int32], signs: _Signs, shapes: dict[int, list[_Shape]]) -> tuple[_Words, Marks]:
+def _some_rows(
+    offsets: npt.NDArray[np.int32], signs: _Signs, shapes: dict[int, list[_Shape]]
+) -> tuple[_Sixteen, Marks]:
     """Rows of as many signs together; a missing cell has none. New ways of writing are added to `shapes`."""
     padded = np.zeros(len(signs) + _LONGEST, np.uint8)
     padded[: len(signs)] = signs
     starts, lengths = offsets[:-1] - offsets[0], np.diff(offsets)
-    made, fits = np.zeros((len(lengths), 2), np.uint64), np.zeros(len(lengths), bool)
+    made, fits = np.zeros(len(lengths), "V16"), np.zeros(len(lengths), bool)
     there = np.bincount(np.minimum(lengths, _LONGEST + 1), minlength=_LONGEST + 2)
     for length in np.flatnonzero(there[: _LONGEST + 1]).tolist():
         if length not in shapes:
@@ -170,10 +172,10 @@ def prefixed(head: str, texts: pa.StringArray) -> pa.StringArray:
     if not width or texts.offset or int(offsets[-1] - offsets[0]) != rows * width or (np.diff(offsets) != width).any():
         return pc.binary_join_element_wise(head, texts, "")
     buffer = pa.allocate_buffer(rows * (before + width))
-    every = np.frombuffer(buffer, np.uint8).reshape(rows, -1)
-    signs = np.frombuffer(data, np.uint8)[offsets[0] : offsets[-1]].reshape(rows, width)
+    every = np.frombuffer(buffer, np.dtype([("head", f"V{before}"), ("text", f"V{width}")]))
+    signs = np.frombuffer(data, f"V{width}", rows, offsets[0])
     for first in range(0, rows, _ROWS_AT_ONCE):
         some = slice(first, first + _ROWS_AT_ONCE)
-        every[some, :before], every[some, before:] = np.frombuffer(head.encode(), np.uint8), signs[some]
+        every["head"][some], every["text"][some] = np.frombuffer(head.encode(), f"V{before}"), signs[some]
     ends = np.arange(rows + 1, dtype=np.int32) * np.int32(before + width)
     return pa.StringArray.from_buffers(rows, pa.py_buffer(ends), buffer, texts.buffers()[0], texts.null_count)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ from igloo.core.kinds import event_kinds
 from igloo.core.tables import table_contracts
 from igloo.mapping.columnwise.phones import prefixed
 from igloo.mapping.columnwise.sheet import Sheet
-from igloo.mapping.columnwise.texts import Places, Spread
+from igloo.mapping.columnwise.texts import Places, Spread, as_marks
 from igloo.mapping.records import Use, grade_of, is_told, timed_event, uses_of
 from igloo.mapping.spec import EventSpec, Value
 
@@ -62,11 +63,12 @@ class Records:
         made = [self._of_part(part, part.rows[span]) for part, span in zip(self.parts, spans, strict=True)]
         if len(made) == 1:
             return made[0]
-        schema = pa.schema([(name, _ARROW[kind]) for name, kind in self._schema().items()])
+        schema = pa.schema([(name, _ARROW[kind]) for name, kind in self._schema.items()])
         together = pa.concat_tables([table.cast(schema) for table in made])
         places = np.concatenate([part.rows[span] for part, span in zip(self.parts, spans, strict=True)])
         return together.take(pa.array(np.argsort(places, kind="stable")))
 
+    @cached_property
     def _schema(self) -> dict[str, str]:
         return table_contracts()[self.table].schema()
 
@@ -80,10 +82,10 @@ class Records:
         made["source_id"] = _chosen([self.sheet.context.source_id], np.zeros(len(rows), np.int32))
         made["batch_id"] = _chosen(list(self.batch_ids), files)
         made["row"] = pa.array(numbers)
-        for column, kind in self._schema().items():
+        for column, kind in self._schema.items():
             if column not in made:
                 made[column] = pa.nulls(len(rows), _ARROW[kind])
-        return pa.table({column: made[column] for column in self._schema()})
+        return pa.table({column: made[column] for column in self._schema})
 
 
 _ARROW = {"string": pa.string(), "int64": pa.int64(), "float64": pa.float64(), "timestamp": pa.timestamp("us")}
@@ -108,7 +110,7 @@ def _use(sheet: Sheet, use: Use, kept: Marks) -> Part:
     layout = sheet.context.layout
     norm = sheet.norms[sheet.context.slots[(use.value, use.kind)]]
     text = sheet.values[use.value].text
-    there = kept & text.marks(norm.is_valid().to_numpy(zero_copy_only=False))
+    there = kept & text.marks(as_marks(norm.is_valid()))
     for condition, wanted in ((use.when, True), *((condition, False) for condition in use.but_not)):
         held = sheet.applies(condition)
         if held is not None:
@@ -147,7 +149,7 @@ def _event(sheet: Sheet, event: EventSpec, number: str, kept: Marks, zone: str) 
         ids = prefixed(f"{role.identifier_kind}:", norm)
         columns[role.role] = sheet.values[role.value].text.with_values(ids)
         if kind.roles[role.role].required:
-            there = there & columns[role.role].marks(ids.is_valid().to_numpy(zero_copy_only=False))
+            there = there & columns[role.role].marks(as_marks(ids.is_valid()))
     for name, value in event.properties:
         numeric = kind.properties[name].type == "float64"
         columns[name] = _number(sheet, value) if numeric else _text(sheet, value)

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from igloo.mapping.columnwise.texts import Ask, Codes
+from igloo.mapping.columnwise.texts import Ask, Codes, as_marks
 from igloo.mapping.moments import (
     DEFAULT_TIME_FORMATS,
     clock_of,
@@ -32,7 +32,7 @@ Moments = npt.NDArray[np.int64]
 Marks = npt.NDArray[np.bool_]
 
 _DIGITS = {"Y": 4, "m": 2, "d": 2, "H": 2, "M": 2, "S": 2}
-_ROWS_AT_ONCE = 8_192
+_ROWS_AT_ONCE = 16_384
 _SECOND = 1_000_000
 _UNIT = {True: 3_600 * _SECOND, False: 60 * _SECOND}
 _EPOCH = datetime(1970, 1, 1)
@@ -77,7 +77,7 @@ def _local_times(texts: pa.StringArray, value: Value, ask: Ask) -> _Local:
     moments, there = _read_to_the_letter(texts, form)
     in_utc = np.full(len(texts), is_in_utc(form))
     found = _Local(moments, there, in_utc, np.zeros(len(texts), np.int32), [_precision(form)])
-    rest = texts.is_valid().to_numpy(zero_copy_only=False) & ~there
+    rest = as_marks(texts.is_valid()) & ~there
     if rest.any():
         _ask_for_the_rest(found, texts, rest, value, ask)
     return found
@@ -100,8 +100,8 @@ def _ask_for_the_rest(found: _Local, texts: pa.StringArray, rest: Marks, value: 
     precision = asked["precision"].combine_chunks().dictionary_encode()
     at = np.flatnonzero(rest)
     found.moments[at] = local.cast(pa.int64()).fill_null(0).to_numpy()[codes]
-    found.there[at] = local.is_valid().to_numpy(zero_copy_only=False)[codes]
-    found.in_utc[at] = asked["in_utc"].combine_chunks().fill_null(False).to_numpy(zero_copy_only=False)[codes]
+    found.there[at] = as_marks(local.is_valid())[codes]
+    found.in_utc[at] = as_marks(asked["in_utc"].combine_chunks().fill_null(False))[codes]
     known = len(found.precisions)
     found.precisions += precision.dictionary.to_pylist()
     found.precision[at] = precision.indices.fill_null(-known).to_numpy()[codes] + known
@@ -135,7 +135,7 @@ def _read_to_the_letter(texts: pa.StringArray, form: str) -> tuple[Moments, Mark
         return moments, there
     length = letters[-1][0] + letters[-1][1]
     fits = pc.equal(pc.binary_length(texts), length).fill_null(False)
-    at = np.flatnonzero(fits.to_numpy(zero_copy_only=False))
+    at = np.flatnonzero(as_marks(fits))
     if not len(at):
         return moments, there
     chosen = texts if len(at) == len(texts) else texts.filter(fits)
