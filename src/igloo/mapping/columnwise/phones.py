@@ -169,7 +169,7 @@ def prefixed(head: str, texts: pa.StringArray) -> pa.StringArray:
         return pc.binary_join_element_wise(head, texts, "")
     offsets = np.frombuffer(offsets_buffer, np.int32)[texts.offset : texts.offset + rows + 1]
     width, before = int(offsets[1] - offsets[0]), len(head.encode())
-    if not width or texts.offset or int(offsets[-1] - offsets[0]) != rows * width or (np.diff(offsets) != width).any():
+    if not width or int(offsets[-1] - offsets[0]) != rows * width or (np.diff(offsets) != width).any():
         return pc.binary_join_element_wise(head, texts, "")
     buffer = pa.allocate_buffer(rows * (before + width))
     every = np.frombuffer(buffer, np.dtype([("head", f"V{before}"), ("text", f"V{width}")]))
@@ -178,4 +178,5 @@ def prefixed(head: str, texts: pa.StringArray) -> pa.StringArray:
         some = slice(first, first + _ROWS_AT_ONCE)
         every["head"][some], every["text"][some] = np.frombuffer(head.encode(), f"V{before}"), signs[some]
     ends = np.arange(rows + 1, dtype=np.int32) * np.int32(before + width)
-    return pa.StringArray.from_buffers(rows, pa.py_buffer(ends), buffer, texts.buffers()[0], texts.null_count)
+    valid = texts.is_valid().buffers()[1] if texts.null_count else None
+    return pa.StringArray.from_buffers(rows, pa.py_buffer(ends), buffer, valid)

@@ -13,7 +13,6 @@ import pyarrow.compute as pc
 
 from igloo.core.kinds import event_kinds
 from igloo.core.tables import table_contracts
-from igloo.mapping.columnwise.phones import prefixed
 from igloo.mapping.columnwise.sheet import Sheet
 from igloo.mapping.columnwise.texts import Places, Spread, as_marks
 from igloo.mapping.records import Use, grade_of, is_told, timed_event, uses_of
@@ -118,7 +117,7 @@ def _use(sheet: Sheet, use: Use, kept: Marks) -> Part:
         elif not wanted:
             there[:] = False
     columns = {
-        "ident_id": text.with_values(prefixed(f"{use.kind}:", norm)),
+        "ident_id": text.behind(f"{use.kind}:", norm),
         "kind": _same(use.kind, len(sheet)),
         "norm": text.with_values(norm),
         "original": text,
@@ -146,10 +145,9 @@ def _event(sheet: Sheet, event: EventSpec, number: str, kept: Marks, zone: str) 
         if role.value is None:
             continue
         norm = sheet.norms[sheet.context.slots[(role.value, role.identifier_kind)]]
-        ids = prefixed(f"{role.identifier_kind}:", norm)
-        columns[role.role] = sheet.values[role.value].text.with_values(ids)
+        columns[role.role] = sheet.values[role.value].text.behind(f"{role.identifier_kind}:", norm)
         if kind.roles[role.role].required:
-            there = there & columns[role.role].marks(as_marks(ids.is_valid()))
+            there = there & columns[role.role].marks(as_marks(norm.is_valid()))
     for name, value in event.properties:
         numeric = kind.properties[name].type == "float64"
         columns[name] = _number(sheet, value) if numeric else _text(sheet, value)

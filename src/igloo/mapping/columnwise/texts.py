@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from igloo.mapping import cells
+from igloo.mapping.columnwise.phones import prefixed
 from igloo.mapping.spec import Condition, Value
 
 Codes = npt.NDArray[np.int32]
@@ -30,14 +31,19 @@ _SAMPLED_ROWS, _MOSTLY_DIFFERENT = 50_000, 0.9
 
 @dataclass(frozen=True)
 class Spread:
-    """Values of a column, and which row holds which; without codes, one value a row."""
+    """Values of a column, and which row holds which; without codes, one value a row.
+
+    `head`: what stands before each value when its row is written.
+    """
 
     values: pa.Array
     codes: Codes | None
+    head: str = ""
 
     def at(self, rows: Places) -> pa.Array:
         """The values of these rows."""
-        return self.of(self.values, rows)
+        found = self.of(self.values, rows)
+        return prefixed(self.head, found) if self.head else found
 
     def of(self, found: pa.Array, rows: Places) -> pa.Array:
         """What was found for each value, for these rows."""
@@ -56,6 +62,12 @@ class Spread:
         if not self.values.null_count:
             return True
         return bool(self.marks(as_marks(self.values.is_valid()))[rows].all())
+
+    def behind(self, head: str, values: pa.StringArray) -> Spread:
+        """Other values for the same rows, behind a head: at once where each stands once, else row by row."""
+        if self.codes is None:
+            return Spread(values, None, head)
+        return Spread(prefixed(head, values), self.codes)
 
     def with_values(self, values: pa.Array) -> Spread:
         """Other values for the same rows."""
