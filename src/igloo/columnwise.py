@@ -59,6 +59,8 @@ class Transcript:
         self._runner, self._context, self._names, self._declared = runner, context, list(batch_ids), declared
         self._checks = checks.collect_checks(context)
         self._asking = _Asking(runner, fingerprint(self._names))
+        # The same threads for all parts: the memory that Arrow took for a thread is used again by that thread alone.
+        self._beside = ThreadPoolExecutor(min(4, os.cpu_count() or 1))
         self._written: list[tuple[str, Path]] = []
         self._put_off: pq.ParquetWriter | None = None
         self._put_off_path = runner.lake.part("put_off")
@@ -75,19 +77,18 @@ class Transcript:
         `known`: outcomes of rows that were found beside. `but_not`: rows that are left out for now.
         """
         zone, region, lookups = self._declared
-        with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as beside:
-            reading = Reading(self._context, zone, region, lookups, self._asking, beside)
-            sheet = read_sheet(rows, files, reading, ROW)
-            kept = _not_known(sheet, known(), self._names)
-            if but_not is not None:
-                kept &= ~but_not
-            suspects, kept = find_suspects(sheet, kept, self._checks, self._names)
-            if len(suspects):
-                found = checks.outcomes_of(suspects, self._checks, self._context, _reasons(sheet))
-                # A value that two events of a row use is one fault.
-                self.outcomes.append(found.drop_duplicates(ignore_index=True))
-            for records in records_of(sheet, kept, self._names, zone):
-                self._written += [(records.table, part) for part in _write(self._runner, records, beside)]
+        reading = Reading(self._context, zone, region, lookups, self._asking, self._beside)
+        sheet = read_sheet(rows, files, reading, ROW)
+        kept = _not_known(sheet, known(), self._names)
+        if but_not is not None:
+            kept &= ~but_not
+        suspects, kept = find_suspects(sheet, kept, self._checks, self._names)
+        if len(suspects):
+            found = checks.outcomes_of(suspects, self._checks, self._context, _reasons(sheet))
+            # A value that two events of a row use is one fault.
+            self.outcomes.append(found.drop_duplicates(ignore_index=True))
+        for records in records_of(sheet, kept, self._names, zone):
+            self._written += [(records.table, part) for part in _write(self._runner, records, self._beside)]
 
     def add_files(self, files: Sequence[NumberedRows], known: Callable[[], pd.DataFrame]) -> None:
         """Write the events of files that were read to their end."""
@@ -118,14 +119,15 @@ class Transcript:
                         self.add(part, files, known)
             self._put_off_path.unlink()
         made: dict[str, list[Path]] = {}
-        with ThreadPoolExecutor(os.cpu_count()) as beside:
-            kept = beside.map(lambda written: self._runner.lake.keep(written[1], written[0]), self._written)
+        with self._beside:
+            kept = self._beside.map(lambda written: self._runner.lake.keep(written[1], written[0]), self._written)
             for (table, _), path in zip(self._written, kept, strict=True):
                 made.setdefault(table, []).append(path)
         return made
 
     def discard(self) -> None:
         """Take away what was written: the file was not what it seemed."""
+        self._beside.shutdown()
         if self._put_off is not None:
             self._put_off.close()
         for path in (self._put_off_path, *(part for _, part in self._written)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -83,8 +83,14 @@ class Records:
         made["row"] = pa.array(numbers)
         for column, kind in self._schema.items():
             if column not in made:
-                made[column] = pa.nulls(len(rows), _ARROW[kind])
+                made[column] = _nothing(kind, 1 << len(rows).bit_length()).slice(0, len(rows))
         return pa.table({column: made[column] for column in self._schema})
+
+
+@lru_cache(16)
+def _nothing(kind: str, rows: int) -> pa.Array:
+    """An empty column, filled once for all row groups."""
+    return pa.nulls(rows, _ARROW[kind])
 
 
 _ARROW = {"string": pa.string(), "int64": pa.int64(), "float64": pa.float64(), "timestamp": pa.timestamp("us")}
