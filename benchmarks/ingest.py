@@ -27,13 +27,14 @@ import ibis.backends.duckdb  # noqa: F401  # what either way imports is loaded b
 
 from benchmarks.markdown import table
 from benchmarks.measured_world import peak_memory_gb
+from igloo.batches import find_batches, group_batches
 from igloo.core.folders import WorkspaceFolder
 from igloo.core.settings import read_settings
 from igloo.engine.choice import choose_engine
 from igloo.engine.lake import Lake
 from igloo.engine.runner import Runner
 from igloo.ingest.catalog import read_catalog
-from igloo.intake import find_batches, group_batches, take_in
+from igloo.intake import take_in
 
 TARGET = 0.40
 # Of a thousand rows: refused for their time, refused for their number, delivered twice.
@@ -156,7 +157,7 @@ def take_in_everything(workspace: Path) -> dict[str, int]:
     runner = Runner(engine, Lake(places.lake))
     counts = {"total": 0, "loaded": 0, "duplicate": 0, "rejected": 0}
     for source in read_catalog(places.folder, settings.workspace.default_region):
-        found = find_batches(source, None, {}, places.lake / "originals")
+        found = find_batches(source, None, {}, runner.lake)
         for group in group_batches(found, {}):
             for batch in take_in(runner, group, []):
                 counts = {name: counts[name] + int(batch[f"rows_{name}"]) for name in counts}

@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 
 from igloo.appraisal import EVENT_TABLES, appraise, category_columns
+from igloo.batches import find_batches
 from igloo.core.settings import Settings
 from igloo.engine.duckdb_engine import DuckDBEngine
 from igloo.engine.lake import Lake
 from igloo.engine.runner import Runner
 from igloo.ingest.catalog import read_catalog
-from igloo.intake import find_batches
 from igloo.mapping.spec_file import read_mapping
 from igloo.supersession import take_in_source
 from igloo.worlds.make import WorldRequest, make_world
@@ -39,7 +39,7 @@ def _appraised(folder: Path, lake: Path) -> tuple[dict[str, pd.DataFrame], list[
         sources = read_catalog(folder, "US")
         batches = []
         for source in sources:
-            batches += take_in_source(runner, find_batches(source, None, {}, lake / "originals"), {})
+            batches += take_in_source(runner, find_batches(source, None, {}, Lake(lake)), {})
         runner.complete(("mention", "identifier_written", "identifier_role", "place", "row_outcome", *EVENT_TABLES))
         appraise(runner, sources, batches, Settings())
         tables = {

@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests import border_town
 
+from igloo.batches import find_batches
 from igloo.core.errors import ConfigMistake
 from igloo.core.folders import WorkspaceFolder
 from igloo.engine.duckdb_engine import DuckDBEngine
 from igloo.engine.lake import Lake
 from igloo.engine.runner import Runner
 from igloo.ingest.catalog import read_source
-from igloo.intake import find_batches
 from igloo.mapping.spec_file import read_mapping
 from igloo.supersession import take_in_source
 
@@ -60,7 +60,7 @@ class Docket:
         source = read_source(self.source, "US")
         lake = Lake(WorkspaceFolder(self.workspace).lake)
         runner = Runner(DuckDBEngine(threads=1), lake)
-        batches = find_batches(source, None, self.known, lake.folder / "originals")
+        batches = find_batches(source, None, self.known, lake)
         notes = take_in_source(runner, batches, self.known)
         self.known = {n["batch_id"]: {k: v for k, v in n.items() if k != "path"} for n in notes}
         names = ("total", "loaded", "duplicate", "superseded", "rejected")

@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from igloo.appraisal import appraise
+from igloo.batches import find_batches
 from igloo.casework.store import Casework
 from igloo.core.derived import written_tables
 from igloo.core.folders import WorkspaceFolder
@@ -27,7 +28,6 @@ from igloo.engine.run_lock import writing
 from igloo.engine.runner import Progress, Runner, Silent
 from igloo.engine.side_by_side import side_by_side
 from igloo.ingest.catalog import SourceDeclaration, read_catalog
-from igloo.intake import find_batches
 from igloo.mapping.parties import event_parties
 from igloo.mapping.registered_lines import registered_lines
 from igloo.network.links import LINK_STEPS
@@ -106,10 +106,9 @@ def _read_sources(
     without: frozenset[str],
 ) -> tuple[list[dict[str, Any]], list[str]]:
     known = {b: note for b, note in previous.meta["batches"].items() if b not in without} if previous else {}
-    originals = runner.lake.folder / "originals"
 
     def read(part: Runner, source: SourceDeclaration) -> list[dict[str, Any]]:
-        return take_in_source(part, find_batches(source, data, known, originals), known)
+        return take_in_source(part, find_batches(source, data, known, runner.lake), known)
 
     taken = side_by_side(runner, [partial(read, source=source) for source in sources])
     batches, notes = [], []

@@ -16,13 +16,14 @@ import ibis
 import pandas as pd
 import pyarrow.parquet as pq
 
+from igloo.batches import Batch, group_batches
 from igloo.core.tables import table_contracts
 from igloo.engine.file_reader import copy_rows, query
 from igloo.engine.reader import parquet_scan
 from igloo.engine.runner import Runner, fingerprint
 from igloo.ingest.corrections import is_corrections
 from igloo.ingest.delivery import ROW
-from igloo.intake import Batch, group_batches, take_in
+from igloo.intake import take_in
 from igloo.mapping.spec import LayoutSpec
 
 _ROW_TABLES = {name for name, contract in table_contracts().items() if {"batch_id", "row"} <= set(contract.schema())}

@@ -19,6 +19,7 @@ ROOMS = {
     "worlds",
 }
 STORY = {
+    "batches",
     "intake",
     "reading",
     "columnwise",

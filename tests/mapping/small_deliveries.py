@@ -10,12 +10,13 @@ import pandas as pd
 import pyarrow.parquet as pq
 import yaml
 
+from igloo.batches import find_batches, group_batches
 from igloo.core.kinds import event_kinds
 from igloo.engine.duckdb_engine import DuckDBEngine
 from igloo.engine.lake import Lake
 from igloo.engine.runner import Runner
 from igloo.ingest.catalog import read_source
-from igloo.intake import find_batches, group_batches, take_in
+from igloo.intake import take_in
 from igloo.mapping.parties import event_parties
 
 DECLARED = {
@@ -66,7 +67,7 @@ def transcribe_source(folder: Path, mapping: str, files: dict[str, str], **decla
     runner = Runner(engine, Lake(folder / "lake"))
     try:
         batches: list[dict[str, Any]] = []
-        for group in group_batches(find_batches(source, None, {}, folder / "lake" / "originals"), {}):
+        for group in group_batches(find_batches(source, None, {}, Lake(folder / "lake")), {}):
             batches += take_in(runner, group, [(b["batch_id"], b["path"]) for b in batches])
         tables = {name: _frame(paths) for name, paths in runner.files.items()}
         tables["identifier_use"] = _uses(runner)

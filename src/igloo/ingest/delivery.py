@@ -56,12 +56,18 @@ def is_unfinished(file_name: str) -> bool:
     return any(fnmatch(file_name, pattern) for pattern in UNFINISHED)
 
 
-def keep_original(path: Path, target: Path) -> None:
-    """Keep the file as it came, compressed, under the name of its SHA-256."""
+def keep_original(path: Path, target: Path, packed: Path | None = None) -> None:
+    """Keep the file as it came, compressed, under the name of its SHA-256; `packed`: where that has been done."""
     if target.exists() or path == target:
+        if packed is not None:
+            packed.unlink()
         return
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_suffix(".part")
+    (packed or pack(path, target.with_suffix(".part"))).replace(target)
+
+
+def pack(path: Path, part: Path) -> Path:
+    """Write the bytes of a file, compressed, to a place that is not final yet."""
     # Blocks that are packed each by itself take a tenth less time than one stream.
     chunk, packing = memoryview(bytearray(1 << 20)), pa.Codec("zstd", 1)
     with path.open("rb", buffering=0) as source, part.open("wb") as out:
@@ -69,7 +75,7 @@ def keep_original(path: Path, target: Path) -> None:
             out.write(packing.compress(chunk[:count]))
         if not out.tell():
             out.write(packing.compress(b""))
-    part.replace(target)
+    return part
 
 
 def restore_original(kept: Path, target: Path) -> None:

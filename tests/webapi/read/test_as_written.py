@@ -8,13 +8,14 @@ from typing import cast
 
 from tests.mapping.small_deliveries import write_source
 
+from igloo.batches import find_batches
 from igloo.core.kinds import event_kinds
 from igloo.engine.duckdb_engine import DuckDBEngine
 from igloo.engine.lake import Lake, Snapshot
 from igloo.engine.reader import Reader
 from igloo.engine.runner import Runner
 from igloo.ingest.catalog import read_source
-from igloo.intake import find_batches, take_in
+from igloo.intake import take_in
 from igloo.mapping.parties import event_parties
 from igloo.webapi.read.as_written import with_originals
 from igloo.webapi.read.desk import Desk
@@ -28,7 +29,7 @@ def _read(folder: Path) -> Reader:
     """A snapshot of one file of calls, without anything that comes after the records."""
     source = read_source(write_source(folder / "carrier", MAPPING, {"a.csv": FILE}), "US")
     runner = Runner(DuckDBEngine(threads=1), Lake(folder / "lake"))
-    notes = take_in(runner, find_batches(source, None, {}, folder / "lake" / "originals"), [])
+    notes = take_in(runner, find_batches(source, None, {}, Lake(folder / "lake")), [])
     runner.complete(("identifier_written", "identifier_role", *EVENTS))
     runner.expression("event_party", event_parties, EVENTS)
     runner.engine.close()
