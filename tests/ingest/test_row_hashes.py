@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 
+import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from igloo.ingest.row_hashes import RowHashes, row_hashes, text_hashes
+import igloo.ingest.row_hashes as row_hashes_module
+from igloo.ingest.row_hashes import Marks, RowHashes, row_hashes, text_hashes
 
 TEXTS = st.one_of(st.none(), st.text(max_size=20), st.sampled_from(["a", "b", "ab" * 50, "Ñ" * 9, ""]))
 
@@ -28,6 +31,37 @@ def test_rows_that_are_equal_are_always_named(rows: list[tuple[str | None, str |
     found = RowHashes(blocks).alike().tolist()
     assert wanted <= set(found)
     assert found == sorted(found)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.integers(0, 40), max_size=60),
+    st.integers(1, 20),
+    st.integers(0, 6),
+    st.integers(0, 6),
+)
+def test_a_number_seen_before_is_always_named(picked: list[int], block: int, places: int, in_block: int) -> None:
+    """However few places there are for marks, and whatever else meets there."""
+    numbers = np.random.default_rng(7).integers(0, 1 << 63, 41, np.uint64)
+    numbers[20:] = (numbers[:21] << np.uint64(8)) | (numbers[20:] & np.uint64(3))  # others whose lower bits meet
+    hashes = numbers[picked]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(row_hashes_module, "_MOST_MARK_BITS", places)
+        patch.setattr(row_hashes_module, "_BLOCK_BITS", in_block)
+        marks = Marks(100)
+        named = [marks.again(hashes[first : first + block]) for first in range(0, len(hashes), block)]
+    seen: set[int] = set()
+    for number, again in zip(hashes.tolist(), np.concatenate([np.empty(0, bool), *named]).tolist(), strict=True):
+        assert again or number not in seen
+        seen.add(number)
+
+
+def test_few_numbers_are_named_by_chance() -> None:
+    numbers = np.random.default_rng(7).integers(0, 1 << 63, 400_000, np.uint64)
+    marks = Marks(len(numbers))
+    named = sum(int(marks.again(numbers[first : first + 10_000]).sum()) for first in range(0, len(numbers), 10_000))
+    assert named < 0.02 * len(numbers)
+    assert marks.again(numbers).all()
 
 
 def test_texts_that_differ_anywhere_have_other_numbers() -> None:
