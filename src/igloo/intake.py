@@ -43,7 +43,7 @@ def take_in(runner: Runner, group: list[Batch], earlier: list[tuple[str, Path]])
         return _take_in(runner, group, earlier)
 
     files = first.file_name if len(group) == 1 else f"{len(group)} files"
-    runner.step(f"read {first.source.source_id}: {files}", key, work)
+    runner.step(f"read {first.source.source_id}: {files}", key, work, counted="group/delivered")
     made = {n: runner.files.pop(n) for n in list(runner.files) if n.startswith("group/")}
     runner.files = before
     for made_name, paths in made.items():

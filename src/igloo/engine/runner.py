@@ -155,8 +155,13 @@ class Runner:
 
         return self.step(step, self.key(step, reads, settings), work)
 
-    def step(self, step: str, key: str, work: Callable[[], Mapping[str, Sequence[Path]]]) -> int:
-        """Do a step, or take its result from an earlier run with the same key."""
+    def step(
+        self, step: str, key: str, work: Callable[[], Mapping[str, Sequence[Path]]], counted: str | None = None
+    ) -> int:
+        """Do a step, or take its result from an earlier run with the same key; returns the rows written.
+
+        `counted`: the table whose rows are told, where those of all tables together would tell nobody anything.
+        """
         self.progress.started(step)
         begun = time.perf_counter()
         known = self.lake.recall_step(key)
@@ -168,7 +173,8 @@ class Runner:
                     raise disk_full(self.lake.folder) from None
                 raise
             relative = {n: [p.relative_to(self.lake.folder).as_posix() for p in ps] for n, ps in made.items()}
-            rows = sum(_row_count(path) for paths in made.values() for path in paths)
+            told = made if counted is None else {counted: made[counted]}
+            rows = sum(_row_count(path) for paths in told.values() for path in paths)
             known = {"step": step, "files": relative, "rows": rows}
             self.lake.remember_step(key, known)
             skipped = False
