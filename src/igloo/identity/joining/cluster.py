@@ -15,6 +15,7 @@ import pandas as pd
 from igloo.core.settings import IdentitySettings
 from igloo.identity.joining.groups import APART_BY_RULING, Groups, Link, join_all, weakest_links
 from igloo.identity.joining.judgements import Ruling
+from igloo.identity.joining.lookup import numbered, places_of
 
 
 @dataclass(frozen=True)
@@ -85,11 +86,11 @@ def _nodes(
     named = set(ruling.node_of_mention.values()) | {name for pair in (*ruling.together, *ruling.apart) for name in pair}
     names = sorted(named | set(chosen["left_id"]) | set(chosen["right_id"]))
     number = {name: i for i, name in enumerate(names)}
-    own = profiles[profiles["profile_id"].isin([name.split("#")[0] for name in names])].fillna({"birth_date": ""})
-    dates = dict(zip(*_listed(own, "profile_id", "birth_date"), strict=True))
+    place = places_of([name.split("#")[0] for name in names], profiles["profile_id"])
+    dates = np.append(profiles["birth_date"].fillna("").to_numpy(dtype=object), "")  # the last one: of no profile
+    node_dates = dates[place].tolist()
     far = zip(*_listed(elsewhere, "left_id", "right_id"), strict=True) if elsewhere is not None else ()
     too_far = [(number[a], number[b]) for a, b in far if a in number and b in number]
-    node_dates = [dates.get(name.split("#")[0], "") for name in names]
     return names, number, Groups(node_dates, [(number[a], number[b]) for a, b in ruling.apart], too_far)
 
 
@@ -97,9 +98,9 @@ def _node_of_each_mention(
     mention_profile: pd.DataFrame, ruling: Ruling, number: dict[str, int]
 ) -> tuple[np.ndarray, int]:
     """The node of each mention: those of `number` first, then the profiles that nothing joins; and how many."""
-    codes, profiles = pd.factorize(mention_profile["profile_id"])
-    alone = len(number) + np.arange(len(profiles))
-    node = np.array([number.get(name, i) for name, i in zip(profiles, alone.tolist(), strict=True)], dtype=int)
+    codes, profiles = numbered(mention_profile["profile_id"])
+    node = places_of(profiles, list(number))
+    node = np.where(node >= 0, node, len(number) + np.arange(len(profiles)))
     at = node[codes]
     if ruling.node_of_mention:
         places = np.flatnonzero(mention_profile["mention_id"].isin(list(ruling.node_of_mention)))

@@ -16,9 +16,11 @@ from collections import defaultdict
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from igloo.core.settings import IdentitySettings
 from igloo.core.tables import table_contracts
+from igloo.identity.joining.lookup import numbered, stand_among
 
 # Bits that a pair counts at most, either way: a hundred bits for one pair must not outweigh ten against.
 MOST_BITS = 10.0
@@ -44,16 +46,18 @@ def proposed_groups(
     `pair`: contract table, decided; `scored`: the same pairs with `conflict`; `elsewhere` from
     elsewhere.seen_elsewhere. Groups are named after the first of their entities; who is in no group has no row.
     """
-    told = entity_mention["profile_id"].to_numpy(object), entity_mention["entity_id"].to_numpy(object)
-    ends = [pair[side].to_numpy(object) for side in ("left_id", "right_id")]
-    entity_of = _entities(set(ends[0]) | set(ends[1]), *told)
+    ends = [numbered(pair[side]) for side in ("left_id", "right_id")]
+    told = entity_mention[stand_among(entity_mention["profile_id"], pa.concat_arrays([found for _, found in ends]))]
+    entity_of = _entities(told["profile_id"].to_numpy(object), told["entity_id"].to_numpy(object))
     names = sorted(set(entity_of.values()))
     number = {name: i for i, name in enumerate(names)}
-    left, right = (np.array([number.get(entity_of.get(p, ""), -1) for p in side], np.int64) for side in ends)
+    left, right = (
+        np.array([number.get(entity_of.get(p, ""), -1) for p in found.to_pylist()], np.int64)[at] for at, found in ends
+    )
     between = _between(pair, (left, right), scored, elsewhere, settings)
     if between.empty:
         return _rows({}, names, between)
-    groups = _Groups(_sizes(number, *told), math.log2(_odds(settings.review_probability)))
+    groups = _Groups(_sizes(number, entity_mention), math.log2(_odds(settings.review_probability)))
     for one, other, bits, n in between[["left", "right", "bits", "n"]].itertuples(index=False):
         groups.tie(one, other, float(bits), int(n))
     groups.join()
@@ -63,21 +67,21 @@ def proposed_groups(
     return _rows({found[0]: found for found in members.values() if len(found) > 1}, names, between)
 
 
-def _entities(wanted: set[str], profiles: Names, entities: Names) -> dict[str, str]:
-    """The entity of each of these profiles; by dictionaries, since pandas is slow at looking up texts."""
+def _entities(profiles: Names, entities: Names) -> dict[str, str]:
+    """The entity of each profile, the first of several; by dictionaries, since pandas is slow at looking up texts."""
     found: dict[str, str] = {}
     for profile, entity in zip(profiles, entities, strict=True):
-        if profile in wanted and entity < found.get(profile, "\uffff"):
+        if entity < found.get(profile, "\uffff"):
             found[profile] = entity
     return found
 
 
-def _sizes(number: dict[str, int], profiles: Names, entities: Names) -> list[int]:
+def _sizes(number: dict[str, int], entity_mention: pd.DataFrame) -> list[int]:
     """How many descriptions each of the numbered entities has."""
+    told = entity_mention[stand_among(entity_mention["entity_id"], list(number))]
     found: list[set[str]] = [set() for _ in number]
-    for profile, entity in zip(profiles, entities, strict=True):
-        if entity in number:
-            found[number[entity]].add(profile)
+    for profile, entity in zip(told["profile_id"].to_numpy(object), told["entity_id"].to_numpy(object), strict=True):
+        found[number[entity]].add(profile)
     return [len(own) for own in found]
 
 
