@@ -59,7 +59,7 @@ def name_entities(
         taken.add(names[place])
     ids = pa.array(names, pa.string())
     entity_mention = in_order[["mention_id", "profile_id", "probability"]].reset_index(drop=True)
-    entity_mention.insert(0, "entity_id", ids.take(pa.array(at)).to_pandas())
+    entity_mention.insert(0, "entity_id", pd.Series(ids.take(pa.array(at)), dtype="str"))
     return NamedEntities(entity_mention, _redirects(entity_mention, ids, previous, previous_redirects))
 
 
