@@ -131,9 +131,9 @@ def _counts_of(
         ]
         rows = tables[0] if len(tables) == 1 else ibis.union(*tables)
         counts = delivered_columns.column_counts(rows, columns, bounds)
-        wide = runner.engine.fetch(f"{name}: columns", counts)
-        frames.append(delivered_columns.long_counts(wide, columns))
-        most = {c: max(wide[f"distinct{i}"], default=0) for i, c in enumerate(columns)}
+        counted = runner.engine.fetch(f"{name}: columns", counts)
+        frames.append(delivered_columns.long_counts(counted, columns))
+        most = {c: counted.loc[counted["place"] == i, "distinct"].max() for i, c in enumerate(columns)}
         few = [c for c in columns if c in mixed and 1 <= most[c] <= few_values]
         if few:
             frames.append(runner.engine.fetch(f"{name}: mix", delivered_columns.value_counts(rows, few)))

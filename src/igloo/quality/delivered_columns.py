@@ -29,26 +29,34 @@ def out_of_bounds(number: ir.FloatingColumn, low: float | None, high: float | No
 
 
 def column_counts(rows: ir.Table, columns: Sequence[str], bounds: Bounds) -> ir.Table:
-    """One row a file, wide: rows; for column i filled<i>, distinct<i>, and for bounded ones outside<i>."""
-    texts = rows.select(BATCH, **{f"c{i}": rows[c].strip().nullif("") for i, c in enumerate(columns)})
-    counts: dict[str, ir.Value] = {"rows": texts.count()}
-    for i, column in enumerate(columns):
-        counts[f"filled{i}"] = texts[f"c{i}"].count()
-        counts[f"distinct{i}"] = texts[f"c{i}"].nunique()
+    """One row a file and column: its place among `columns`, filled, distinct, and outside its bounds or null.
+
+    Each text is counted first, then looked at: of 8 million calls that takes half the time of looking at every cell.
+    """
+    parts = []
+    for place, column in enumerate(columns):
+        told = rows.select(BATCH, raw=rows[column]).group_by(BATCH, "raw").aggregate(n=lambda t: t.count())
+        told = told.mutate(text=told.raw.strip().nullif(""))
+        outside: ir.Value = ibis.null("int64")
         if column in bounds:
-            outside = out_of_bounds(readable_number(texts[f"c{i}"]), *bounds[column])
-            counts[f"outside{i}"] = outside.ifelse(1, 0).sum()
-    return texts.group_by(BATCH).aggregate(**counts)
+            outside = out_of_bounds(readable_number(told.text), *bounds[column]).ifelse(told.n, 0).sum().cast("int64")
+        counted = told.group_by(BATCH).aggregate(
+            filled=told.text.notnull().ifelse(told.n, 0).sum().cast("int64"),
+            distinct=told.text.nunique().cast("int64"),
+            outside=outside,
+        )
+        parts.append(counted.select(BATCH, "filled", "distinct", "outside", place=ibis.literal(place, "int64")))
+    return parts[0] if len(parts) == 1 else ibis.union(*parts)
 
 
-def long_counts(wide: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+def long_counts(counts: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     """The same counts, one a row: batch_id, column, measure (filled, distinct, outside), item, n."""
-    found = []
-    for record in wide.to_dict("records"):
-        for i, column in enumerate(columns):
-            for measure in ("filled", "distinct", "outside"):
-                if f"{measure}{i}" in record:
-                    found.append((record[BATCH], column, measure, "", int(record[f"{measure}{i}"])))
+    found = [
+        (record[BATCH], columns[int(record["place"])], measure, "", int(record[measure]))
+        for record in counts.to_dict("records")
+        for measure in ("filled", "distinct", "outside")
+        if not pd.isna(record[measure])
+    ]
     return pd.DataFrame(found, columns=list(COUNT_SCHEMA)).astype(object)
 
 
