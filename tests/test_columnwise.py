@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,13 +17,19 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from tests.mapping.small_deliveries import Transcribed, transcribe_source
+from tests.mapping.small_deliveries import Transcribed, transcribe_source, write_source
 
 import igloo.columnwise
 from igloo import intake, transcription
+from igloo.batches import find_batches
 from igloo.columnwise import Transcript
 from igloo.core.errors import ConfigMistake, StepFailed
+from igloo.engine.duckdb_engine import DuckDBEngine
+from igloo.engine.lake import Lake
+from igloo.engine.runner import Runner
 from igloo.ingest import fast_csv
+from igloo.ingest.catalog import read_source
+from igloo.intake import take_in
 from igloo.mapping.columnwise import phones
 from igloo.mapping.columnwise.sheet import fits
 from igloo.mapping.spec_file import read_mapping
@@ -202,6 +209,40 @@ def test_a_file_whose_events_are_written_while_it_is_read_gives_the_same_tables(
     assert len(handed) > 1
     assert_same(by_column, by_row)
     assert by_row.batches[0]["rows_duplicate"]
+
+
+@few
+@given(ROWS, ROWS, st.integers(1, 40))
+def test_a_large_file_that_comes_later_gives_the_same_tables(
+    first: list[tuple[str, ...]], second: list[tuple[str, ...]], part: int
+) -> None:
+    """Rows that an earlier delivery had are told, whether a file is handed over in parts or read whole."""
+    files = [_text(first), _text([*second, *first[::3], second[0], *first[:2]])]
+    with TemporaryDirectory() as folder:
+        with row_by_row():
+            whole = _delivered_one_by_one(Path(folder) / "whole", files)
+        with pytest.MonkeyPatch.context() as patch:
+            handed = _in_parts(patch, part)
+            in_parts = _delivered_one_by_one(Path(folder) / "parts", files)
+    assert len(handed) > 2
+    assert_same(in_parts, whole)
+    assert whole.batches[1]["rows_duplicate"] > len(first[::3])
+
+
+def _delivered_one_by_one(folder: Path, files: list[str]) -> Transcribed:
+    """Each file a delivery of its own, compared with those before it."""
+    named = {f"{number}.csv": text for number, text in enumerate(files)}
+    source = read_source(write_source(folder / "carrier", MAPPING, named, time_zone="America/Chicago"), "US")
+    runner = Runner(DuckDBEngine(threads=1), Lake(folder / "lake"))
+    try:
+        notes: list[dict[str, Any]] = []
+        found = find_batches(source, None, {}, runner.lake)
+        for batch in sorted(found, key=lambda batch: batch.file_name):
+            notes += take_in(runner, [batch], [(note["batch_id"], note["path"]) for note in notes])
+        tables = {name: pd.concat([pd.read_parquet(p) for p in paths]) for name, paths in runner.files.items()}
+        return Transcribed(tables, notes)
+    finally:
+        runner.engine.close()
 
 
 @pytest.mark.parametrize("last", ["CALL,too,short\n", 'CALL,"not closed\n'])

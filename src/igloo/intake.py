@@ -82,8 +82,8 @@ def _take_in_group(runner: Runner, group: list[Batch], earlier: list[tuple[str, 
     with ThreadPoolExecutor(1) as keeping, ThreadPoolExecutor(1) as reader, ThreadPoolExecutor(1) as beside:
         originals = runner.lake.folder / "originals"
         kept = [keeping.submit(_keep_original, batch, originals) for batch in group]
-        parts = Parts()
-        taker = parts if wanted and (source.keep_duplicates or not earlier) else None
+        parts = Parts([] if source.keep_duplicates else [path for _, path in earlier])
+        taker = parts if wanted else None
         reading = reader.submit(lambda: [_deliver(runner, batch, wanted, taker) for batch in group])
         reading.add_done_callback(lambda _: parts.end())
 

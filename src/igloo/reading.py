@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -40,13 +40,29 @@ _MOST_ROWS_COMPARED = 2_000_000
 class Parts:
     """Rows of a large file on their way from who reads it to who writes their events; one part may wait.
 
-    `withdrawn`: the file was not well formed after all, and its parts are of no use.
+    `earlier`: the files delivered before, with whose rows its own are compared. `withdrawn`: the file was not well
+    formed after all, and its parts are of no use.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, earlier: Sequence[Path] = ()) -> None:
         self.withdrawn = False
+        self._earlier = earlier
         self._waiting: queue.Queue[tuple[pa.Table, npt.NDArray[np.bool_]] | None] = queue.Queue(1)
         self._left = threading.Event()
+
+    def rows_before(self, columns: Sequence[str]) -> int:
+        """How many rows of these columns were delivered before."""
+        return sum(pq.read_metadata(file).num_rows for file in self._alike(columns))
+
+    def before(self, columns: Sequence[str], some: Sequence[str]) -> Iterator[Sequence[pa.StringArray]]:
+        """Those rows, some of their columns, block by block."""
+        for file in self._alike(columns):
+            with pq.ParquetFile(file) as rows:
+                for batch in rows.iter_batches(columns=list(some)):
+                    yield [batch.column(name).cast(pa.string()) for name in some]
+
+    def _alike(self, columns: Sequence[str]) -> list[Path]:
+        return [file for file in self._earlier if parquet_columns(file) == [ROW, *columns]]
 
     def take(self, rows: pa.Table, again: npt.NDArray[np.bool_]) -> None:
         """The next rows, and which of them may be equal to an earlier one."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -68,6 +68,12 @@ class Copied:
 
 class Taker(Protocol):
     """Who takes the rows of a large file while it is being read."""
+
+    def rows_before(self, columns: Sequence[str]) -> int:
+        """How many rows of these columns were delivered before, with which its own are compared."""
+
+    def before(self, columns: Sequence[str], some: Sequence[str]) -> Iterator[Sequence[pa.StringArray]]:
+        """Those rows, some of their columns, block by block."""
 
     def take(self, rows: pa.Table, again: npt.NDArray[np.bool_]) -> None:
         """The next rows, with their numbers; `again`: which of them may be equal to an earlier one."""
@@ -161,9 +167,13 @@ class _Seen:
         order = sorted(shares, key=lambda place: -shares[place])
         few = len(order) > 1 and shares[order[1]] > _TELLING
         promised = self._size_bytes // _BLOCK_BYTES * first.num_rows
-        if self._taker is not None and promised > MOST_HELD_ROWS:
-            self._marks = Marks(promised)
-        self._hashed = sorted(order[: _HASHED_COLUMNS if not few else 2 if self._marks is None else 3])
+        taker = self._taker if promised > MOST_HELD_ROWS else None
+        self._hashed = sorted(order[: _HASHED_COLUMNS if not few else 2 if taker is None else 3])
+        if taker is not None:
+            columns = first.schema.names[1:]
+            self._marks = Marks(promised + taker.rows_before(columns))
+            for block in taker.before(columns, [first.schema.names[place] for place in self._hashed]):
+                self._marks.again(row_hashes(block))
 
     def _note_part(self, numbered: pa.RecordBatch, hashes: Hashes, marks: Marks) -> None:
         again = marks.again(hashes)
