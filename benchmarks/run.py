@@ -33,7 +33,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seeds", type=_numbers, default=[1, 2, 3, 4, 5], help="worlds with smugglers")
     parser.add_argument("--null-seeds", type=_numbers, default=[31, 32, 33, 34, 35], help="worlds without")
     parser.add_argument("--repeats", type=int, default=3, help="repetitions of the speed part")
-    parser.add_argument("--call-rows", type=_numbers, default=[2_000_000, 20_000_000], help="sizes of the files of calls")
+    parser.add_argument("--call-rows", type=_numbers, default=[2_000_000, 20_000_000], help="sizes of files of calls")
     parser.add_argument("--memory-gb", type=float, default=4.0, help="the engine's limit while calls are taken in")
     parts = ["accuracy", "speed", "crossref", "ingest", "identity", "identity-speed"]
     parser.add_argument("--only", choices=parts, help="one part; the report holds only that part")
