@@ -245,6 +245,15 @@ def _delivered_one_by_one(folder: Path, files: list[str]) -> Transcribed:
         runner.engine.close()
 
 
+def test_parts_of_long_cells_are_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
+    fine = tuple(cells[0] for cells in COLUMNS.values())
+    handed = _in_parts(monkeypatch, 1_000)
+    monkeypatch.setattr(fast_csv, "_PART_BYTES", 3_000)
+    by_column, by_row = _both(MAPPING, {"a.csv": _text([(*fine[:-1], str(second)) for second in range(100)])})
+    assert len(handed) > 3
+    assert_same(by_column, by_row)
+
+
 @pytest.mark.parametrize("last", ["CALL,too,short\n", 'CALL,"not closed\n'])
 def test_a_file_that_breaks_at_its_end_is_read_anew(monkeypatch: pytest.MonkeyPatch, last: str) -> None:
     """What was written of it before is not there twice."""

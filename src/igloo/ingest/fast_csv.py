@@ -36,7 +36,7 @@ _SAMPLED_ROWS, _REPEATING = 50_000, 0.1
 _TELLING, _HASHED_COLUMNS = 0.3, 4
 # Rows of which the columns asked for are kept in memory: of five columns of a call record, about 300 MB. A file that
 # promises more rows is handed over in parts while it is read.
-MOST_HELD_ROWS, PART_ROWS = 4_000_000, 1_000_000
+MOST_HELD_ROWS, PART_ROWS, _PART_BYTES = 4_000_000, 1_000_000, 200_000_000
 # Cells that are all kept: rows that may be equal are then compared without reading the file again.
 _MOST_HELD_BYTES = 512_000_000
 
@@ -180,13 +180,14 @@ class _Seen:
         self._repeated.append(hashes[again])
         self._again.append(again)
         self._held.append(numbered.select(self._hold))
-        if sum(map(len, self._again)) >= PART_ROWS:
+        self._bytes += self._held[-1].nbytes
+        if sum(map(len, self._again)) >= PART_ROWS or self._bytes >= _PART_BYTES:
             self._hand_over()
 
     def _hand_over(self) -> None:
         if self._held and self._taker is not None:
             self._taker.take(pa.Table.from_batches(self._held), np.concatenate(self._again))
-        self._held, self._again = [], []
+        self._held, self._again, self._bytes = [], [], 0
 
     def told(self) -> Copied:
         if self._marks is not None:
