@@ -197,7 +197,7 @@ def _in_parts(monkeypatch: pytest.MonkeyPatch, rows: int) -> list[int]:
 
 
 @few
-@given(st.sampled_from([MAPPING, CONDITIONS]), ROWS, st.integers(1, 40))
+@given(st.sampled_from([MAPPING, CONDITIONS]), ROWS, st.integers(1, 30))
 def test_a_file_whose_events_are_written_while_it_is_read_gives_the_same_tables(
     mapping: str, rows: list[tuple[str, ...]], part: int
 ) -> None:
@@ -206,13 +206,12 @@ def test_a_file_whose_events_are_written_while_it_is_read_gives_the_same_tables(
         handed = _in_parts(patch, part)
         by_column, by_row = _both(mapping, {"a.csv": text})
     assert sum(handed) == len(rows) + 6 + len(rows) - 5
-    assert len(handed) > 1
     assert_same(by_column, by_row)
     assert by_row.batches[0]["rows_duplicate"]
 
 
 @few
-@given(ROWS, ROWS, st.integers(1, 40))
+@given(ROWS, ROWS, st.integers(1, 30))
 def test_a_large_file_that_comes_later_gives_the_same_tables(
     first: list[tuple[str, ...]], second: list[tuple[str, ...]], part: int
 ) -> None:
@@ -224,7 +223,7 @@ def test_a_large_file_that_comes_later_gives_the_same_tables(
         with pytest.MonkeyPatch.context() as patch:
             handed = _in_parts(patch, part)
             in_parts = _delivered_one_by_one(Path(folder) / "parts", files)
-    assert len(handed) > 2
+    assert sum(handed) == len(first) + len(second) + len(first[::3]) + 3
     assert_same(in_parts, whole)
     assert whole.batches[1]["rows_duplicate"] > len(first[::3])
 

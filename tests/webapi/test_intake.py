@@ -15,7 +15,9 @@ import yaml
 from fastapi.testclient import TestClient
 from tests.mapping.proposal import made_columns as made
 
+from igloo.engine.file_reader import UnreadableFileError
 from igloo.webapi.app import create_app
+from igloo.webapi.read import intake
 from igloo.workspace import Workspace, init
 
 SAID = {"agency": "Bank, by warrant", "legal_basis": "Warrant 7", "time_zone": "America/Chicago"}
@@ -215,6 +217,22 @@ def test_a_packed_file_is_proposed_previewed_and_saved(
     workspace.run()
     batches = workspace.snapshot().meta["batches"].values()
     assert [(b["file_name"], b["rows_loaded"]) for b in batches] == [(name, 80)]
+
+
+def test_a_preview_of_a_file_that_is_given_to_a_source_meanwhile_says_so(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload_id = upload(client, payments())
+    found = proposal(client, upload_id, source=SAID)
+    draft = {"source": found["source"], "mapping": found["mapping"], "source_id": "bank"}
+
+    def given_away(*_: object) -> None:
+        assert client.post(f"/api/uploads/{upload_id}/source", json=draft).status_code == 200
+        raise UnreadableFileError("No files found")
+
+    monkeypatch.setattr(intake, "try_rows", given_away)
+    answer = client.post(f"/api/uploads/{upload_id}/preview", json=draft)
+    assert (answer.status_code, answer.json()["what"]) == (404, "There is no such upload")
 
 
 def test_an_unknown_upload_kind_or_source_is_a_sentence(client: TestClient) -> None:

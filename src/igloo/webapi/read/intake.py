@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from igloo.core.errors import IglooError, UserMistake
+from igloo.engine.file_reader import UnreadableFileError
 from igloo.ingest.catalog import SOURCE_KINDS
 from igloo.mapping.proposal.meaning_of_values import Meaning
 from igloo.mapping.proposal.measures import CURRENCIES
@@ -128,9 +129,14 @@ def _column(found: Looked, name: str, meaning: Meaning, chosen: bool) -> shapes.
 
 def preview(workspace: Workspace, upload_id: str, draft: shapes.Draft) -> shapes.Preview:
     """The first rows as they will become; a mistake in the draft is part of the answer."""
-    upload = Uploads(workspace.folder).get(upload_id)
-    found = _propose(workspace, upload, shapes.Corrections.model_validate(upload.recall("said")))
-    return preview_of(found, draft.source, draft.mapping, _region(workspace))
+    uploads = Uploads(workspace.folder)
+    upload = uploads.get(upload_id)
+    try:
+        found = _propose(workspace, upload, shapes.Corrections.model_validate(upload.recall("said")))
+        return preview_of(found, draft.source, draft.mapping, _region(workspace))
+    except (OSError, UnreadableFileError):
+        uploads.get(upload_id)  # where it was given to a source meanwhile, that is said
+        raise
 
 
 def preview_of(found: Looked, source: Mapping[str, Any], mapping: Mapping[str, Any], region: str) -> shapes.Preview:

@@ -34,7 +34,11 @@ export function usePreview(upload: string, proposal: Proposal | undefined) {
 export function useSaveSource(upload: string) {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (made: Schemas["SourceDraft"]) => answer(client.POST("/api/uploads/{upload_id}/source", { params: { path: { upload_id: upload } }, body: made })),
+    mutationFn: async (made: Schemas["SourceDraft"]) => {
+      // The uploaded file goes to the source: a preview still on its way would find nothing.
+      await cache.cancelQueries({ queryKey: ["preview", upload] });
+      return answer(client.POST("/api/uploads/{upload_id}/source", { params: { path: { upload_id: upload } }, body: made }));
+    },
     onSuccess: (saved) => cache.setQueryData(["saved", saved.source_id], saved),
   });
 }
