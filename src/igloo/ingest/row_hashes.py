@@ -93,8 +93,8 @@ def row_hashes(columns: Sequence[pa.StringArray]) -> Hashes:
 class Marks:
     """Which numbers may have been seen before: a byte of each at the place that other bits of it name.
 
-    Where numbers with other bytes meet at a place, all that come there are named from then on. To mark two
-    million takes 0.05 s, to sort them 0.11. `rows`: about how many numbers will come. Of two million 3 in 1,000 are named by
+    Where numbers with other bytes meet at a place, all that come there are named from then on. To mark two million
+    takes 0.05 s, to sort them 0.11. `rows`: about how many numbers will come. Of two million 3 in 1,000 are named by
     chance; of many more, or where more come than promised, more.
     """
 
