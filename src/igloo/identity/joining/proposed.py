@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from igloo.core.settings import IdentitySettings
 from igloo.core.tables import table_contracts
-from igloo.identity.joining.lookup import numbered, stand_among
+from igloo.identity.joining.lookup import numbered, places_of, stand_among
 
 # Bits that a pair counts at most, either way: a hundred bits for one pair must not outweigh ten against.
 MOST_BITS = 10.0
@@ -30,7 +30,6 @@ NOT_KEPT_BITS = -2.0
 LEAST_MEAN_BITS = -1.0
 _NEVER = float("-inf")
 
-Names = npt.NDArray[np.object_]
 Numbers = npt.NDArray[np.int64]
 
 
@@ -46,18 +45,11 @@ def proposed_groups(
     `pair`: contract table, decided; `scored`: the same pairs with `conflict`; `elsewhere` from
     elsewhere.seen_elsewhere. Groups are named after the first of their entities; who is in no group has no row.
     """
-    ends = [numbered(pair[side]) for side in ("left_id", "right_id")]
-    told = entity_mention[stand_among(entity_mention["profile_id"], pa.concat_arrays([found for _, found in ends]))]
-    entity_of = _entities(told["profile_id"].to_numpy(object), told["entity_id"].to_numpy(object))
-    names = sorted(set(entity_of.values()))
-    number = {name: i for i, name in enumerate(names)}
-    left, right = (
-        np.array([number.get(entity_of.get(p, ""), -1) for p in found.to_pylist()], np.int64)[at] for at, found in ends
-    )
+    names, left, right = _entities(pair, entity_mention)
     between = _between(pair, (left, right), scored, elsewhere, settings)
     if between.empty:
         return _rows({}, names, between)
-    groups = _Groups(_sizes(number, entity_mention), math.log2(_odds(settings.review_probability)))
+    groups = _Groups(_sizes(names, entity_mention), math.log2(_odds(settings.review_probability)))
     for one, other, bits, n in between[["left", "right", "bits", "n"]].itertuples(index=False):
         groups.tie(one, other, float(bits), int(n))
     groups.join()
@@ -67,22 +59,31 @@ def proposed_groups(
     return _rows({found[0]: found for found in members.values() if len(found) > 1}, names, between)
 
 
-def _entities(profiles: Names, entities: Names) -> dict[str, str]:
-    """The entity of each profile, the first of several; by dictionaries, since pandas is slow at looking up texts."""
-    found: dict[str, str] = {}
-    for profile, entity in zip(profiles, entities, strict=True):
-        if entity < found.get(profile, "\uffff"):
-            found[profile] = entity
-    return found
+def _entities(pair: pd.DataFrame, entity_mention: pd.DataFrame) -> tuple[list[str], Numbers, Numbers]:
+    """The entities of pairs in the order of their names, and by its place the entity of either end, -1 for none.
+
+    Of a profile that was taken apart the first entity counts.
+    """
+    ends = [numbered(pair[side]) for side in ("left_id", "right_id")]
+    told = entity_mention[stand_among(entity_mention["profile_id"], pa.concat_arrays([found for _, found in ends]))]
+    entity, ids = numbered(told["entity_id"])
+    profile, profiles = numbered(told["profile_id"])
+    names: list[str] = sorted(ids.to_pylist())
+    first = np.full(len(profiles) + 1, len(names), np.int64)
+    np.minimum.at(first, profile, places_of(ids, names)[entity])
+    first[first == len(names)] = -1  # the last one stands for a profile that no entity has
+    left, right = (first[places_of(found, profiles)][at] for at, found in ends)
+    return names, left, right
 
 
-def _sizes(number: dict[str, int], entity_mention: pd.DataFrame) -> list[int]:
-    """How many descriptions each of the numbered entities has."""
-    told = entity_mention[stand_among(entity_mention["entity_id"], list(number))]
-    found: list[set[str]] = [set() for _ in number]
-    for profile, entity in zip(told["profile_id"].to_numpy(object), told["entity_id"].to_numpy(object), strict=True):
-        found[number[entity]].add(profile)
-    return [len(own) for own in found]
+def _sizes(names: list[str], entity_mention: pd.DataFrame) -> list[int]:
+    """How many descriptions each of these entities has."""
+    entity = places_of(entity_mention["entity_id"], names)
+    profile, profiles = numbered(entity_mention["profile_id"])
+    named = entity >= 0
+    different = np.unique(entity[named] * max(len(profiles), 1) + profile[named])
+    sizes: list[int] = np.bincount(different // max(len(profiles), 1), minlength=len(names)).tolist()
+    return sizes
 
 
 def _odds(probability: float) -> float:
