@@ -69,6 +69,8 @@ def _values(api: TestClient, town: Workspace) -> dict[str, str | list[str]]:
         "row": "1",
         "subject_id": subject,
         "entity_id": person,
+        "group_id": person,
+        "decision_id": "1",
         "left": left,
         "right": right,
         "finding_id": finding[0]["finding_id"] if finding else "none",

@@ -110,7 +110,7 @@ class Judgements:
         """
         judged = list(said)
         with self._casework.transaction() as db:
-            numbers = [self._judge(db, *one, by=by) for one in judged]
+            numbers = [write_judgement(db, *one, by=by) for one in judged]
             for number, because in zip(numbers, waits, strict=False):
                 second_person.hold(db, [number], because, by)
             return numbers
@@ -138,8 +138,8 @@ class Judgements:
         at = _now()
         with self._casework.transaction() as db:
             text = f"Took {entity_id} apart. {reason}".strip()
-            taken_back = [self._withdraw(db, number, text, by) for number in withdrawn]
-            judged = [self._judge(db, left, right, "different", text, by=by) for left, right in apart]
+            taken_back = [write_withdrawal(db, number, text, by) for number in withdrawn]
+            judged = [write_judgement(db, left, right, "different", text, by=by) for left, right in apart]
             second_person.hold(db, [*taken_back, *judged], waits, by)
             row = {
                 "entity_id": entity_id,
@@ -176,10 +176,12 @@ class Judgements:
             if held is not None and held.agrees is None:
                 second_person.answer(db, held.act, False, text, by)
             else:
-                written = [self._withdraw(db, n, text, by) for n in made.judged if before[n].stands]
+                written = [write_withdrawal(db, n, text, by) for n in made.judged if before[n].stands]
                 for one in (before[number] for number in made.withdrawn):
                     said = f"{text}; said by {one.by} on {one.at[:10]}. {one.reason}".strip()
-                    written.append(self._judge(db, one.left_mention_id, one.right_mention_id, one.verdict, said, by=by))
+                    written.append(
+                        write_judgement(db, one.left_mention_id, one.right_mention_id, one.verdict, said, by=by)
+                    )
                 second_person.hold(db, written, waits, by)
             row = {
                 "entity_id": made.entity_id,
@@ -218,27 +220,29 @@ class Judgements:
             if row[-1] is None
         ]
 
-    @staticmethod
-    def _judge(db: sqlite3.Connection, left: str, right: str, verdict: str, reason: str, by: str) -> int:
-        if left == right or verdict not in VERDICTS:
-            raise UserMistake(
-                "That is no judgement" if left == right else f"There is no verdict “{verdict}”",
-                where=f"{left} and {right}",
-                got=verdict if left != right else "one and the same mention",
-                expected=f"two mentions, and one of {', '.join(VERDICTS)}",
-                next_step="Name two different mentions." if left == right else "Choose one of the three.",
-            )
-        one, other = sorted((left, right))
-        row = {"left_mention_id": one, "right_mention_id": other, "verdict": verdict, "reason": reason}
-        return chain.write_row(db, "judgement", "judged", {**row, "by": by, "at": _now(), "withdraws": None})
 
-    @staticmethod
-    def _withdraw(db: sqlite3.Connection, number: int, reason: str, by: str) -> int:
-        sql = "SELECT left_mention_id, right_mention_id, verdict FROM judgement WHERE judgement_id = ?"
-        left, right, verdict = db.execute(sql, (number,)).fetchone()
-        row = {"left_mention_id": left, "right_mention_id": right, "verdict": verdict, "reason": reason}
-        written = {**row, "by": by, "at": _now(), "withdraws": number}
-        return chain.write_row(db, "judgement", "judgement_withdrawn", written)
+def write_judgement(db: sqlite3.Connection, left: str, right: str, verdict: str, reason: str, by: str) -> int:
+    """A judgement inside the caller's transaction; answers its number. Raises UserMistake for what is none."""
+    if left == right or verdict not in VERDICTS:
+        raise UserMistake(
+            "That is no judgement" if left == right else f"There is no verdict “{verdict}”",
+            where=f"{left} and {right}",
+            got=verdict if left != right else "one and the same mention",
+            expected=f"two mentions, and one of {', '.join(VERDICTS)}",
+            next_step="Name two different mentions." if left == right else "Choose one of the three.",
+        )
+    one, other = sorted((left, right))
+    row = {"left_mention_id": one, "right_mention_id": other, "verdict": verdict, "reason": reason}
+    return chain.write_row(db, "judgement", "judged", {**row, "by": by, "at": _now(), "withdraws": None})
+
+
+def write_withdrawal(db: sqlite3.Connection, number: int, reason: str, by: str) -> int:
+    """The taking back of a judgement inside the caller's transaction; answers its own number."""
+    sql = "SELECT left_mention_id, right_mention_id, verdict FROM judgement WHERE judgement_id = ?"
+    left, right, verdict = db.execute(sql, (number,)).fetchone()
+    row = {"left_mention_id": left, "right_mention_id": right, "verdict": verdict, "reason": reason}
+    written = {**row, "by": by, "at": _now(), "withdraws": number}
+    return chain.write_row(db, "judgement", "judgement_withdrawn", written)
 
 
 def _now() -> str:

@@ -64,6 +64,19 @@ CREATE TABLE IF NOT EXISTS unmerge (
   at TEXT NOT NULL,
   undoes INTEGER REFERENCES unmerge (unmerge_id)
 );
+-- What somebody said of several people at once: the judgements that say it, whom it was about, what it touched.
+CREATE TABLE IF NOT EXISTS group_decision (
+  decision_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  audit_number INTEGER NOT NULL REFERENCES audit (number),
+  verdict TEXT NOT NULL,
+  people TEXT NOT NULL,
+  judged TEXT NOT NULL,
+  touched TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  by TEXT NOT NULL,
+  at TEXT NOT NULL,
+  undoes INTEGER REFERENCES group_decision (decision_id)
+);
 CREATE TABLE IF NOT EXISTS view (
   view_id INTEGER PRIMARY KEY AUTOINCREMENT,
   audit_number INTEGER NOT NULL REFERENCES audit (number),

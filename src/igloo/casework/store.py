@@ -26,7 +26,7 @@ Status = Literal["unpursued", "open", "arrested", "charged", "convicted", "clear
 STATUSES: tuple[str, ...] = get_args(Status)
 _TABLES = (
     *("audit", "status_change", "judgement", "judgement_hold", "second_opinion", "unmerge", "view", "saved_list"),
-    *("source_removal", "row_correction"),
+    *("source_removal", "row_correction", "group_decision"),
 )
 
 

@@ -7,15 +7,9 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from igloo.webapi.models import Flip, MatchPart, RowRef, SourceChip, SubjectChip
+from igloo.webapi.models_group_table import GroupTable, TextSpan
 
 Verdict = Literal["same", "different", "unsure"]
-
-
-class TextSpan(BaseModel):
-    """A piece of a value; `differs` where the other side does not have it."""
-
-    text: str
-    differs: bool
 
 
 class ReviewValue(BaseModel):
@@ -90,6 +84,7 @@ class Judgement(BaseModel):
     withdraws: int | None = None
     second: SecondPerson | None = Field(None, description="none where nobody else has to agree")
     waits: bool = Field(False, description="without effect until a second person agrees")
+    group_decision: int | None = Field(None, description="the decision about a group that it was made by")
 
 
 class PairEvidence(BaseModel):
@@ -130,26 +125,6 @@ class ReviewItem(BaseModel):
     right_label: str
     lead_rank: int | None = Field(description="the best placed open lead that the answer touches")
     n_pairs: int = Field(description="pairs of descriptions that this one answer settles")
-
-
-class ProposedGroup(BaseModel):
-    """More than two who may all be one person; nothing is merged by it. The pair is the question to begin with."""
-
-    group_id: str
-    members: list[SubjectChip]
-    n_pairs: int = Field(description="compared pairs of descriptions between them")
-    n_conflicts: int = Field(description="pairs whose birth dates no slip explains")
-    lead_rank: int | None = Field(description="the best placed open lead that it touches")
-    left_id: str
-    right_id: str
-
-
-class ProposedGroups(BaseModel):
-    """Groups with an open question in them."""
-
-    total: int
-    not_shown: int = Field(description="groups with protected people, left out")
-    items: list[ProposedGroup]
 
 
 class ReviewProgress(BaseModel):
@@ -223,6 +198,7 @@ class WaitingJudgement(BaseModel):
     left_id: str = Field(description="the two descriptions; empty where one is of a protected person")
     right_id: str
     refs: list[RowRef] = Field(description="the first rows of both, to look them up where they came from")
+    group: GroupTable | None = Field(None, description="those whom a decision about a group would put together")
 
 
 class SecondAnswer(BaseModel):
@@ -252,8 +228,9 @@ class ContradictionSide(BaseModel):
     left_id: str
     right_id: str
     verdict: Verdict
-    judgement: Judgement | None
+    judgement: Judgement | None = Field(description="none: by the evidence alone, or by the answer that is planned")
     probability: float | None = Field(description="that the two are the same, by the evidence; none: never compared")
+    of_answer: bool = Field(False, description="what the planned answer would say")
 
 
 class ReviewContradiction(BaseModel):

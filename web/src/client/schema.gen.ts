@@ -104,6 +104,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/group-decisions/{decision_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Group Decision
+         * @description A decision about a group, and what taking it back would touch.
+         */
+        get: operations["group_decision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/group-decisions/{decision_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Group Decision
+         * @description Take back all judgements of a decision about a group; the next run restores what was before it.
+         */
+        post: operations["undo_group_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/judgements": {
         parameters: {
             query?: never;
@@ -326,6 +366,30 @@ export interface paths {
         get: operations["review_groups"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/review/groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Review Group
+         * @description A group side by side, and what each answer would do with some of its people left out; nothing is written.
+         */
+        get: operations["review_group"];
+        put?: never;
+        /**
+         * Answer Group
+         * @description Say of a whole group who is one person and who is not, as one decision that one action takes back.
+         */
+        post: operations["answer_group"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1496,9 +1560,16 @@ export interface components {
          * @description One of the judgements that cannot all be right.
          */
         ContradictionSide: {
+            /** @description none: by the evidence alone, or by the answer that is planned */
             judgement: components["schemas"]["Judgement"] | null;
             /** Left Id */
             left_id: string;
+            /**
+             * Of Answer
+             * @description what the planned answer would say
+             * @default false
+             */
+            of_answer: boolean;
             /**
              * Probability
              * @description that the two are the same, by the evidence; none: never compared
@@ -2109,6 +2180,301 @@ export interface components {
             why: string;
         };
         /**
+         * GroupAnswer
+         * @description An answer about a group; both lists together are the members that were seen.
+         */
+        GroupAnswer: {
+            /**
+             * Left Out
+             * @default []
+             */
+            left_out: string[];
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Ticked */
+            ticked: string[];
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "same" | "same_not_the_rest" | "not_the_rest" | "none_the_same";
+        };
+        /**
+         * GroupAnswered
+         * @description A decision that was kept, and what the evidence says of it.
+         */
+        GroupAnswered: {
+            /** Decision Id */
+            decision_id: number;
+            /** Judgements */
+            judgements: number[];
+            /** N Against */
+            n_against: number;
+            /**
+             * N For
+             * @description compared pairs that it joins, or keeps apart, and that are likely one
+             */
+            n_for: number;
+            progress: components["schemas"]["ReviewProgress"];
+            telling: components["schemas"]["TellingPair"] | null;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "same" | "same_not_the_rest" | "not_the_rest" | "none_the_same";
+            /** Waits Because */
+            waits_because: ("victim" | "enforcement" | "always")[];
+        };
+        /**
+         * GroupDecisionShown
+         * @description A decision about a group, and what taking it back would touch.
+         */
+        GroupDecisionShown: {
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /** Decision Id */
+            decision_id: number;
+            /** Left Out */
+            left_out: components["schemas"]["SubjectChip"][];
+            /** N Judgements */
+            n_judgements: number;
+            /**
+             * N Standing
+             * @description of its judgements, those not taken back yet
+             */
+            n_standing: number;
+            /**
+             * People
+             * @description people of today who would be taken apart; empty before a run
+             */
+            people: components["schemas"]["TouchedPerson"][];
+            /** Reason */
+            reason: string;
+            /**
+             * Ticked
+             * @description whom it was said of, as they are today
+             */
+            ticked: components["schemas"]["SubjectChip"][];
+            /**
+             * Undo Waits
+             * @description its taking back waits for a second person
+             */
+            undo_waits: boolean;
+            /** Undo Waits Because */
+            undo_waits_because: ("victim" | "enforcement" | "always")[];
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "same" | "same_not_the_rest" | "not_the_rest" | "none_the_same";
+            /**
+             * Waits
+             * @description it has no effect yet: a second person has not answered
+             */
+            waits: boolean;
+        };
+        /**
+         * GroupField
+         * @description An attribute over all members: said once where all say the same, else a cell for each member.
+         */
+        GroupField: {
+            /**
+             * Cells
+             * @description in the order of the members; empty where all say the same
+             */
+            cells: components["schemas"]["GroupValue"][][];
+            /**
+             * Field
+             * @description name, birth_date, document, phone, address, email, account, plate
+             */
+            field: string;
+            /**
+             * Shared
+             * @description what all of them say; empty where they differ
+             */
+            shared: components["schemas"]["GroupValue"][];
+            /**
+             * State
+             * @description part: those who say anything say the same, the others say nothing
+             * @enum {string}
+             */
+            state: "same" | "near" | "differs" | "part";
+        };
+        /**
+         * GroupMember
+         * @description One of a group: who it is today and where it stands.
+         */
+        GroupMember: {
+            /** First Seen */
+            first_seen: string | null;
+            /** Last Seen */
+            last_seen: string | null;
+            /** Lead Rank */
+            lead_rank: number | null;
+            /** N Descriptions */
+            n_descriptions: number;
+            /** N Rows */
+            n_rows: number;
+            /** Refs */
+            refs: components["schemas"]["RowRef"][];
+            /**
+             * Said
+             * @description members with one number were said to be one person already
+             */
+            said?: number | null;
+            /** Sources */
+            sources: components["schemas"]["SourceChip"][];
+            subject: components["schemas"]["SubjectChip"];
+        };
+        /**
+         * GroupPair
+         * @description Two members who were compared; places among the members, and the descriptions to ask about.
+         */
+        GroupPair: {
+            /** Left Id */
+            left_id: string;
+            /** One */
+            one: number;
+            /** Other */
+            other: number;
+            /** Right Id */
+            right_id: string;
+            /**
+             * Speaks
+             * @description whether the evidence makes it worth asking; no score
+             * @enum {string}
+             */
+            speaks: "for" | "against";
+        };
+        /**
+         * GroupPlan
+         * @description What an answer would write, before anybody gives it.
+         */
+        GroupPlan: {
+            /**
+             * Contradicts
+             * @description earlier judgements that it cannot stand beside, each with the question that settles it
+             */
+            contradicts: components["schemas"]["ReviewContradiction"][];
+            /** N Judgements */
+            n_judgements: number;
+            /**
+             * People
+             * @description people there would be in place of the members, by this answer alone
+             */
+            people: number;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "same" | "same_not_the_rest" | "not_the_rest" | "none_the_same";
+            /**
+             * Waits Because
+             * @description why it would wait for a second person; empty: it would not
+             */
+            waits_because: ("victim" | "enforcement" | "always")[];
+        };
+        /**
+         * GroupTable
+         * @description Members side by side: what differs first, what all share once.
+         */
+        GroupTable: {
+            /**
+             * Fields
+             * @description those in which they differ first
+             */
+            fields: components["schemas"]["GroupField"][];
+            /** Members */
+            members: components["schemas"]["GroupMember"][];
+            /**
+             * Nobody Says
+             * @description attributes that none of them gives
+             */
+            nobody_says: string[];
+        };
+        /**
+         * GroupToAnswer
+         * @description A group with its members ticked or left out. Blind: which pairs have evidence, and not how much.
+         */
+        GroupToAnswer: {
+            /** Group Id */
+            group_id: string;
+            /** Left Out */
+            left_out: string[];
+            /**
+             * N Against
+             * @description of them, those that were compared and have too little evidence
+             */
+            n_against: number;
+            /**
+             * N Dates
+             * @description of them, those whose full birth dates no slip explains
+             */
+            n_dates: number;
+            /**
+             * N Direct
+             * @description of them, those with evidence of their own
+             */
+            n_direct: number;
+            /**
+             * N Follow
+             * @description of them, those nobody compared: they only follow from the others
+             */
+            n_follow: number;
+            /**
+             * N Pairs
+             * @description pairs of ticked members: all that “same” would say
+             */
+            n_pairs: number;
+            /**
+             * Pairs
+             * @description pairs of members that were compared
+             */
+            pairs: components["schemas"]["GroupPair"][];
+            /**
+             * Plans
+             * @description the answers that can be given with these ticks
+             */
+            plans: components["schemas"]["GroupPlan"][];
+            table: components["schemas"]["GroupTable"];
+            /** Ticked */
+            ticked: string[];
+            would_change: components["schemas"]["WouldChange"];
+        };
+        /**
+         * GroupUndone
+         * @description A decision that was taken back, or whose taking back waits.
+         */
+        GroupUndone: {
+            progress: components["schemas"]["ReviewProgress"];
+            /** Waits */
+            waits: boolean;
+        };
+        /**
+         * GroupValue
+         * @description What a member says, cut where it differs from what most of them say.
+         */
+        GroupValue: {
+            /**
+             * Said By
+             * @description how many of the members say exactly this
+             */
+            said_by: number;
+            /** Spans */
+            spans: components["schemas"]["TextSpan"][];
+            /**
+             * Subject Id
+             * @description of an identifier, to open it; empty for names and dates
+             * @default
+             */
+            subject_id: string;
+        };
+        /**
          * IdentityExplanation
          * @description Why these mentions are one person: pair by pair.
          */
@@ -2136,6 +2502,11 @@ export interface components {
             at: string;
             /** By */
             by: string;
+            /**
+             * Group Decision
+             * @description the decision about a group that it was made by
+             */
+            group_decision?: number | null;
             /** Judgement Id */
             judgement_id: number;
             /**
@@ -2831,7 +3202,10 @@ export interface components {
          * @description More than two who may all be one person; nothing is merged by it. The pair is the question to begin with.
          */
         ProposedGroup: {
-            /** Group Id */
+            /**
+             * Group Id
+             * @description the first of its members: by it the group is opened and answered
+             */
             group_id: string;
             /**
              * Lead Rank
@@ -2842,16 +3216,6 @@ export interface components {
             left_id: string;
             /** Members */
             members: components["schemas"]["SubjectChip"][];
-            /**
-             * N Conflicts
-             * @description pairs whose birth dates no slip explains
-             */
-            n_conflicts: number;
-            /**
-             * N Pairs
-             * @description compared pairs of descriptions between them
-             */
-            n_pairs: number;
             /** Right Id */
             right_id: string;
         };
@@ -4092,6 +4456,22 @@ export interface components {
             withdrawn: number[];
         };
         /**
+         * TellingPair
+         * @description The one pair of a decision to look at again: the weakest that joins, or the likeliest that is kept apart.
+         */
+        TellingPair: {
+            /** Left Id */
+            left_id: string;
+            /** Left Label */
+            left_label: string;
+            /** Probability */
+            probability: number;
+            /** Right Id */
+            right_id: string;
+            /** Right Label */
+            right_label: string;
+        };
+        /**
          * TemplateFit
          * @description A ready-made layout and how well the file fits it.
          */
@@ -4290,6 +4670,14 @@ export interface components {
             what: string;
         };
         /**
+         * TouchedPerson
+         * @description What rests on one of the people that a decision made.
+         */
+        TouchedPerson: {
+            person: components["schemas"]["SubjectChip"];
+            touched: components["schemas"]["Touched"];
+        };
+        /**
          * TouchedSavedList
          * @description A saved list in which an identifier or name of the person stands.
          */
@@ -4334,6 +4722,17 @@ export interface components {
             value: string;
             /** Words */
             words: string;
+        };
+        /**
+         * UndoGroup
+         * @description Why a decision about a group is taken back.
+         */
+        UndoGroup: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /**
          * Upload
@@ -4386,6 +4785,8 @@ export interface components {
             act: number;
             /** Because */
             because: ("victim" | "enforcement" | "always")[];
+            /** @description those whom a decision about a group would put together */
+            group?: components["schemas"]["GroupTable"] | null;
             /**
              * Judgements
              * @description more than one where a person was taken apart
@@ -5082,6 +5483,156 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Finding"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    group_decision: {
+        parameters: {
+            query?: {
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
+            path: {
+                decision_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupDecisionShown"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    undo_group_decision: {
+        parameters: {
+            query?: {
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
+            path: {
+                decision_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoGroup"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupUndone"];
                 };
             };
             /** @description Bad Request */
@@ -6051,6 +6602,157 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProposedGroups"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    review_group: {
+        parameters: {
+            query?: {
+                left_out?: string[] | null;
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupToAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    answer_group: {
+        parameters: {
+            query?: {
+                /** @description As known at the end of this day (YYYY-MM-DD, UTC), or at a time */
+                as_of?: string;
+            };
+            header?: {
+                /** @description The same as `as_of`, for whoever cannot change the address */
+                "x-as-of"?: string;
+            };
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupAnswer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupAnswered"];
                 };
             };
             /** @description Bad Request */

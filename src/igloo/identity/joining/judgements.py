@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -91,12 +91,17 @@ class Transitive:
     ('same', 'different', '')
     """
 
-    def __init__(self, together: Iterable[tuple[str, str]], apart: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, together: Iterable[tuple[str, str]], apart: Iterable[tuple[str, str]] = ()) -> None:
         self._parent: dict[str, str] = {}
         for left, right in together:
-            a, b = sorted((self.root(left), self.root(right)))
-            self._parent[b] = a
+            self.join(left, right)
         self._apart = {frozenset((self.root(left), self.root(right))) for left, right in apart}
+
+    def join(self, left: str, right: str) -> bool:
+        """Take two for one; answers whether they were two before."""
+        a, b = sorted((self.root(left), self.root(right)))
+        self._parent[b] = a
+        return a != b
 
     def root(self, node: str) -> str:
         """The one that stands for everybody judged the same as this one."""
@@ -110,6 +115,29 @@ class Transitive:
         if frozenset((a, b)) in self._apart:
             return "different"
         return "same" if a == b else ""
+
+
+def fewest_pairs(
+    people: Sequence[str], compared: Iterable[tuple[str, str, float]], said: Transitive
+) -> list[tuple[str, str]]:
+    """Pairs that, judged the same, make all of these one: one fewer than there are people, and no more.
+
+    Of `compared` (one, other, weight) those of the greatest weight, so that each judgement rests on evidence of its
+    own where there is any; who was compared with none of them is tied to the first. What `said` already follows
+    from is not said again.
+
+    >>> fewest_pairs(["a", "b", "c", "d"], [("a", "b", 1.0), ("a", "c", 5.0), ("b", "c", 4.0)], Transitive([], []))
+    [('a', 'c'), ('b', 'c'), ('a', 'd')]
+    """
+    wanted = set(people)
+    found: list[tuple[str, str]] = []
+    held = Transitive((said.root(one), one) for one in people)
+    inside = [(a, b, w) for a, b, w in compared if {a, b} <= wanted]
+    first = [(people[0], other, float("-inf")) for other in people[1:]]
+    for one, other, _ in [*sorted(inside, key=lambda pair: (-pair[2], *pair[:2])), *first]:
+        if held.join(one, other):
+            found.append((one, other))
+    return found
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,19 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 
 from igloo.webapi.deps import AskedDesk
+from igloo.webapi.models_groups import (
+    GroupAnswer,
+    GroupAnswered,
+    GroupDecisionShown,
+    GroupToAnswer,
+    GroupUndone,
+    ProposedGroups,
+    UndoGroup,
+)
 from igloo.webapi.models_review import (
     Decided,
     JudgementList,
     JudgementRequest,
-    ProposedGroups,
     ReviewContradiction,
     ReviewPair,
     ReviewProgress,
@@ -24,7 +32,7 @@ from igloo.webapi.models_review import (
     WaitingJudgement,
     WithdrawRequest,
 )
-from igloo.webapi.read.review import groups, queue, record, unmerge, waiting
+from igloo.webapi.read.review import group_answer, group_plan, groups, queue, record, unmerge, waiting
 from igloo.webapi.read.review import pair as pairs
 
 router = APIRouter(tags=["review"])
@@ -50,6 +58,32 @@ def review_pair(desk: AskedDesk, left: str, right: str) -> ReviewPair:
 def review_groups(desk: AskedDesk, limit: Limit = 100, offset: Offset = 0) -> ProposedGroups:
     """More than two who may all be one person, with the question to begin with; nothing is merged by a proposal."""
     return groups.proposed_groups(desk, limit, offset)
+
+
+@router.get("/review/groups/{group_id}")
+def review_group(
+    desk: AskedDesk, group_id: str, left_out: Annotated[list[str] | None, Query(max_length=1000)] = None
+) -> GroupToAnswer:
+    """A group side by side, and what each answer would do with some of its people left out; nothing is written."""
+    return group_plan.group_to_answer(desk, group_id, left_out or [])
+
+
+@router.post("/review/groups/{group_id}")
+def answer_group(desk: AskedDesk, group_id: str, request: GroupAnswer) -> GroupAnswered:
+    """Say of a whole group who is one person and who is not, as one decision that one action takes back."""
+    return group_answer.answer_group(desk, group_id, request)
+
+
+@router.get("/group-decisions/{decision_id}")
+def group_decision(desk: AskedDesk, decision_id: int) -> GroupDecisionShown:
+    """A decision about a group, and what taking it back would touch."""
+    return group_answer.group_decision(desk, decision_id)
+
+
+@router.post("/group-decisions/{decision_id}/undo")
+def undo_group_decision(desk: AskedDesk, decision_id: int, request: UndoGroup) -> GroupUndone:
+    """Take back all judgements of a decision about a group; the next run restores what was before it."""
+    return group_answer.undo_group_decision(desk, decision_id, request.reason)
 
 
 @router.get("/review/contradictions")

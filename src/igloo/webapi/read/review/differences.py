@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from igloo.search.folding import fold
-from igloo.webapi.models_review import TextSpan
+from igloo.webapi.models_group_table import TextSpan
 
 # Below this two values are different things, and single letters they share mean nothing.
 LEAST_LIKENESS = 0.6

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from igloo.casework.second_person import one_person
@@ -24,6 +25,7 @@ from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.identity import rows_of
 from igloo.webapi.read.labels import identifier_label, readable_values
 from igloo.webapi.read.review.differences import spans_of, state_of
+from igloo.webapi.read.review.group_table import FIELDS, values_of
 from igloo.webapi.read.review.progress import progress
 from igloo.webapi.read.review.questions import open_leads
 from igloo.webapi.read.review.second_person import judge, why_two
@@ -32,17 +34,6 @@ from igloo.webapi.read.subjects import chips, marks
 from igloo.webapi.read.times import utc_text
 
 Row = dict[str, Any]
-# Columns of a profile, what they are called on the page, and what stands between several values.
-_FIELDS = (
-    ("name", "name", None),
-    ("birth_date", "birth_date", None),
-    ("documents", "document", " "),
-    ("phones", "phone", " "),
-    ("addresses", "address", "|"),
-    ("emails", "email", " "),
-    ("accounts", "account", " "),
-    ("plates", "plate", " "),
-)
 
 
 def pair_of(
@@ -73,7 +64,7 @@ def pair_of(
         left=_side(desk, sides[0]),
         right=_side(desk, sides[1]),
         fields=_fields(desk, *sides),
-        would_change=_would_change(desk, *sides),
+        would_change=would_change(desk, [side["entity_id"] for side in sides]),
         same_waits_because=list(why_two(desk, [(sides[0]["mention_id"], sides[1]["mention_id"], "same")])[0]),  # type: ignore[arg-type]
         judgement=shown_judgements(desk, [judged], said.placed)[0] if judged else None,
         evidence=_evidence(desk, row) if row and told else None,
@@ -146,8 +137,8 @@ def _side(desk: Desk, row: Row) -> ReviewSide:
 
 def _fields(desk: Desk, left: Row, right: Row) -> list[ReviewField]:
     found = []
-    for column, field, between in _FIELDS:
-        ids = [_values(row[column], between) for row in (left, right)]
+    for column, field, between in FIELDS:
+        ids = [values_of(row[column], between) for row in (left, right)]
         if not any(ids):
             continue
         labels = [[desk.masked(identifier_label(v, desk.region) if between else v) for v in side] for side in ids]
@@ -162,29 +153,24 @@ def _fields(desk: Desk, left: Row, right: Row) -> list[ReviewField]:
     return found
 
 
-def _values(text: str | None, between: str | None) -> list[str]:
-    if not text:
-        return []
-    return [value for value in text.split(between) if value] if between else [text]
-
-
-def _would_change(desk: Desk, left: Row, right: Row) -> WouldChange:
-    both = [left["entity_id"], right["entity_id"]]
+def would_change(desk: Desk, entity_ids: Sequence[str]) -> WouldChange:
+    """What would change if these people were one, in open leads first."""
+    people = sorted(set(entity_ids))
     leads = open_leads(desk)
-    touched = leads[leads["entity_id"].isin(both)].drop_duplicates("subject_id").sort_values(["rank", "subject_id"])
+    touched = leads[leads["entity_id"].isin(people)].drop_duplicates("subject_id").sort_values(["rank", "subject_id"])
     shown = chips(desk, touched["subject_id"].tolist())
     ranked = [(shown[i], int(r)) for i, r in zip(touched["subject_id"], touched["rank"], strict=True) if i in shown]
     rows = desk.reader.rows(
         "SELECT DISTINCT entity_id, source_id FROM entity_mention JOIN mention USING (mention_id) "
-        f"WHERE entity_id IN ({marks(both)})",
-        both,
+        f"WHERE entity_id IN ({marks(people)})",
+        people,
     )
-    behind = [{row["source_id"] for row in rows if row["entity_id"] == one} for one in both]
+    behind = [{row["source_id"] for row in rows if row["entity_id"] == one} for one in people]
     return WouldChange(
         in_open_leads=bool(ranked),
         leads=[chip for chip, _ in ranked],
         ranks=[rank for _, rank in ranked],
-        sources_joined=len(behind[0] | behind[1]),
+        sources_joined=len(set().union(*behind)),
         sources_most=max(map(len, behind)),
     )
 

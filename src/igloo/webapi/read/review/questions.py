@@ -95,7 +95,8 @@ def _without_answered(rows: pd.DataFrame, said: Standing) -> tuple[pd.DataFrame,
     keep, asked, n_unsure = [], set(), 0
     for place, one, other in rows.loc[touched, ["one", "other"]].itertuples():
         pair = frozenset((said.people.root(one), said.people.root(other)))
-        if said.people.verdict(one, other) or pair in asked or pair in waiting:
+        # What would follow once a second person agrees is not asked either.
+        if said.people.verdict(one, other) or said.pending.verdict(one, other) or pair in asked or pair in waiting:
             continue
         asked.add(pair)
         if pair in unsure:

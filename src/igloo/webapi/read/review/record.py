@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
+
 from igloo.casework.judgements import Judgements
-from igloo.identity.joining.judgements import contradictions
+from igloo.identity.joining.judgements import Contradiction, Ruling, contradictions
 from igloo.webapi.models_review import ContradictionSide, JudgementList, ReviewContradiction, ReviewProgress
 from igloo.webapi.read.decisions import refuse_in_the_past
 from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.review.progress import progress
 from igloo.webapi.read.review.second_person import take_back
-from igloo.webapi.read.review.standing import Standing, shown_judgements, standing
+from igloo.webapi.read.review.standing import Pair, Standing, shown_judgements, standing
 from igloo.webapi.read.subjects import chips
 
 
@@ -31,8 +33,40 @@ def withdraw(desk: Desk, judgement_id: int, reason: str) -> ReviewProgress:
 def review_contradictions(desk: Desk) -> list[ReviewContradiction]:
     """Judgements that cannot all be right, each with the one question that settles it."""
     said = standing(desk)
-    likely = _likely(desk, said)
-    found = contradictions(said.ruling, likely, said.confirmed())
+    likely = _likely(desk, [*said.ruling.verdicts])
+    return shown_contradictions(desk, said, contradictions(said.ruling, likely, said.confirmed()), likely)
+
+
+def new_contradictions(
+    desk: Desk, said: Standing, answer: Mapping[Pair, str], held: Sequence[Pair]
+) -> list[ReviewContradiction]:
+    """Contradictions that there would be with these verdicts too; those that are there already not.
+
+    `held`: descriptions that the evidence alone took for one. A judgement may keep apart what is tied to them only
+    through these, and the answer would then take them apart.
+    """
+    now = {**dict.fromkeys(held, "same"), **said.ruling.verdicts}.items()
+    likely = _likely(desk, [pair for pair, _ in (*now, *answer.items())])
+    known = {frozenset(one.nodes) for one in contradictions(_ruling(now), likely, said.confirmed())}
+    found = contradictions(_ruling([*now, *answer.items()]), likely, said.confirmed())
+    return shown_contradictions(desk, said, [one for one in found if frozenset(one.nodes) not in known], likely, answer)
+
+
+def _ruling(verdicts: Collection[tuple[Pair, str]]) -> Ruling:
+    """Of two verdicts about one pair both count: which is right is what has to be asked."""
+    together, apart = (list(dict.fromkeys(p for p, of in verdicts if of == word)) for word in ("same", "different"))
+    return Ruling(together, apart)
+
+
+def shown_contradictions(
+    desk: Desk,
+    said: Standing,
+    found: Sequence[Contradiction],
+    likely: Mapping[Pair, float],
+    answer: Mapping[Pair, str] | None = None,
+) -> list[ReviewContradiction]:
+    """Contradictions as the interface receives them, without those of protected people; `answer`: not given yet."""
+    answer = answer or {}
     protected = desk.protected()
     shown = []
     for one in found:
@@ -44,14 +78,18 @@ def review_contradictions(desk: Desk) -> list[ReviewContradiction]:
         labels = _names(desk, profiles)
         sides = []
         for left, right, verdict in one.sides:
-            judged = said.of_pair(left.split("#")[0], right.split("#")[0])
+            pair = (min(left, right), max(left, right))
+            planned = answer.get(pair) == verdict
+            judged = None if planned else said.of_pair(left.split("#")[0], right.split("#")[0])
             sides.append(
                 ContradictionSide(
                     left_id=left,
                     right_id=right,
                     verdict=verdict,  # type: ignore[arg-type]
                     judgement=shown_judgements(desk, [judged], said.placed)[0] if judged else None,
-                    probability=likely.get((min(left, right), max(left, right))),
+                    # What nobody has answered yet stays blind.
+                    probability=likely.get(pair) if judged else None,
+                    of_answer=planned,
                 )
             )
         shown.append(
@@ -66,9 +104,9 @@ def review_contradictions(desk: Desk) -> list[ReviewContradiction]:
     return shown
 
 
-def _likely(desk: Desk, said: Standing) -> dict[tuple[str, str], float]:
-    """What the evidence says about the judged pairs; a pair that nobody compared is not in it."""
-    lefts = sorted({pair[0] for pair in said.ruling.verdicts})
+def _likely(desk: Desk, judged: Sequence[Pair]) -> dict[Pair, float]:
+    """What the evidence says about these pairs; a pair that nobody compared is not in it."""
+    lefts = sorted({pair[0] for pair in judged})
     rows = desk.reader.rows(
         "SELECT left_id, right_id, probability FROM pair WHERE left_id IN (SELECT unnest(?)) AND parts <> '[]'", [lefts]
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from igloo.casework.group_decisions import GroupDecisions
 from igloo.casework.judgements import Judgement as Recorded
 from igloo.casework.judgements import Judgements
 from igloo.identity.joining.judgements import Ruling, Transitive, rule
@@ -18,7 +19,10 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True)
 class Standing:
-    """The judgements that stand, and what follows from them for people who are two in this snapshot."""
+    """The judgements that stand, and what follows from them for people who are two in this snapshot.
+
+    `pending`: what will follow once a second person agrees to all that waits.
+    """
 
     judgements: pd.DataFrame
     record: list[Recorded]
@@ -30,6 +34,7 @@ class Standing:
     unsure: list[Pair]
     waiting: list[Pair]
     split: frozenset[str]
+    pending: Transitive
 
     def profiles_of(self, one: Recorded) -> Pair | None:
         """The two descriptions a judgement is about; None when a source of theirs is no longer loaded."""
@@ -75,14 +80,16 @@ def standing(desk: Desk) -> Standing:
         elif verdict == "different":
             split.add(one)
     waiting = [
-        (placed[one.left_mention_id][1], placed[one.right_mention_id][1])
+        ((placed[one.left_mention_id][1], placed[one.right_mention_id][1]), one.verdict)
         for one in record
         if one.waits and one.stands and one.left_mention_id in placed and one.right_mention_id in placed
     ]
     people = Transitive(said["same"], said["different"])
+    joining = [pair for pair, verdict in waiting if verdict == "same"]
     return Standing(
         *(judged, record, placed, rule(judged, links), people),
-        *(said["same"], said["different"], said["unsure"], waiting, frozenset(split)),
+        *(said["same"], said["different"], said["unsure"], [pair for pair, _ in waiting], frozenset(split)),
+        Transitive([*said["same"], *joining], said["different"]),
     )
 
 
@@ -92,6 +99,7 @@ def shown_judgements(desk: Desk, said: list[Recorded], placed: dict[str, tuple[s
     rows = desk.reader.rows("SELECT mention_id, name FROM mention WHERE mention_id IN (SELECT unnest(?))", [mentions])
     names = {row["mention_id"]: row["name"] for row in rows}
     protected = desk.protected()
+    made_by = {number: one.decision_id for one in GroupDecisions(desk.casework).all() for number in one.judged}
 
     def label(mention_id: str) -> str:
         if placed.get(mention_id, ("", ""))[1] in protected:
@@ -113,6 +121,7 @@ def shown_judgements(desk: Desk, said: list[Recorded], placed: dict[str, tuple[s
             withdraws=one.withdraws,
             second=_second(desk, one),
             waits=one.waits,
+            group_decision=made_by.get(one.judgement_id),
         )
         for one in said
     ]
