@@ -22,6 +22,7 @@ _ONSETS = ("B", "C", "D", "F", "G", "H", "J", "L", "M", "N", "P", "QU", "R", "S"
 _VOWELS = ("A", "E", "I", "O", "U", "IA", "UE")
 _ENDS = ("EZ", "O", "A", "ES", "AL", "IN", "OS", "ANO", "ERO", "")
 _ARROW = {"string": pa.string(), "int64": pa.int64(), "float64": pa.float64(), "timestamp": pa.timestamp("us")}
+ROWS_IN_GROUP = 122_880
 SOURCE, BATCH = "registers", "registers.aaaaaaaaaaaa"
 
 
@@ -48,9 +49,12 @@ class Descriptions:
             columns = table_contracts()[name].schema()
             schema = pa.schema([(column, _ARROW[kind]) for column, kind in columns.items()])
             files[name] = folder / f"{name}.parquet"
-            pq.write_table(pa.Table.from_pandas(frame[list(columns)], schema, preserve_index=False), files[name])
+            written = pa.Table.from_pandas(frame[list(columns)], schema, preserve_index=False)
+            # As Igloo writes its own: an engine reads groups of rows side by side.
+            pq.write_table(written, files[name], row_group_size=ROWS_IN_GROUP)
         files["flat"] = folder / "flat.parquet"
-        pq.write_table(pa.Table.from_pandas(self.flat, preserve_index=False), files["flat"])
+        flat = pa.Table.from_pandas(self.flat, preserve_index=False)
+        pq.write_table(flat, files["flat"], row_group_size=ROWS_IN_GROUP)
         return files
 
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from igloo.core.functions import split_at
+from igloo.core.functions import bit_count, igloo_outline, split_at
 from igloo.engine.base import Engine
 
 WORDS = ["voice", " fish", "victim ", "\tn\n", "r", "  ", "\u000bv\u000c", "Ñandú"]
@@ -53,3 +53,17 @@ def test_a_list_in_a_cell_is_cut_at_the_letters_given(
         table = engine.table("lists", [path])
         cut = engine.fetch("cut", table.mutate(parts=split_at(table.cell, between)).order_by("at"))
         assert [list(parts) for parts in cut["parts"]] == expected, engine.name
+
+
+@pytest.mark.spark
+def test_a_word_has_the_same_outline_on_both(duckdb_engine: Engine, spark_engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "words.parquet"
+    words = ["GARCIA", "ABD AL RAHMAN", "", "Ñandú", "X" * 300, "Z1", None]
+    pq.write_table(pa.table({"at": list(range(len(words))), "word": pa.array(words, pa.string())}), path)
+    told = []
+    for engine in (duckdb_engine, spark_engine):
+        table = engine.table("words", [path])
+        outlined = table.mutate(outline=igloo_outline(table.word)).mutate(n_bits=lambda t: bit_count(t["outline"]))
+        told.append(engine.fetch("outlines", outlined.order_by("at"))[["outline", "n_bits"]].astype("Int64"))
+    pd.testing.assert_frame_equal(*told)
+    assert told[0]["outline"].isna().tolist() == [False, False, False, True, True, False, True]

@@ -52,6 +52,19 @@ def igloo_letters_apart(left: Any, right: Any) -> Any:
     """Letters to insert, drop or exchange between two texts (Levenshtein)."""
 
 
+@ibis.udf.scalar.builtin(signature=((dt.string,), dt.int64))  # type: ignore[untyped-decorator]
+def igloo_outline(text: Any) -> Any:
+    """A word without the order of its letters, as a number: a bit for each of A to Z, its length, its first letter.
+
+    Null for a text of more than 255 letters, or with letters of more than a byte.
+    """
+
+
+@ibis.udf.scalar.builtin(signature=((dt.int64,), dt.int64))  # type: ignore[untyped-decorator]
+def bit_count(number: Any) -> Any:
+    """How many bits of a number are set; both engines call it so."""
+
+
 @ibis.udf.scalar.builtin(signature=((dt.Array(dt.string), dt.Array(dt.string)), dt.boolean))  # type: ignore[untyped-decorator]
 def igloo_all_within(left: Any, right: Any) -> Any:
     """Whether all texts of one list stand in the other, whichever is the longer."""

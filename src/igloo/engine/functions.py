@@ -20,6 +20,16 @@ def _java_pattern_sql() -> str:
     return sql
 
 
+def _outline_sql(n_bytes: str) -> str:
+    """26 bits of letters, 8 of the length, then the first letter's number (core.functions.igloo_outline)."""
+    bits = " + ".join(
+        f"CASE WHEN contains(s, '{letter}') THEN {1 << place} ELSE 0 END"
+        for place, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    )
+    sized = f"CAST({n_bytes} AS BIGINT) * {1 << 26} + CAST(ascii(s) AS BIGINT) * {1 << 34}"
+    return f"CASE WHEN {n_bytes} <= 255 AND {n_bytes} = length(s) THEN {sized} + {bits} END"
+
+
 DEFINITIONS: dict[str, list[str]] = {
     "duckdb": [
         "CREATE OR REPLACE MACRO igloo_parse_time(s, f) AS try_strptime(s, f)",
@@ -30,6 +40,7 @@ DEFINITIONS: dict[str, list[str]] = {
         "CREATE OR REPLACE MACRO igloo_number_of_digest(s) AS CAST('0x' || substr(s, 1, 15) AS BIGINT)",
         "CREATE OR REPLACE MACRO igloo_any_shared(a, b) AS list_has_any(a, b)",
         "CREATE OR REPLACE MACRO igloo_all_within(a, b) AS list_has_all(a, b) OR list_has_all(b, a)",
+        f"CREATE OR REPLACE MACRO igloo_outline(s) AS {_outline_sql('strlen(s)')}",
         "CREATE OR REPLACE MACRO igloo_alike(a, b) AS jaro_winkler_similarity(a, b)",
         "CREATE OR REPLACE MACRO igloo_letters_apart(a, b) AS levenshtein(a, b)",
     ],
@@ -51,6 +62,8 @@ DEFINITIONS: dict[str, list[str]] = {
         "RETURN arrays_overlap(a, b)",
         "CREATE OR REPLACE TEMPORARY FUNCTION igloo_all_within(a ARRAY<STRING>, b ARRAY<STRING>) RETURNS BOOLEAN "
         "RETURN size(array_except(a, b)) = 0 OR size(array_except(b, a)) = 0",
+        "CREATE OR REPLACE TEMPORARY FUNCTION igloo_outline(s STRING) RETURNS BIGINT "
+        f"RETURN {_outline_sql('octet_length(s)')}",
         # igloo_alike and igloo_letters_apart: see spark_functions.py.
     ],
 }

@@ -31,7 +31,8 @@ from igloo.identity.comparing.comparisons import (
 )
 from igloo.identity.comparing.kept import Weights
 from igloo.identity.comparing.model import LEAST_FREQUENCY, Model
-from igloo.identity.describing.comparable import NUMBERED, RANGED
+from igloo.identity.comparing.outlines import may_be_alike, may_begin, may_hold_within
+from igloo.identity.describing.comparable import NUMBERED, OUTLINED, RANGED
 
 # Each comparison is rounded to a thousandth of a bit, and so is their sum.
 _ROUNDED_BITS = 0.02
@@ -67,7 +68,8 @@ def in_numbers(brief: ir.Table, weights: Weights, model: Model) -> ir.Table:
             )
             t = t.left_join(known, t[column] == known[f"of_{column}"])
             rare[f"rare_{column}"] = t[f"rare_{column}"]
-    return t.select("profile_key", *_COUNTS, *_ranges(), *_WRITTEN, **numbers, **rare)
+    outlines = [f"outline_{column}" for column in OUTLINED]
+    return t.select("profile_key", *_COUNTS, *_ranges(), *_WRITTEN, *outlines, **numbers, **rare)
 
 
 def within_reach_by_numbers(pairs: ir.Table, numbers: ir.Table, model: Model, least_bits: float) -> ir.Table:
@@ -210,10 +212,12 @@ def _condition(t: ir.Table, node: exp.Expr) -> Any:
         if left.type().is_array():
             return igloo_all_within(left, right)
         # Of as many different words all are in the other only if they are the same.
-        return (t.count_name_words_l != t.count_name_words_r) | (left == right)
-    if isinstance(node, exp.Contains) and node.this.name[:-2] == "surname_padded" and t.surname_l.type().is_integer():
-        # Of as many words none is a part of the other.
-        return (t.count_surname_l != t.count_surname_r) | (t.surname_l == t.surname_r)
+        one, other = t.outline_name_norm_l, t.outline_name_norm_r
+        within = (may_hold_within(one, other) | may_hold_within(other, one)).fill_null(True)
+        return ((t.count_name_words_l != t.count_name_words_r) & within) | (left == right)
+    outlined = _by_outline(t, node)
+    if outlined is not None:
+        return outlined
     if isinstance(node, exp.Contains):
         return _padded(t, node.this).contains(_value(t, node.expression))
     if isinstance(node, exp.StartsWith):
@@ -230,6 +234,34 @@ _COMPARED: dict[type[exp.Expr], Callable[[Any, Any], Any]] = {
     exp.GTE: lambda a, b: a >= b,
     exp.LTE: lambda a, b: a <= b,
 }
+
+
+def _by_outline(t: ir.Table, node: exp.Expr) -> Any:
+    """A condition on the letters of texts, where only their outlines are at hand; None for others."""
+    if "outline_name_norm_l" not in t.columns:
+        return None
+    if isinstance(node, exp.GTE) and isinstance(node.this, exp.Anonymous) and node.this.name == "igloo_alike":
+        one, other = (_outline(t, argument.name) for argument in node.this.expressions)
+        return may_be_alike(one, other, float(node.expression.this)).fill_null(True)
+    if isinstance(node, exp.StartsWith):
+        return may_begin(_outline(t, node.expression.name), _outline(t, node.this.name)).fill_null(True)
+    if isinstance(node, exp.Contains):
+        # The text that is sought stands between blanks: concat(' ', surname_r, ' ').
+        inner, outer = next(node.expression.find_all(exp.Column)).name, node.this.name
+        within = may_hold_within(_outline(t, inner), _outline(t, outer)).fill_null(True)
+        if outer[:-2] == "surname_padded":
+            # Of as many words none is a part of the other.
+            return ((t.count_surname_l != t.count_surname_r) & within) | (t.surname_l == t.surname_r)
+        return within
+    return None
+
+
+def _outline(t: ir.Table, column: str) -> Any:
+    """The outline of a text, with or without blanks around it."""
+    side, plain = column[-2:], {"name_padded": "name_norm", "surname_padded": "surname"}.get(column[:-2], column[:-2])
+    if f"outline_{plain}{side}" not in t.columns:
+        raise _CannotTell(column)
+    return t[f"outline_{plain}{side}"]
 
 
 def _ranges_meet(t: ir.Table, left: str, right: str) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from igloo.core.functions import igloo_hash, igloo_number_of_digest, split_at
+from igloo.core.functions import igloo_hash, igloo_number_of_digest, igloo_outline, split_at
 from igloo.core.kinds import identifier_kinds
 from igloo.core.step import Tables
 from igloo.identity.describing.called_for_short import CALLED
@@ -34,6 +34,8 @@ NUMBERED = (
     "given_sound", "last_sound", "given_sounding", "last_sounding", "given_spelling", "last_spelling",
     "name_romanised", "name_romanised_turned", "birth_date", "birth_swapped", "name_words",
 )  # fmt: skip
+# Texts of which the same place looks at the letters (comparing/outlines.py).
+OUTLINED = ("surname", "given", "name_norm")
 RANGED = (*(column for column, _, _ in HELD), "documents_ocr", "plates_ocr", "name_cantonese")
 _NUMBERS = 2**31 - 1
 _PARTICLES = "^((DE|DEL|LA|LAS|LOS|Y|VAN|VON|DER|DEN|BIN|AL|EL|DA|DO|DOS) )+"
@@ -154,6 +156,7 @@ def in_brief(comparable: ir.Table) -> ir.Table:
         count_name_words=c.name_words.length().cast("int16"),
         count_surname=c.surname.split(" ").length().cast("int16"),
         **{f"number_{column}": _number(c[column]) for column in NUMBERED},
+        **{f"outline_{column}": igloo_outline(c[column]) for column in OUTLINED},
     )  # fmt: skip
 
 
