@@ -21,7 +21,9 @@ from igloo.engine.runner import Runner
 from igloo.identity.comparing import companions, elsewhere
 from igloo.identity.comparing.arrivals import MOST_NEW, Earlier, meet
 from igloo.identity.comparing.kept import Weights, kept_models, to_be_learnt, weight_rows
+from igloo.identity.comparing.other_descriptions import with_other_descriptions
 from igloo.identity.comparing.scoring import Blocked, score_pairs
+from igloo.identity.describing.arrivals import Folded, links_with, mentions_told_again, profiles_with, told_of
 from igloo.identity.describing.profiles import described, make_profiles, mention_profile
 from igloo.identity.joining.cluster import cluster
 from igloo.identity.joining.entities import entities, name_entities
@@ -47,18 +49,18 @@ _EARLIER = ("earlier_entity_mention", "earlier_entity_redirect")
 
 def resolve(runner: Runner, settings: Settings, judgements: pd.DataFrame, before: Before) -> None:
     """Fill profile, mention_profile, the comparison tables, pair, entity_mention, entity_redirect: who is who."""
-    _describe(runner)
+    _describe(runner, before)
     _score(runner, settings, before)
     runner.files["earlier_entity_mention"] = before.files("entity_mention")
     runner.files["earlier_entity_redirect"] = before.files("entity_redirect")
     _look_around(runner, settings)
-    reads = ("in_context", "seen_elsewhere", "profile", "mention_profile", *_EARLIER)
+    reads = ("heard", "seen_elsewhere", "profile", "mention_profile", *_EARLIER)
     rulings = judgements.to_json(orient="records", date_format="iso")
 
     def work() -> dict[str, list[Path]]:
         profiles = _frame(runner, "profile", ["profile_id", "kind", "birth_date"])
         links = _frame(runner, "mention_profile")
-        pairs, too_far = _frame(runner, "in_context"), _frame(runner, "seen_elsewhere")
+        pairs, too_far = _frame(runner, "heard"), _frame(runner, "seen_elsewhere")
         clusters = cluster(pairs, profiles, links, rule(judgements, links), settings.identity, too_far)
         named = name_entities(
             clusters.membership,
@@ -77,24 +79,63 @@ def resolve(runner: Runner, settings: Settings, judgements: pd.DataFrame, before
     runner.step("decide who is who", key, work)
 
 
-def _describe(runner: Runner) -> None:
-    """Fold equal mentions into profiles: both tables from one reading of the mentions."""
+_TOLD_FROM = ("mention", "identifier_written", "registry", "source")
+_DESCRIBE = "describe mentions"
+
+
+def _describe(runner: Runner, before: Before) -> None:
+    """Fold equal mentions into profiles: all of them, or the new ones into those of the last run."""
 
     def work() -> dict[str, list[Path]]:
-        told = runner.engine.hold("identity_told", described(runner.tables))
+        arriving = _arriving(runner, before)
+        if arriving is None:
+            told = runner.engine.hold("identity_told", described(runner.tables))
+            profile, links = make_profiles(told), mention_profile(told)
+        else:
+            new, earlier = arriving
+            told = runner.engine.hold("identity_told", described({**runner.tables, **new}))
+            spoken = mentions_told_again(told, earlier)
+            again = runner.engine.hold("identity_told_again", told_of(spoken, runner.tables))
+            profile, links = profiles_with(told, again, earlier), links_with(told, earlier)
         made = {
-            "profile": [runner.write("profile", make_profiles(told))],
-            "mention_profile": [runner.write("mention_profile", mention_profile(told))],
+            "profile": [runner.write("profile", profile)],
+            "mention_profile": [runner.write("mention_profile", links)],
         }
-        runner.engine.let_go("identity_told")
+        runner.engine.let_go()
         return made
 
-    key = runner.key("describe mentions", ("mention", "identifier_written", "registry", "source"), None)
-    runner.step("describe mentions", key, work)
+    runner.step(_DESCRIBE, runner.key(_DESCRIBE, _TOLD_FROM, None), work)
+
+
+def _arriving(runner: Runner, before: Before) -> tuple[dict[str, ir.Table], Folded] | None:
+    """What was delivered since the last run and what that made of the rest; None where all has to be told again."""
+    was = Runner(runner.engine, runner.lake, files={name: before.files(name) for name in _TOLD_FROM})
+    known = runner.lake.recall_step(was.key(_DESCRIBE, _TOLD_FROM, None))
+    if known is None or set(was.files["registry"]) != set(runner.files["registry"]):
+        return None
+    new = {}
+    for name in ("mention", "identifier_written"):
+        if not set(was.files[name]) <= set(runner.files[name]):
+            return None
+        files = [file for file in runner.files[name] if file not in was.files[name]]
+        new[name] = runner.engine.table(f"arriving_{name}", files) if files else runner.table(name).limit(0)
+    links, profile = (
+        runner.engine.table(f"folded_{name}", [runner.lake.folder / file for file in known["files"][name]])
+        for name in ("mention_profile", "profile")
+    )
+    counts = {
+        "n_all": runner.table("mention"), "n_new": new["mention"],
+        # Nobody delivers an identifier of a mention that was there; if somebody did, its profile would be another.
+        "n_beside": new["identifier_written"].semi_join(links, "mention_id"),
+    }  # fmt: skip
+    n = {name: int(runner.engine.fetch(name, t.aggregate(n=t.count()))["n"].iloc[0]) for name, t in counts.items()}
+    if n["n_beside"] or n["n_new"] > MOST_NEW * n["n_all"]:
+        return None
+    return new, Folded(profile, links)
 
 
 def _look_around(runner: Runner, settings: Settings) -> None:
-    """What the events say of compared pairs: who was in the same company, and who was too far apart to be one."""
+    """What is around compared pairs: who was in the same company, who too far apart to be one, what others say."""
     identity = settings.identity
     where = ("compared", "mention_profile", *elsewhere.EVENTS)
     _pairs(runner, "seen_elsewhere", lambda t: elsewhere.seen_elsewhere(t["compared"], t, identity), where, identity)
@@ -105,6 +146,8 @@ def _look_around(runner: Runner, settings: Settings) -> None:
 
     company = ("compared", "seen_elsewhere", "profile", "mention_profile", "registry", *companions.EVENTS)
     _pairs(runner, "in_context", in_context, company, identity)
+    # What others say is heard of pairs as they stand once everything else is in.
+    _pairs(runner, "heard", lambda t: with_other_descriptions(t["in_context"], identity), ("in_context",), identity)
 
 
 def _pairs(

@@ -1,4 +1,4 @@
-"""What events say of compared pairs, company and whereabouts, gives the same rows on DuckDB and on Spark."""
+"""What is around compared pairs (company, whereabouts, other descriptions) gives the same rows on DuckDB and Spark."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from igloo.engine.base import Engine, write_frame
 from igloo.identity.comparing.companions import COMPARISON, EVENTS, with_company
 from igloo.identity.comparing.elsewhere import CONFLICT, seen_elsewhere, with_whereabouts
 from igloo.identity.comparing.explanation import SCORED_COLUMNS, probability_of
+from igloo.identity.comparing.other_descriptions import COMPARISON as OTHERS
+from igloo.identity.comparing.other_descriptions import with_other_descriptions
 
 START = datetime(2026, 3, 1, 23, 50)
 WEST, EAST = (32.54, -117.03), (27.51, -99.51)
@@ -42,6 +44,7 @@ def _files(folder: Path) -> dict[str, Path]:
     ]  # fmt: skip
     people = sorted({who for who, *_ in told})
     pairs = [("a", "b", -2.0), ("c", "d", -1.5), ("e", "f", 1.0), ("g", "h", 20.0), ("q1", "q2", 0.5), ("a", "c", 7.6)]
+    pairs += [("q1", "q3", 2.345), ("q2", "q3", -3.21), ("q3", "q4", 1.234), ("q1", "q4", -1.111)]
     scored = [
         {"left_id": a, "right_id": b, "weight": w, "probability": probability_of(w), "prior_bits": -10.0,
          "parts": '[{"comparison":"Surname","left":"A \\"B\\"","bits":1.5}]' if w > 0 else "[]",
@@ -77,6 +80,7 @@ def _made(engine: Engine, folder: Path) -> dict[str, pd.DataFrame]:
         ("apart", lambda: seen_elsewhere(tables["compared"], tables, IdentitySettings())),
         ("context", lambda: with_company(tables["compared"], tables, IdentitySettings())),
         ("marked", lambda: with_whereabouts(tables["context"], tables["apart"])),
+        ("heard", lambda: with_other_descriptions(tables["marked"], IdentitySettings())),
     ):
         path = folder / f"{engine.name}.{name}.parquet"
         engine.write(name, build(), path)
@@ -91,6 +95,9 @@ def _holds_what_was_written(made: dict[str, pd.DataFrame]) -> None:
     raised = {key for key in pairs.index if COMPARISON in pairs.parts[key]}
     assert raised == {("a", "b"), ("c", "d")}
     assert pairs.conflict["g", "h"] == CONFLICT and (pairs.conflict == CONFLICT).sum() == 1
+    heard = made["heard"].set_index(["left_id", "right_id"])
+    spoken = {key for key in heard.index if OTHERS in heard.parts[key]}
+    assert spoken >= {("q1", "q2"), ("q2", "q3"), ("q1", "q4")} and ("e", "f") not in spoken
 
 
 @pytest.mark.spark
