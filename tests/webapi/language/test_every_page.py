@@ -55,7 +55,7 @@ IDS |= {
     "field",
     "reliability",
 }
-IDS |= {"stop", "taken_out", "identifiers"}
+IDS |= {"stop", "taken_out", "identifiers", "speaks", "ticked", "left_out", "nobody_says", "waits_because"}
 NAMES = {"title", "label", "agency", "legal_basis", "lineage_group", "not_collected", "by", "place", "text", "given"}
 NAMES |= {"left", "right", "left_label", "right_label", "name", "original", "value", "query", "suggestions", "saved_by"}
 NAMES |= {"list_name", "records_directions"}

@@ -45,12 +45,25 @@ export function Contradictions() {
   );
 }
 
-function One({ one }: { one: Contradiction }) {
+/** What an answer that nobody has given yet cannot stand beside, with the question that settles it. */
+export function AskAgain({ all }: { all: Contradiction[] }) {
+  const w = useWords();
+  return (
+    <>
+      <p>{w.review.groups.contradicts(all.length)}</p>
+      {all.map((one) => (
+        <One key={one.sides.map((s) => s.left_id).join()} one={one} narrow />
+      ))}
+    </>
+  );
+}
+
+function One({ one, narrow = false }: { one: Contradiction; narrow?: boolean }) {
   const w = useWords();
   const withdraw = useWithdraw();
   const name = new Map(one.sides.map((s, i) => [s.left_id, one.labels[i] ?? s.left_id]));
   return (
-    <section className="section review-contradiction">
+    <section className={narrow ? "section review-contradiction is-narrow" : "section review-contradiction"}>
       <Figure one={one} />
       <div className="stack">
         <p className="row wrap">
@@ -76,12 +89,12 @@ function One({ one }: { one: Contradiction }) {
                   {name.get(s.left_id)} · {name.get(s.right_id)}
                 </td>
                 <td>{s.verdict === "same" ? `= ${w.review.equals}` : `≠ ${w.review.notEquals}`}</td>
-                <td>{s.judgement?.by}</td>
+                <td>{s.judgement?.by ?? (s.of_answer ? w.review.groups.thisAnswer : w.review.groups.theEvidence)}</td>
                 <td>{wallTime(s.judgement?.at)}</td>
                 <td className="num">{s.probability == null ? "–" : probability(s.probability)}</td>
                 <td className="num">
                   {isAsked(one, s) ? (
-                    <Link to="/review" search={{ left: bare(s.left_id), right: bare(s.right_id) } as never} className="button primary">
+                    <Link to="/review" search={{ left: bare(s.left_id), right: bare(s.right_id) } as never} className="button primary" autoFocus={narrow}>
                       {w.review.settle}
                     </Link>
                   ) : s.judgement && !asOf() ? (

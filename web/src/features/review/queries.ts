@@ -35,8 +35,56 @@ export function fetchAhead(cache: QueryClient, questions: Question[]): void {
   for (const q of questions) void cache.prefetchQuery({ ...pairQuery(q.left_id, q.right_id), staleTime: 60_000 });
 }
 
+export type Group = Schemas["GroupToAnswer"];
+export type Plan = Schemas["GroupPlan"];
+export type GroupVerdict = Plan["verdict"];
+
 export function useGroups() {
   return useQuery({ queryKey: ["review", "groups"], queryFn: ({ signal }) => answer(client.GET("/api/review/groups", { signal })) });
+}
+
+/** A group with some of its people left out; the one before stays on the screen until the next is there. */
+export function useGroup(id: string | undefined, out: string[]) {
+  return useQuery({
+    queryKey: ["review", "group", id, [...out].sort()],
+    queryFn: ({ signal }) => answer(client.GET("/api/review/groups/{group_id}", { params: { path: { group_id: id ?? "" }, query: { left_out: out } }, signal })),
+    enabled: Boolean(id),
+    placeholderData: (before) => (before?.group_id === id ? before : undefined),
+    retry: false,
+  });
+}
+
+export function useAnswerGroup() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, body }: { id: string; body: Schemas["GroupAnswer"] }) =>
+      answer(client.POST("/api/review/groups/{group_id}", { params: { path: { group_id: id } }, body })),
+    onSuccess: () => refreshGroups(cache),
+  });
+}
+
+export function useGroupDecision(number: number | undefined) {
+  return useQuery({
+    queryKey: ["review", "decision", number],
+    queryFn: ({ signal }) => answer(client.GET("/api/group-decisions/{decision_id}", { params: { path: { decision_id: number ?? 0 } }, signal })),
+    enabled: number !== undefined,
+    staleTime: 0,
+  });
+}
+
+export function useUndoGroup() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: ({ number, reason }: { number: number; reason: string }) =>
+      answer(client.POST("/api/group-decisions/{decision_id}/undo", { params: { path: { decision_id: number } }, body: { reason } })),
+    onSuccess: () => refreshGroups(cache),
+  });
+}
+
+/** A decision about a group answers many pairs; which groups are left is known first, so that none that is gone is asked for. */
+async function refreshGroups(cache: QueryClient): Promise<unknown> {
+  await cache.invalidateQueries({ queryKey: ["review", "groups"] });
+  return Promise.all([refresh(cache), ...["pair", "decision"].map((part) => cache.invalidateQueries({ queryKey: ["review", part] }))]);
 }
 
 export function useComparing() {
@@ -78,7 +126,7 @@ export function useRecord() {
 
 /** Everything that changes with a judgement, but the pair on the screen: it must not jump under the eye. */
 function refresh(cache: QueryClient): Promise<unknown> {
-  return Promise.all(["queue", "waiting", "contradictions", "record"].map((part) => cache.invalidateQueries({ queryKey: ["review", part] })));
+  return Promise.all(["groups", "queue", "group", "waiting", "contradictions", "record"].map((part) => cache.invalidateQueries({ queryKey: ["review", part] })));
 }
 
 export function useJudge() {

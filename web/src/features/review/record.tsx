@@ -1,10 +1,12 @@
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import type { Schemas } from "@client/client";
 import { asOf } from "@shared/address/as-of";
 import { wallTime } from "@shared/format/time";
 import { Ask, Failure, Nothing } from "@shared/ui/waiting";
 import { useWords } from "@shared/words";
 import type { Words } from "@shared/words";
+import { UndoGroup } from "./group-undo";
 import { useRecord, useWithdraw } from "./queries";
 
 /** What a second person said of a judgement, or that it waits for one. */
@@ -19,6 +21,7 @@ function secondTold(w: Words, j: Schemas["Judgement"]): string {
 export function Record() {
   const w = useWords();
   const withdraw = useWithdraw();
+  const [undoing, setUndoing] = useState<number>();
   return (
     <Ask query={useRecord()}>
       {(record) =>
@@ -36,6 +39,7 @@ export function Record() {
         ) : (
           <>
             <p className="quiet">{w.review.recordTold(record.total)}</p>
+            <UndoGroup number={undoing} onClose={() => setUndoing(undefined)} />
             {withdraw.error ? <Failure error={withdraw.error} /> : null}
             <div className="scroll-x" tabIndex={0} role="region" aria-label={w.review.record}>
               <table className="plain-table review-record">
@@ -51,7 +55,7 @@ export function Record() {
                   </tr>
                 </thead>
                 <tbody>
-                  {record.items.map((j) => (
+                  {record.items.map((j, i) => (
                     <tr key={j.judgement_id} className={j.withdrawn || j.second?.agrees === false ? "gone" : undefined}>
                       <td className="num">{j.judgement_id}</td>
                       <td>
@@ -61,7 +65,15 @@ export function Record() {
                       <td>
                         {j.left_label} · {j.right_label}
                       </td>
-                      <td>{j.by}</td>
+                      <td>
+                        {j.by}
+                        {/* A decision about a group stands as its judgements do; the first of them offers all at once. */}
+                        {j.group_decision && record.items[i - 1]?.group_decision !== j.group_decision ? (
+                          <button type="button" className="button plain" onClick={() => setUndoing(j.group_decision ?? undefined)}>
+                            {w.review.groups.decision(j.group_decision)}
+                          </button>
+                        ) : null}
+                      </td>
                       <td className="nowrap">{wallTime(j.at)}</td>
                       <td>{j.reason}</td>
                       <td className="num">

@@ -7,6 +7,7 @@ import { RowButton } from "@shared/subject/source-chip";
 import { useSay } from "@shared/ui/toast";
 import { Ask, Failure, Nothing } from "@shared/ui/waiting";
 import { useWords } from "@shared/words";
+import { GroupTable } from "./group-table";
 import { PairView } from "./pair-view";
 import { usePair, useSecond, useWaiting } from "./queries";
 import type { Pair, Waiting } from "./queries";
@@ -151,10 +152,10 @@ function names(one: Waiting): string {
 function One({ one }: { one: Waiting }) {
   const w = useWords();
   const said = one.judgements.at(-1);
-  const both = Boolean(one.left_id && one.right_id && one.left_id !== one.right_id);
+  const both = !one.group && Boolean(one.left_id && one.right_id && one.left_id !== one.right_id);
   const pair = usePair(both ? one.left_id : undefined, both ? one.right_id : undefined);
   if (!said) return null;
-  const what = one.verdict === "taken_back" ? w.review.second.takesBack(said.withdraws ?? 0) : w.review.youSaid[one.verdict];
+  const what = one.group && one.verdict === "same" ? w.review.groups.areOne(one.group.members.length) : one.verdict === "taken_back" ? w.review.second.takesBack(said.withdraws ?? 0) : w.review.youSaid[one.verdict];
   return (
     <>
       <p className="sentence">{one.yours ? w.review.second.youSaid(what) : w.review.second.said(said.by, what)}</p>
@@ -165,7 +166,9 @@ function One({ one }: { one: Waiting }) {
           {one.judgements.length > 1 ? `, ${w.review.second.together(one.judgements.length)}` : ""}
         </span>
       </p>
-      {both ? (
+      {one.group ? (
+        <GroupTable table={one.group} />
+      ) : both ? (
         <Ask query={pair}>{(p) => <PairView pair={p} />}</Ask>
       ) : (
         <p>

@@ -30,6 +30,8 @@ function name(event: KeyboardEvent): string {
 
 function isTyping(event: KeyboardEvent): boolean {
   const at = event.target;
+  // Nothing is typed into a box to tick: it keeps its Space and lets every other key through.
+  if (at instanceof HTMLInputElement && at.type === "checkbox") return false;
   return at instanceof HTMLElement && (at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName));
 }
 
@@ -37,7 +39,7 @@ function isTyping(event: KeyboardEvent): boolean {
 function ownsKey(event: KeyboardEvent): boolean {
   const at = event.target;
   if (event.key !== "Enter" && event.key !== " ") return false;
-  return at instanceof HTMLElement && at.closest("a,button,[role=menuitem],[role=option],summary") !== null;
+  return at instanceof HTMLElement && at.closest("a,button,input,[role=menuitem],[role=option],summary") !== null;
 }
 
 function onKeyDown(event: KeyboardEvent): void {
