@@ -10,14 +10,17 @@ from tests.border_town import build, crossings, deliver, file_names
 from igloo import resolution
 from igloo.workspace import Workspace
 
-# Comparing leaves these; the next run goes on from them.
-_MADE = ("pair", "comparison_rule", "comparison_cut", "comparison_weight", "name_frequency", "entity_mention")
+# Describing and comparing leave these; the next run goes on from them.
+_MADE = (
+    "profile", "mention_profile", "pair", "comparison_rule", "comparison_cut", "comparison_weight", "name_frequency", "entity_mention",
+)  # fmt: skip
 
 
-def _forget_comparisons(workspace: Workspace) -> None:
-    """As if nobody had ever compared: the next run has to compare everything, with the weights of the snapshot."""
+def _forget(workspace: Workspace) -> None:
+    """As if nobody had ever folded or compared: the next run has to do all, with the weights of the snapshot."""
     for step in (workspace.places.lake / "steps").glob("*.json"):
-        if "loose_identifier" in step.read_text(encoding="utf-8"):
+        text = step.read_text(encoding="utf-8")
+        if "loose_identifier" in text or '"describe mentions"' in text:
             step.unlink()
 
 
@@ -25,7 +28,9 @@ def test_each_delivery_is_met_and_equals_comparing_everything(tmp_path: Path, mo
     town = build(tmp_path / "town")
     town.run()
     met: list[str] = []
-    meet = resolution.meet
+    told: list[str] = []
+    meet, told_of = resolution.meet, resolution.told_of
+    monkeypatch.setattr(resolution, "told_of", lambda *given: told.append("told") or told_of(*given))
     monkeypatch.setattr(resolution, "meet", lambda *given: met.append("met") or meet(*given))
     texts = [
         crossings(9, 2),
@@ -39,11 +44,12 @@ def test_each_delivery_is_met_and_equals_comparing_everything(tmp_path: Path, mo
         deliver(town.folder, "border", f"crossings_{number}.csv", text)
         town.run()
         of_new = {name: files for name, files in file_names(town.snapshot()).items() if name in _MADE}
-        _forget_comparisons(town)
+        _forget(town)
         town.run()
         of_all = {name: files for name, files in file_names(town.snapshot()).items() if name in _MADE}
         assert of_new == of_all, f"delivery {number}"
     assert len(met) >= 3, "deliveries were compared in full each time"
+    assert len(told) == len(texts), "mentions were folded in full each time"
 
 
 def test_a_run_that_changes_nothing_compares_nothing(tmp_path: Path) -> None:
