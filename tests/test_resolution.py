@@ -12,7 +12,8 @@ from igloo.workspace import Workspace
 
 # Describing and comparing leave these; the next run goes on from them.
 _MADE = (
-    "profile", "mention_profile", "pair", "comparison_rule", "comparison_cut", "comparison_weight", "name_frequency", "entity_mention",
+    "profile", "mention_profile", "pair", "comparison_rule", "comparison_cut", "comparison_weight",
+    "name_frequency", "entity_mention",
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from igloo.core.settings import IdentitySettings
 from igloo.core.tables import table_contracts
 from igloo.engine.duckdb_engine import DuckDBEngine
 from igloo.identity.comparing.blocking import shared_values, words_of_names
-from igloo.identity.comparing.blocks import block_values, blocks, pairs_to_compare
+from igloo.identity.comparing.blocks import block_values, counted_blocks, pairs_to_compare, weighed_blocks
 from igloo.identity.describing.comparable import comparable, held_identifiers, keyed
 from igloo.workspace import Workspace, init
 
@@ -96,7 +96,8 @@ def _compared(workspace: Workspace) -> pd.DataFrame:
     known = engine.hold("keyed", keyed(comparable(tables["profile"], held)))
     words = engine.hold("words", words_of_names(known))
     values = engine.hold("values", block_values(shared_values(known, words, held)))
-    wanted = engine.hold("wanted", pairs_to_compare(values, blocks(values, IdentitySettings().max_pairs)))
+    sized = weighed_blocks(engine.hold("counted", counted_blocks(values)), IdentitySettings().max_pairs)
+    wanted = engine.hold("wanted", pairs_to_compare(values, sized))
     left = known.select(left_key="profile_key", left_id="profile_id")
     right = known.select(right_key="profile_key", right_id="profile_id")
     named = wanted.inner_join(left, "left_key").inner_join(right, "right_key").select("left_id", "right_id")

@@ -177,7 +177,7 @@ def describe(runner: Runner) -> None:
 
 _WEIGHTS = ("comparison_weight", "name_frequency")
 # What comparing leaves for the next run; nobody else reads it.
-_LEFT = ("compared", "block_value", "block_cut", "loose_identifier")
+_LEFT = ("compared", "block_value", "block", "loose_identifier")
 _SCORE = "compare descriptions"
 _SCORED_FROM = ("profile", "registry", *_WEIGHTS)
 
@@ -214,7 +214,7 @@ def _compared(runner: Runner, settings: Settings) -> dict[str, list[Path]]:
     made = {
         "compared": [runner.write("compared", scored.pairs, ("left_id", "right_id"))],
         "block_value": [runner.write("block_value", scored.blocked.values)],
-        "block_cut": [runner.write("block_cut", scored.blocked.cut)],
+        "block": [runner.write("block", scored.blocked.sized)],
         "loose_identifier": [runner.write("loose_identifier", scored.blocked.loose)],
         "comparison_rule": [runner.write("comparison_rule", scored.rules)],
         "comparison_cut": [runner.write("comparison_cut", scored.cuts)],
@@ -242,8 +242,8 @@ def _earlier(runner: Runner, kept: Weights) -> Earlier | None:
     new = runner.engine.fetch("new profiles", profile.anti_join(was, "profile_id").aggregate(n=lambda t: t.count()))
     if to_be_learnt(kept.models, n_profiles) or int(new["n"].iloc[0]) > MOST_NEW * sum(n_profiles.values()):
         return None
-    compared, values, cut, loose = (runner.table(f"earlier_{table}") for table in _LEFT)
-    return Earlier(was, compared, Blocked(values, cut, loose))
+    compared, values, sized, loose = (runner.table(f"earlier_{table}") for table in _LEFT)
+    return Earlier(was, compared, Blocked(values, sized, loose))
 
 
 def _kept(runner: Runner) -> Weights:

@@ -18,7 +18,14 @@ from igloo.identity.comparing.blocking import (
     shared_values,
     words_of_names,
 )
-from igloo.identity.comparing.blocks import TOO_COSTLY, TOO_MANY, block_values, blocks, pairs_to_compare
+from igloo.identity.comparing.blocks import (
+    TOO_COSTLY,
+    TOO_MANY,
+    block_values,
+    counted_blocks,
+    pairs_to_compare,
+    weighed_blocks,
+)
 from igloo.identity.describing.comparable import comparable, held_identifiers
 from igloo.identity.describing.profiles import described, make_profiles
 
@@ -30,7 +37,7 @@ def _compared(told: Telling) -> bool:
     held = held_identifiers(t, {})
     shapes = comparable(t, held)
     values = block_values(shared_values(shapes, words_of_names(shapes), held))
-    return int(pairs_to_compare(values, blocks(values, 1_000)).count().execute()) > 0
+    return int(pairs_to_compare(values, weighed_blocks(counted_blocks(values), 1_000)).count().execute()) > 0
 
 
 @pytest.mark.parametrize(

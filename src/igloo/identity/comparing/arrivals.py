@@ -53,9 +53,12 @@ def meet(
     come = engine.hold("identity_come", shapes.of_keys(profile, arriving))
     keyed = engine.hold("identity_keyed", shapes.keyed(shapes.comparable(come, held.semi_join(come, "profile_id"))))
     new = engine.hold("identity_new_value", values_of(engine, keyed, held))
-    before = earlier.blocked.values.anti_join(leaving, "profile_key")
-    values = engine.hold("identity_block_value", before.union(new))
-    sized = engine.hold("identity_block", blocks.blocks(values, settings.max_pairs))
+    before = earlier.blocked.values
+    values = engine.hold("identity_block_value", before.anti_join(leaving, "profile_key").union(new))
+    touched = engine.hold("identity_touched", _blocks_of(new.union(before.semi_join(leaving, "profile_key"))))
+    counted_blocks = engine.hold("identity_block_counted", _counted(values, touched, earlier))
+    sized = engine.hold("identity_block", blocks.weighed_blocks(counted_blocks, settings.max_pairs))
+    engine.let_go("identity_block_counted")
     wanted = engine.hold("identity_pair_to_compare", _wanted(values, sized, new, earlier))
 
     named = engine.hold("identity_cut", cuts.values_to_name(sized))
@@ -77,10 +80,21 @@ def meet(
         stay.union(scored.select(*stay.columns)),
         cuts.cut_values(named, of_first, held),
         cuts.rules_estimated(sized),
-        Blocked(values, blocks.cut_blocks(sized), loose),
+        Blocked(values, sized, loose),
         weights,
         (),
     )
+
+
+def _blocks_of(values: ir.Table) -> ir.Table:
+    return values.select("rule", "value").distinct()
+
+
+def _counted(values: ir.Table, touched: ir.Table, earlier: Earlier) -> ir.Table:
+    """blocks.counted_blocks of all values; counted anew are only those that somebody joins or leaves."""
+    again = blocks.counted_blocks(values.semi_join(touched, ["rule", "value"]))
+    stay = earlier.blocked.sized.anti_join(touched, ["rule", "value"])
+    return stay.select(*again.columns).union(again)
 
 
 def _moved(
@@ -105,9 +119,10 @@ def _wanted(values: ir.Table, sized: ir.Table, new: ir.Table, earlier: Earlier) 
     """Pairs with somebody new, and those of blocks that were too common and are so no longer."""
     block = ["rule", "value"]
     compared = blocks.open_blocks(sized)
-    touched = compared.semi_join(new.select(*block).distinct(), block)
+    touched = compared.semi_join(_blocks_of(new), block)
     members = values.semi_join(touched, block)
-    opened = values.semi_join(compared.semi_join(earlier.blocked.cut, block), block)
+    was_cut = blocks.cut_blocks(earlier.blocked.sized)
+    opened = values.semi_join(compared.semi_join(was_cut, block), block)
     return blocks.pairs_with(new.semi_join(touched, block), members).union(
         blocks.pairs_with(opened, opened), distinct=True
     )
@@ -125,7 +140,7 @@ def _staying(
         compared = compared.anti_join(leaving.select(**{side: leaving.profile_key}), side)
     compared = compared.anti_join(wanted, ["left_key", "right_key"])
     block = ["rule", "value"]
-    closed = blocks.cut_blocks(sized).anti_join(earlier.blocked.cut, block)
+    closed = blocks.cut_blocks(sized).anti_join(blocks.cut_blocks(earlier.blocked.sized), block)
     doubtful = engine.hold("identity_doubtful", _sharing(compared, values.semi_join(closed, block)))
     met = _sharing(doubtful, values.semi_join(blocks.open_blocks(sized), block))
     lost = doubtful.anti_join(met, ["left_key", "right_key"])

@@ -68,28 +68,37 @@ def _pairs_in_block(n: Any, n_dated: Any, rule: Any) -> Any:
     return ibis.ifelse(rule.isin(numbers_of(UNDATED)), whole - n_dated * (n_dated - 1) / 2, whole)
 
 
-def blocks(values: ir.Table, max_pairs: int) -> ir.Table:
-    """One row a block of two or more profiles: its size, the comparisons it causes, why it was cut.
-
-    `cut` is empty for a block that is compared. The smallest blocks are kept first until the rule
-    has caused `max_pairs` comparisons.
-    """
+def counted_blocks(values: ir.Table) -> ir.Table:
+    """One row a block of two or more profiles: rule, value, n_profiles, n_dated, first_key, last_key."""
     sizes = values.group_by("rule", "value").agg(
         n_profiles=values.count(), n_dated=values.dated.cast("int64").sum(), first_key=values.profile_key.min(),
         last_key=values.profile_key.max(),
     )  # fmt: skip
-    sizes = sizes.filter(sizes.n_profiles >= 2)
-    sizes = sizes.mutate(n_pairs=_pairs_in_block(sizes.n_profiles, sizes.n_dated, sizes.rule).cast("int64"))
+    return sizes.filter(sizes.n_profiles >= 2)
+
+
+def weighed_blocks(counted: ir.Table, max_pairs: int) -> ir.Table:
+    """Blocks (counted_blocks) with the comparisons each causes, `n_pairs`, and why it was cut, `cut`.
+
+    `cut` is empty for a block that is compared. The smallest blocks are kept first until the rule
+    has caused `max_pairs` comparisons.
+    """
+    sizes = counted.mutate(n_pairs=_pairs_in_block(counted.n_profiles, counted.n_dated, counted.rule).cast("int64"))
+    # Few rules cause so many, and to put millions of blocks in order takes longer than to count them.
+    of_rule = sizes.group_by("rule").agg(n_pairs_of_rule=sizes.n_pairs.sum())
+    costly = of_rule.filter(of_rule.n_pairs_of_rule > max_pairs).select("rule")
+    within = sizes.anti_join(costly, "rule").mutate(costs_too_much=ibis.literal(False))
+    beyond = sizes.semi_join(costly, "rule")
     # By who is in it, not by its value: that is another number on each engine.
-    by_size = [sizes.n_pairs, sizes.first_key, sizes.last_key, sizes.value]
-    so_far = sizes.n_pairs.sum().over(ibis.cumulative_window(group_by="rule", order_by=by_size))
-    sizes = sizes.mutate(so_far=so_far)
+    by_size = [beyond.n_pairs, beyond.first_key, beyond.last_key, beyond.value]
+    so_far = beyond.n_pairs.sum().over(ibis.cumulative_window(group_by="rule", order_by=by_size))
+    every = within.union(beyond.mutate(costs_too_much=so_far > max_pairs))
     most = ibis.cases(
-        *((sizes.rule.isin(numbers_of([rule])), most) for rule, most in MOST_IN_BLOCK.items()),
+        *((every.rule.isin(numbers_of([rule])), most) for rule, most in MOST_IN_BLOCK.items()),
         else_=MAX_PROFILES_IN_BLOCK,
     )
-    cut = ibis.cases((sizes.n_profiles > most, TOO_MANY), (sizes.so_far > max_pairs, TOO_COSTLY), else_="")
-    return sizes.mutate(cut=cut)
+    cut = ibis.cases((every.n_profiles > most, TOO_MANY), (every.costs_too_much, TOO_COSTLY), else_="")
+    return every.mutate(cut=cut).drop("costs_too_much")
 
 
 def cut_blocks(sized: ir.Table) -> ir.Table:

@@ -23,7 +23,7 @@ NOBODYS = "too many different names stand beside it: it links nobody"
 def rules_estimated(sized: ir.Table) -> ir.Table:
     """What each rule would compare, what it did, and what the cap left out; contract table comparison_rule.
 
-    `sized` from blocks.blocks. Pairs that several rules bring together are counted in each.
+    `sized` from blocks.weighed_blocks. Pairs that several rules bring together are counted in each.
     """
     left_out = sized.cut != ""
     counted = sized.group_by("rule").agg(

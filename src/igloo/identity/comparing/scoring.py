@@ -55,12 +55,12 @@ class ComparingEngine(LearningEngine, Protocol):
 class Blocked:
     """What a run leaves behind for the next, so that new descriptions meet those that were there before.
 
-    `values`: blocks.block_values of all profiles. `cut`: the blocks that were cut (rule, value). `loose`: the
-    identifiers that link nobody (ident_id).
+    `values`: blocks.block_values of all profiles. `sized`: blocks.weighed_blocks. `loose`: the identifiers that link
+    nobody (ident_id).
     """
 
     values: ir.Table
-    cut: ir.Table
+    sized: ir.Table
     loose: ir.Table
 
 
@@ -98,7 +98,9 @@ def score_pairs(
     many = n_profiles > MOST_HELD_WHOLE
     keyed = engine.hold("identity_keyed", (shapes.in_brief if many else shapes.keyed)(described(None)))
     values = engine.hold("identity_block_value", values_of(engine, keyed, held))
-    sized = engine.hold("identity_block", blocks.blocks(values, settings.max_pairs))
+    counted_blocks = engine.hold("identity_block_counted", blocks.counted_blocks(values))
+    sized = engine.hold("identity_block", blocks.weighed_blocks(counted_blocks, settings.max_pairs))
+    engine.let_go("identity_block_counted")
     engine.let_go("identity_word")
     wanted = engine.hold("identity_pair_to_compare", blocks.pairs_to_compare(values, sized))
 
@@ -113,7 +115,7 @@ def score_pairs(
         pairs,
         cuts.cut_values(named, keyed, held),
         cuts.rules_estimated(sized),
-        Blocked(values, blocks.cut_blocks(sized), shapes.linking_nobody(held)),
+        Blocked(values, sized, shapes.linking_nobody(held)),
         weights,
         learnt,
     )
