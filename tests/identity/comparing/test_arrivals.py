@@ -41,7 +41,7 @@ class Left:
 def _fetched(engine: DuckDBEngine, scored: ScoredPairs) -> Left:
     whole = {
         "pairs": scored.pairs, "cuts": scored.cuts, "rules": scored.rules, "values": scored.blocked.values,
-        "cut": scored.blocked.cut, "loose": scored.blocked.loose,
+        "sized": scored.blocked.sized, "loose": scored.blocked.loose,
     }  # fmt: skip
     if scored.weights.frequencies is not None:
         whole["frequencies"] = scored.weights.frequencies
@@ -77,13 +77,12 @@ def _compare(
     else:
         before, left = was
         loose = ibis.schema({"ident_id": "string"})
-        block = ibis.schema({"rule": "int16", "value": "int64"})
         earlier = Earlier(
             brought("before", before[list(schema)], schema),
             brought("compared", left.tables["pairs"], ibis.schema(SCORED_COLUMNS)),
             Blocked(
                 brought("was_value", left.tables["values"]),
-                brought("was_cut", left.tables["cut"], block),
+                brought("was_sized", left.tables["sized"]),
                 brought("was_loose", left.tables["loose"], loose),
             ),
         )
