@@ -98,13 +98,14 @@ def _set_text(one: MeasuredSet) -> str:
         [
             f"{m.contestant} ({m.note})" if m.note else m.contestant, *_three(m.pairs),
             f"{m.best.f1:.4f} ({m.best_at:.2f})", *_three(m.entities), f"{m.b_cubed.f1:.4f}", f"{m.false_merges:,}",
-            f"{m.shown:,}", _number(m.brier_compared), _number(m.brier),
+            f"{m.shown:,}", _number(m.calibration.brier if m.calibration else math.nan), _number(m.brier),
         ]
         for m in one.contestants
     ]  # fmt: skip
     of = one.of
     about = f"{len(of.records):,} records, {len(set(of.truth.tolist())):,} people; {of.tuned_on}."
     parts = [f"### {of.name[0].upper()}{of.name[1:]}\n\n{' '.join((about, *of.notes))}\n", table(header, rows)]
+    parts += _calibration_text(one)
     systems = sorted({s for m in one.contestants for s in m.by_system})
     if systems:
         for title, of_what in (("pairs", "pairs"), ("entities", "entities")):
@@ -117,6 +118,28 @@ def _set_text(one: MeasuredSet) -> str:
     if one.left_out:
         parts.append(f"Left out: {one.left_out}.\n")
     return "\n".join(parts)
+
+
+def _calibration_text(one: MeasuredSet) -> list[str]:
+    """How far the probabilities may be taken at their word; what is proposed for review has those of Igloo."""
+    known = [(m.contestant, m.calibration) for m in one.contestants if m.calibration and m.contestant != PROPOSED]
+    if not known:
+        return []
+    header = ["", "pairs compared", "Brier", "of it: scale", "with the best scale", "always the same"]
+    rows = [
+        [name, f"{c.pairs:,}", *(_number(v) for v in (c.brier, c.miscalibration, c.reachable, c.uncertainty))]
+        for name, c in known
+    ]
+    parts = ["Calibration over the pairs compared:\n", table(header, rows)]
+    name, first = known[0]
+    told = [[getattr(r, c) for c in ("least", "most", "pairs", "held", "right")] for r in first.told.itertuples()]
+    columns = [name, *(f"{least:g} to {most:g}" for least, most, *_ in told)]
+    lines = [
+        ["pairs", *(f"{n:,}" for _, _, n, _, _ in told)],
+        ["held likely", *(f"{held:.3f}" for *_, held, _ in told)],
+        ["right", *(f"{right:.3f}" for *_, right in told)],
+    ]
+    return [*parts, table(columns, lines)]
 
 
 def _gap(share: dict[str, float]) -> float:
@@ -134,10 +157,15 @@ def text(sets: list[MeasuredSet], missing: list[str]) -> str:
         "*Pairs*: records held for one person with a probability of one half or more (nomenklatura: at the score of "
         "its interfaces). *Entities*: pairs of records put into one entity with nobody's help; *false merges* are the "
         "wrong ones among them. *Left to people*: pairs at or above the threshold which the entities leave apart. "
-        "*Brier*: mean squared error of the probability, over the pairs that a contestant compared itself, and, "
+        "*Brier*: mean squared error of the probability, over the pairs that a contestant compared itself (all that "
+        "its rules bring together: a pair ruled out by a bound, or held below 0.01, counts as 0 for everybody), and, "
         "harsher, over the pairs that Igloo or Splink held possible (0.01 or more) and all true pairs, the same for "
-        "everybody, a true pair never compared counting as 0. *Igloo, proposed for review* are not merges: they are "
-        "the groups of entities that a person is shown together, measured as if every one was confirmed.\n\n"
+        "everybody, a true pair never compared counting as 0. *Calibration*: the first of the two is split into what "
+        "is lost because probabilities are not what they say (*scale*) and what is left *with the best scale*: the "
+        "best map of probabilities that keeps their order, found with the labels (isotonic regression), which no "
+        "calibration can go below; *always the same*: always saying the share of true pairs. *Igloo, proposed for "
+        "review* are not merges: they are the groups of entities that a person is shown together, measured as if "
+        "every one was confirmed.\n\n"
         "The payments that go with these sets (money leaving and arriving) describe nobody, and are left out.\n"
     ]
     parts += [_set_text(one) for one in sets]

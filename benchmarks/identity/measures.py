@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from benchmarks.identity.calibration import Calibration, calibration
+
 # A pair below this is held impossible by everybody and says nothing about calibration.
 HELD_POSSIBLE = 0.01
 
@@ -55,9 +57,9 @@ class Measured:
 
     `pairs`: pairs at or above its threshold. `best`: the best F1 at any threshold, and that threshold. `entities`:
     pairs of records in one entity. `b_cubed`: entities record by record. `brier`: over what Igloo or Splink held
-    possible, a true pair never compared counting as 0; `brier_compared`: over the pairs it compared itself; both are
-    nan where it gives no probability or its comparisons are not known. `shown`: pairs at or above its threshold
-    that its entities leave apart.
+    possible, a true pair never compared counting as 0, nan where it gives no probability; `calibration`: over the
+    pairs it compared itself, None where that is not known. `shown`: pairs at or above its threshold that its entities
+    leave apart.
     """
 
     contestant: str
@@ -67,7 +69,7 @@ class Measured:
     entities: Agreement
     b_cubed: Agreement
     brier: float
-    brier_compared: float
+    calibration: Calibration | None
     shown: int
     false_merges: int
     by_system: dict[str, SystemRecall]
@@ -141,17 +143,20 @@ def _brier(answer: Answer, possible: pd.DataFrame) -> float:
     return float(((told["probability"].fillna(0.0) - told["right_one"]) ** 2).mean())
 
 
-def _brier_compared(answer: Answer, truth: np.ndarray, counts: np.ndarray) -> float:
-    """Over the pairs a contestant compared itself: what it held impossible counts as 0, what it never saw does not."""
-    if answer.compared is None:
-        return float("nan")
+def _calibration(answer: Answer, truth: np.ndarray, counts: np.ndarray) -> Calibration | None:
+    """Over the pairs a contestant compared itself: what it held impossible counts as 0, what it never saw does not.
+
+    A pair that was brought together and then ruled out by a bound was judged as well: it counts as 0.
+    """
+    if answer.compared is None or not answer.calibrated:
+        return None
     told = answer.pairs[["left", "right", "probability"]]
     whole = pd.concat([told[["left", "right"]], answer.compared[["left", "right"]]]).drop_duplicates()
     whole = whole.merge(told, on=["left", "right"], how="left")
     left, right = whole["left"].to_numpy(dtype=int), whole["right"].to_numpy(dtype=int)
-    error = (whole["probability"].fillna(0.0).to_numpy() - (truth[left] == truth[right])) ** 2
     counted = counts[left] | counts[right]
-    return float(error[counted].mean()) if counted.any() else float("nan")
+    held = whole["probability"].fillna(0.0).to_numpy(dtype=float)
+    return calibration(held[counted], (truth[left] == truth[right])[counted].astype(float))
 
 
 @dataclass(frozen=True)
@@ -203,7 +208,7 @@ def measured(
                 Agreement(right / len(above) if len(above) else 1.0, right / n_true if n_true else 1.0),
                 best, best_at, entities, b_cubed(answer.entity, truth, counts),
                 _brier(answer, possible) if answer.calibrated else float("nan"),
-                _brier_compared(answer, truth, counts) if answer.calibrated else float("nan"),
+                _calibration(answer, truth, counts),
                 int(apart.sum()), false_merges, recall_by_system(answer, truth, counts, systems), answer.note,
             )
         )  # fmt: skip

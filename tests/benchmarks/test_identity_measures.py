@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from benchmarks.identity.calibration import calibration
 from benchmarks.identity.measures import Answer, b_cubed, measured, of_entities, pairs_of
 from benchmarks.identity.names_kept_back import KEPT_BACK
 from benchmarks.identity.names_written_two_ways import SYSTEMS, names_written_two_ways
@@ -44,6 +45,26 @@ def test_brier_counts_a_pair_never_compared_as_held_impossible() -> None:
     assert second.brier == pytest.approx((1 + 1 + 0 + 0.04 + 1 + 1) / 6)
     assert (first.pairs.precision, first.pairs.recall) == (pytest.approx(2 / 3), 0.5)
     assert first.shown == 1 and second.entities.f1 == 1.0
+
+
+def test_pairs_compared_and_held_impossible_count_as_nought() -> None:
+    compared = pd.DataFrame({"left": [0, 0, 3, 0], "right": [1, 2, 5, 5]})
+    igloo = Answer("a", _pairs((0, 1, 1.0), (2, 3, 0.5)), ENTITY, compared=compared)
+    told = measured([igloo, igloo], TRUTH, None, None)[0].calibration
+    # 01 right, 23 at one half wrong, 02 of one person and held impossible, 35 and 05 rightly held impossible.
+    assert told is not None and told.pairs == 5
+    assert told.brier == pytest.approx((0 + 0.25 + 1 + 0 + 0) / 5)
+    assert told.told["pairs"].to_list() == [3, 1, 1] and told.told["right"].to_list() == pytest.approx([1 / 3, 0, 1])
+
+
+def test_brier_is_scale_and_what_no_scale_mends() -> None:
+    held, right = np.array([0.1, 0.1, 0.2, 0.3, 0.8]), np.array([0.0, 1.0, 0.0, 1.0, 1.0])
+    told = calibration(held, right)
+    # The best map that keeps the order gives 1/3 to the first three and 1 to the others.
+    assert told is not None and told.reachable == pytest.approx((2 * (1 / 3) ** 2 + (2 / 3) ** 2) / 5)
+    assert told.uncertainty == pytest.approx(0.6 * 0.4)
+    assert told.brier == pytest.approx(told.miscalibration - told.told_apart + told.uncertainty)
+    assert calibration(np.array([]), np.array([])) is None
 
 
 def test_equal_probabilities_stand_or_fall_together() -> None:
