@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import type { Schemas } from "@client/client";
 import { asOf } from "@shared/address/as-of";
 import { probability } from "@shared/format/number";
@@ -48,22 +49,45 @@ export function Contradictions() {
 /** What an answer that nobody has given yet cannot stand beside, with the question that settles it. */
 export function AskAgain({ all }: { all: Contradiction[] }) {
   const w = useWords();
+  const first = useRef<HTMLAnchorElement>(null);
+  useEffect(() => first.current?.focus(), []);
   return (
     <>
       <p>{w.review.groups.contradicts(all.length)}</p>
-      {all.map((one) => (
-        <One key={one.sides.map((s) => s.left_id).join()} one={one} narrow />
-      ))}
+      {all.map((one, i) => {
+        const name = new Map(one.sides.map((s, at) => [s.left_id, one.labels[at] ?? s.left_id]));
+        return (
+          <section key={one.sides.map((s) => s.left_id).join()} className="stack review-again">
+            <p>
+              <Link ref={i === 0 ? first : undefined} to="/review" search={{ left: bare(one.question_left_id), right: bare(one.question_right_id) } as never} className="button primary">
+                {w.review.settle}: {name.get(one.question_left_id)} · {name.get(one.question_right_id)}
+              </Link>
+            </p>
+            <Figure one={one} />
+            <ul>
+              {one.sides.map((s) => (
+                <li key={s.left_id + s.right_id}>
+                  {name.get(s.left_id)} {s.verdict === "same" ? "=" : "≠"} {name.get(s.right_id)}
+                  <span className="quiet">
+                    {" "}
+                    {s.judgement ? `${s.judgement.by}, ${wallTime(s.judgement.at)} UTC` : s.of_answer ? w.review.groups.thisAnswer : w.review.groups.theEvidence}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          </section>
+        );
+      })}
     </>
   );
 }
 
-function One({ one, narrow = false }: { one: Contradiction; narrow?: boolean }) {
+function One({ one }: { one: Contradiction }) {
   const w = useWords();
   const withdraw = useWithdraw();
   const name = new Map(one.sides.map((s, i) => [s.left_id, one.labels[i] ?? s.left_id]));
   return (
-    <section className={narrow ? "section review-contradiction is-narrow" : "section review-contradiction"}>
+    <section className="section review-contradiction">
       <Figure one={one} />
       <div className="stack">
         <p className="row wrap">
@@ -89,12 +113,12 @@ function One({ one, narrow = false }: { one: Contradiction; narrow?: boolean }) 
                   {name.get(s.left_id)} · {name.get(s.right_id)}
                 </td>
                 <td>{s.verdict === "same" ? `= ${w.review.equals}` : `≠ ${w.review.notEquals}`}</td>
-                <td>{s.judgement?.by ?? (s.of_answer ? w.review.groups.thisAnswer : w.review.groups.theEvidence)}</td>
+                <td>{s.judgement?.by}</td>
                 <td>{wallTime(s.judgement?.at)}</td>
                 <td className="num">{s.probability == null ? "–" : probability(s.probability)}</td>
                 <td className="num">
                   {isAsked(one, s) ? (
-                    <Link to="/review" search={{ left: bare(s.left_id), right: bare(s.right_id) } as never} className="button primary" autoFocus={narrow}>
+                    <Link to="/review" search={{ left: bare(s.left_id), right: bare(s.right_id) } as never} className="button primary">
                       {w.review.settle}
                     </Link>
                   ) : s.judgement && !asOf() ? (

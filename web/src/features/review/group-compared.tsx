@@ -8,7 +8,7 @@ type Pair = Schemas["GroupPair"];
 /** More would not fit beside a row; the number beside it says the same. */
 const STRIP_MOST = 24;
 const LISTED_MOST = 200;
-const STEP = 7;
+const NARROW_FROM = 12;
 
 const speaks = (pairs: Pair[], row: number, other: number) =>
   pairs.find((p) => (p.one === row && p.other === other) || (p.one === other && p.other === row))?.speaks;
@@ -17,17 +17,19 @@ const speaks = (pairs: Pair[], row: number, other: number) =>
 export function Compared({ row, n, pairs }: { row: number; n: number; pairs: Pair[] }) {
   const w = useWords();
   const marks = Array.from({ length: n }, (_, other) => (other === row ? "self" : (speaks(pairs, row, other) ?? "none")));
+  const step = n > NARROW_FROM ? 5 : 7;
+  const bar = step - 2;
   const [yes, no] = ["for", "against"].map((kind) => marks.filter((m) => m === kind).length);
   return (
-    <span className="row">
+    <span className="row wrap compared">
       <span className="nowrap">{w.review.groups.ofOthers(yes ?? 0, n - 1)}</span>
       {n <= STRIP_MOST ? (
-        <svg width={n * STEP} height={10} role="img" aria-label={w.review.groups.strip(yes ?? 0, no ?? 0, n - 1)} className="review-strip">
+        <svg width={n * step} height={10} role="img" aria-label={w.review.groups.strip(yes ?? 0, no ?? 0, n - 1)} className="review-strip">
           {marks.map((mark, other) => {
-            const x = other * STEP;
-            if (mark === "for") return <rect key={other} x={x} y={1} width={5} height={8} className="yes" />;
-            if (mark === "against") return <path key={other} d={`M${x} 2l5 6m0 -6l-5 6`} className="no" />;
-            return <circle key={other} cx={x + 2.5} cy={5} r={mark === "self" ? 0 : 1} className="none" />;
+            const x = other * step;
+            if (mark === "for") return <rect key={other} x={x} y={1} width={bar} height={8} className="yes" />;
+            if (mark === "against") return <path key={other} d={`M${x} 2l${bar} 6m0 -6l-${bar} 6`} className="no" />;
+            return <circle key={other} cx={x + bar / 2} cy={5} r={mark === "self" ? 0 : 1} className="none" />;
           })}
         </svg>
       ) : null}

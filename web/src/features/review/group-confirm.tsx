@@ -42,7 +42,7 @@ export function GroupConfirm({ group, plan, onClose, onGive }: { group: Group; p
               </>
             ) : null}
             {plan.verdict === "same" ? rest > 0 ? <li>{g.restOpen(rest)}</li> : null : <li>{g.pairsApart(apart)}</li>}
-            {plan.waits_because.length > 0 ? <li className="review-against">{g.waits(plan.waits_because.map((b) => w.review.second.why[b]).join(", "))}</li> : null}
+            {plan.waits_because.length > 0 ? <li className="review-against">{(joins ? g.joinsWait : g.waits)(plan.waits_because.map((b) => w.review.second.why[b]).join(", "))}</li> : null}
             <li className="quiet">{g.written(plan.n_judgements)}</li>
           </ul>
           <label className="field">

@@ -94,24 +94,34 @@ function One({ group, review }: { group: Group; review: Review }) {
   // Everybody ticked: “different” is of each from each; somebody left out: of the ticked from them.
   const shown = KEYS.filter(({ verdict }) => verdict !== (ticked.size < members.length ? "none_the_same" : "not_the_rest")).filter(({ verdict }) => verdict !== "same_not_the_rest" || ticked.size < members.length);
   const plan = (verdict: GroupVerdict) => (ready ? group.plans.find((p) => p.verdict === verdict) : undefined);
+  const n = ticked.size;
+  const rest = members.length - n;
+  // Until the server has said what the new ticks would do, whatever can be said with them may be asked for.
+  const possible = (verdict: GroupVerdict) => (ready ? plan(verdict) !== undefined : verdict === "not_the_rest" ? n > 0 : n > 1);
   const ask = (key: string) => {
-    const found = shown.find((one) => one.key === key && plan(one.verdict));
+    const found = shown.find((one) => one.key === key && possible(one.verdict));
     if (found && !past) setAsking(found.verdict);
+  };
+  const leaveOut = (ids: string[]) => {
+    setAsking(undefined);
+    review.leaveOut(ids);
+  };
+  const toggle = (id: string) => {
+    setAsking(undefined);
+    review.toggle(id);
   };
   const move = (by: number) => {
     const next = Math.min(members.length - 1, Math.max(0, at + by));
     table.current?.querySelector<HTMLInputElement>(`input[data-row="${next}"]`)?.focus();
   };
-  const n = ticked.size;
-  const rest = members.length - n;
   useKeys([
     { keys: "s", label: g.verdict.same(n, rest), group: w.review.title, run: () => ask("s") },
     { keys: "x", label: g.verdict.same_not_the_rest(n, rest), group: w.review.title, run: () => ask("x") },
     { keys: "d", label: rest > 0 ? g.verdict.not_the_rest(n, rest) : g.verdict.none_the_same(), group: w.review.title, run: () => ask("d") },
     { keys: "j", label: g.nextRow, group: w.review.title, run: () => move(1) },
     { keys: "k", label: g.earlierRow, group: w.review.title, run: () => move(-1) },
-    { keys: "a", label: g.tickAll, group: w.review.title, run: () => review.leaveOut(rest > 0 ? [] : members) },
-    { keys: "i", label: g.turnOver, group: w.review.title, run: () => review.leaveOut(members.filter((id) => !left.has(id))) },
+    { keys: "a", label: g.tickAll, group: w.review.title, run: () => leaveOut(rest > 0 ? [] : members) },
+    { keys: "i", label: g.turnOver, group: w.review.title, run: () => leaveOut(members.filter((id) => !left.has(id))) },
     { keys: "z", label: w.review.undo, group: w.review.title, run: () => (past ? undefined : review.undo()) },
     { keys: "ArrowRight", label: w.review.skip, group: w.review.title, run: () => review.step(1) },
     { keys: "ArrowLeft", label: w.review.earlier, group: w.review.title, run: () => review.step(-1) },
@@ -119,26 +129,30 @@ function One({ group, review }: { group: Group; review: Review }) {
   const first = review.items.find((one) => one.group_id === group.group_id);
   const against = plan("same")?.contradicts ?? [];
   const asked = asking ? plan(asking) : undefined;
+  const inside = group.pairs.filter((p) => ticked.has(members[p.one] ?? "") && ticked.has(members[p.other] ?? ""));
+  const direct = inside.filter((p) => p.speaks === "for").length;
+  const pairs = (n * (n - 1)) / 2;
   return (
     <>
       <p className="sentence">{group.table.members[0]?.subject.kind === "Organization" ? g.questionOrganisation(members.length) : g.question(members.length)}</p>
       <div ref={table} className="stack">
-        <GroupTable table={group.table} pairs={group.pairs} ticks={past ? undefined : { ticked, toggle: review.toggle, at, setAt }} />
+        <GroupTable table={group.table} pairs={group.pairs} ticks={past ? undefined : { ticked, toggle, at, setAt }} />
       </div>
-      <div className={ready ? "review-plan" : "review-plan is-waiting"} aria-live="polite">
+      <WhichPairs n={members.length} ticked={(place) => ticked.has(members[place] ?? "")} pairs={group.pairs} />
+      <div className="review-foot">
+      <div className="review-plan" aria-live="polite">
         <p>
-          {n > 1 ? g.joins(n, group.n_pairs) : g.tooFew} {n > 1 ? <span className="quiet">{g.restsOn(group.n_direct, group.n_against, group.n_follow)}</span> : null}
+          {n > 1 ? g.joins(n, pairs) : g.tooFew} {n > 1 ? <span className="quiet">{g.restsOn(direct, inside.length - direct, pairs - inside.length)}</span> : null}
         </p>
-        {group.n_dates > 0 ? <p className="review-warn">{g.dates(group.n_dates)}</p> : null}
+        {ready && group.n_dates > 0 ? <p className="review-warn">{g.dates(group.n_dates)}</p> : null}
         {against.length > 0 ? <p className="review-against">{g.contradicts(against.length)}</p> : null}
-        <WhichPairs n={members.length} ticked={(place) => ticked.has(members[place] ?? "")} pairs={group.pairs} />
       </div>
       {past ? (
         <p>{w.review.past}</p>
       ) : (
         <div className="row wrap review-keys" role="group" aria-label={g.answers}>
           {shown.map(({ verdict, key }) => (
-            <button key={verdict} type="button" className="button" disabled={!plan(verdict)} aria-keyshortcuts={key} onClick={() => ask(key)}>
+            <button key={verdict} type="button" className="button" disabled={!possible(verdict)} aria-keyshortcuts={key} onClick={() => ask(key)}>
               {g.verdict[verdict](n, rest)} <kbd>{key}</kbd>
             </button>
           ))}
@@ -161,6 +175,7 @@ function One({ group, review }: { group: Group; review: Review }) {
           <p className="quiet small">{g.keysTold}</p>
         </div>
       )}
+      </div>
       {review.error ? <Failure error={review.error} /> : null}
       {asked && asking ? (
         <GroupConfirm

@@ -82,9 +82,9 @@ export function useUndoGroup() {
 }
 
 /** A decision about a group answers many pairs; which groups are left is known first, so that none that is gone is asked for. */
-async function refreshGroups(cache: QueryClient): Promise<unknown> {
+async function refreshGroups(cache: QueryClient): Promise<void> {
   await cache.invalidateQueries({ queryKey: ["review", "groups"] });
-  return Promise.all([refresh(cache), ...["pair", "decision"].map((part) => cache.invalidateQueries({ queryKey: ["review", part] }))]);
+  for (const part of ["queue", "group", "waiting", "contradictions", "record", "pair", "decision"]) void cache.invalidateQueries({ queryKey: ["review", part] });
 }
 
 export function useComparing() {

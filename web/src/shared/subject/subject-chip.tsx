@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { ShieldCheck } from "lucide-react";
 import { HoverCard } from "radix-ui";
 import { useState } from "react";
-import type { KeyboardEvent } from "react";
+import type { KeyboardEvent, ReactNode } from "react";
 import type { Schemas } from "@client/client";
 import { useChangeSearch } from "@shared/address/use-address";
 import { useCard, useWorkspace } from "@shared/api/queries";
@@ -24,7 +24,7 @@ export function useLabel(): (subject: Chip) => string {
 }
 
 /** A subject as it looks everywhere: hovering or focusing tells who, Enter opens, Alt Enter opens beside. */
-export function SubjectChip({ subject, bare = false }: { subject: Chip; bare?: boolean }) {
+export function SubjectChip({ subject, bare = false, children }: { subject: Chip; bare?: boolean; /** the name with something in it marked */ children?: ReactNode }) {
   const [open, setOpen] = useState(false);
   const change = useChangeSearch();
   const label = useLabel()(subject);
@@ -49,7 +49,7 @@ export function SubjectChip({ subject, bare = false }: { subject: Chip; bare?: b
           }}
         >
           {subject.masked ? <ShieldCheck size={14} aria-hidden /> : <KindIcon kind={subject.kind} named />}
-          <span className="cut">{label}</span>
+          <span className="cut">{subject.masked ? label : (children ?? label)}</span>
         </Link>
       </HoverCard.Trigger>
       <HoverCard.Portal>

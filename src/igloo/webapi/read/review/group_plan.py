@@ -81,8 +81,10 @@ def known_group(desk: Desk, said: Standing, group_id: str) -> Known:
 
 def _compared(desk: Desk, person_of: dict[str, str]) -> dict[Pair, Compared]:
     ids = list(person_of)
+    # A pair that was judged and never compared stands at the start of every sum; the sums themselves are long to read.
     rows = desk.reader.rows(
-        f"SELECT left_id, right_id, weight, probability FROM pair WHERE left_id IN ({marks(ids)}) AND parts <> '[]' "
+        "SELECT left_id, right_id, weight, probability FROM pair "
+        f"WHERE left_id IN ({marks(ids)}) AND weight <> prior_bits "
         "ORDER BY probability DESC, weight DESC, left_id, right_id",
         ids,
     )

@@ -46,10 +46,14 @@ def new_contradictions(
     through these, and the answer would then take them apart.
     """
     now = {**dict.fromkeys(held, "same"), **said.ruling.verdicts}.items()
+    before, after = _ruling(now), _ruling([*now, *answer.items()])
+    known = {frozenset(one.nodes) for one in contradictions(before, {})}
+    if all(frozenset(one.nodes) in known for one in contradictions(after, {})):
+        return []
+    # What the evidence says only chooses the question: it is read where there is one.
     likely = _likely(desk, [pair for pair, _ in (*now, *answer.items())])
-    known = {frozenset(one.nodes) for one in contradictions(_ruling(now), likely, said.confirmed())}
-    found = contradictions(_ruling([*now, *answer.items()]), likely, said.confirmed())
-    return shown_contradictions(desk, said, [one for one in found if frozenset(one.nodes) not in known], likely, answer)
+    found = [one for one in contradictions(after, likely, said.confirmed()) if frozenset(one.nodes) not in known]
+    return shown_contradictions(desk, said, found, likely, answer)
 
 
 def _ruling(verdicts: Collection[tuple[Pair, str]]) -> Ruling:
