@@ -7,7 +7,7 @@ import pytest
 from tests.identity.comparing.test_scoring import a_town
 from tests.identity.small_people import ScoredFrames, Telling, scored_frames
 
-from igloo.identity.comparing.comparisons import COMPARISONS
+from igloo.identity.comparing.comparisons import COMPARISONS, SAME
 from igloo.identity.comparing.kept import OUTGROWN_AT, kept_models, to_be_learnt
 from igloo.identity.comparing.model import FIXED, LEARN_FROM_PROFILES, fixed_model
 from igloo.identity.describing.profiles import described, make_profiles
@@ -56,8 +56,9 @@ def test_a_surname_that_was_not_there_is_weighed_like_an_average_one(learnt: Sco
     new = later.pairs[later.pairs.parts.str.contains("XOCHITL")]
     model = learnt.models["Person"]
     surname = next(c for c in model.comparisons if c.name == "surname")
-    weight = learnt.weights[(learnt.weights.comparison == "surname") & (learnt.weights.position == 0)].bits.iloc[0]
-    assert len(new) == 1 and f'"bits":{weight}' in new.parts.iloc[0] and surname.levels[0].rarity
+    at = next(i for i, level in enumerate(surname.levels) if level.label == SAME)
+    weight = learnt.weights[(learnt.weights.comparison == "surname") & (learnt.weights.position == at)].bits.iloc[0]
+    assert len(new) == 1 and f'"bits":{weight}' in new.parts.iloc[0] and surname.levels[at].rarity
 
 
 def test_weights_are_learnt_again_when_the_data_have_outgrown_them() -> None:

@@ -7,7 +7,7 @@ import json
 import pytest
 from tests.identity.small_people import Telling, scored_frames
 
-from igloo.identity.comparing.comparisons import ORDER, OTHER, SAME, SHORTER, WRITTEN
+from igloo.identity.comparing.comparisons import ORDER, OTHER, PART, SAME, SHORTER, WRITTEN
 from igloo.identity.describing.profiles import described, make_profiles
 from igloo.mapping.normalise.name import name
 
@@ -32,6 +32,13 @@ def _levels(one: str, other: str) -> dict[str, str]:
         ("欧阳建国", "Jianguo Ouyang"),
         ("김영수", "Young-soo Kim"),
         ("Юрий Щукин", "Iouri Chtchoukine"),
+        ("Щукин Юрий", "Iouri Chtchoukin"),
+        ("طاهر سليمان", "Taher Sulaiman"),
+        ("زهراء القاسم", "Zahra Kacem"),
+        ("عمر نعمان", "Omar Numan"),
+        ("طه الجمال", "Taha El Gamal"),
+        ("장철수", "Chul-soo Chang"),
+        ("정라람", "Chung Ra-ram"),
     ],
 )
 def test_one_name_in_two_scripts_agrees_in_all_of_it(own: str, latin: str) -> None:
@@ -52,6 +59,19 @@ def test_a_name_in_characters_agrees_with_what_hong_kong_writes() -> None:
 @pytest.mark.parametrize(("one", "other"), [("حسن الحداد", "Hussein Haddad"), ("Maria Vega", "Mario Vega")])
 def test_another_given_name_is_not_the_same_in_another_script(one: str, other: str) -> None:
     assert _levels(one, other)["Given name"] not in (SAME, ORDER, WRITTEN)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("周芳", "Chou Fang"), ("Ibrahim Alhaddad", "Ibrahim Al Haddad"), ("곽종순", "Kwak Jong-sun")],
+)
+def test_a_whole_name_written_otherwise_is_weighed_once(one: str, other: str) -> None:
+    assert _levels(one, other)["Surname"] in (ORDER, WRITTEN) and _levels(one, other)["Given name"] == ORDER
+
+
+def test_another_word_behind_the_given_name_is_less_than_the_same_name() -> None:
+    assert _levels("حسين محمود الخواجة", "حسين جمال الخواجة")["Given name"] == PART
+    assert _levels("حسين محمود الخواجة", "حسين الخواجة")["Given name"] == SAME
 
 
 def test_what_is_shown_is_what_agreed() -> None:

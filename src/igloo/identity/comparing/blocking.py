@@ -68,15 +68,19 @@ def _dated(t: ir.Table) -> Any:
 
 def _by_date(c: ir.Table) -> list[ir.Table]:
     dated = _dated(c)
-    either_order = ibis.least(c.birth_date, c.birth_swapped.fill_null(c.birth_date))
     surname_2, heard = c.surname_first.substr(0, 2), c.given_sounding.fill_null(c.given).substr(0, 1)
     values = (
         c.birth_date + SEPARATOR + surname_2,
-        either_order + SEPARATOR + heard,
+        _either_order(c) + SEPARATOR + heard,
         c.birth_date + SEPARATOR + c.name_key.substr(0, 4),
     )
     dated = c.mutate(dated=True).filter(dated)
     return [_keyed(dated, rule, value) for rule, value in zip(BY_DATE, values, strict=True)]
+
+
+def _either_order(t: ir.Table) -> Any:
+    """A date of birth, day and month in the order that comes first."""
+    return ibis.least(t.birth_date, t.birth_swapped.fill_null(t.birth_date))
 
 
 def _keyed(t: ir.Table, rule: str, value: Any) -> ir.Table:
@@ -124,13 +128,15 @@ def _by_shape(c: ir.Table) -> list[ir.Table]:
     """Rules on the name in shapes that are the same in several scripts and romanisations."""
     c = c.mutate(dated=_dated(c))
     heard = c.filter(c.given_sounding.notnull() & c.last_sounding.notnull())
-    rules = [_keyed(heard, SOUND_UNDATED, heard.given_sounding + SEPARATOR + heard.last_sounding)]
+    # In either order, and whichever vowels there are: Umar and Amr, Zoubi and Zby.
+    given, last = (heard[f"{of}_sounding"].re_replace("[AEIOU]+", "") for of in ("given", "last"))
+    rules = [_keyed(heard, SOUND_UNDATED, ibis.least(given, last) + SEPARATOR + ibis.greatest(given, last))]
     several = c.filter(c.name_norm.contains(" "))
     shapes = (several.name_romanised, several.name_romanised_turned, several.name_cantonese.unnest())
     written = [several.mutate(shape=shape).filter(lambda t: t["shape"].notnull()) for shape in shapes]
     dated = [t.filter(t.dated) for t in written]
     rules.append(ibis.union(*(_keyed(t, ROMANISED_UNDATED, t["shape"]) for t in written)))
-    rules.append(ibis.union(*(_keyed(t, ROMANISED, t.birth_date + SEPARATOR + t["shape"]) for t in dated)))
+    rules.append(ibis.union(*(_keyed(t, ROMANISED, _either_order(t) + SEPARATOR + t["shape"]) for t in dated)))
     return rules
 
 

@@ -57,6 +57,16 @@ class Comparison:
         """Whether u comes from random pairs; that of birth dates follows from the calendar."""
         return not (self.u_per_profile or self.calendar)
 
+    def usual_share(self, column: str) -> float | None:
+        """How often two strangers have the same value of a column, by which a rare value is measured.
+
+        Whoever has the same name has the same sound, too: of a sound counts what every level says that is weighed by
+        it, and what the same name says. None where no level says that the column is equal.
+        """
+        if not any(level.sql == f"{column}_l = {column}_r" for level in self.levels):
+            return None
+        return sum(lv.u for lv in self.levels if lv.label == SAME or (lv.rarity == column and lv.label != SPELT))
+
     def label_of(self, gamma: int) -> str:
         """The level's words from Splink's number (the closest level has the highest)."""
         return self.levels[len(self.levels) - 1 - gamma].label
@@ -109,6 +119,7 @@ _SAME_LETTERS = (
 _SAME_WORDS = f"(name_key_l = name_key_r or {_SAME_LETTERS})"
 # One of two given names and one of two surnames may be left out, and the rest turned round as well.
 _ALL_WORDS = "(igloo_all_within(name_words_l, name_words_r) and given_l != given_r)"
+_THREE_WORDS = "three_words_l and three_words_r"
 # One word may be either: "FRANCIS" alone agrees with a part of "FRANCIS MARNHAM". Of two names in two words each, a
 # shared word would otherwise count as part of both, and Harry Thomas would be half of Thomas Jones.
 _ONE_WORD = "(given_l is null or given_r is null)"
@@ -126,6 +137,16 @@ _ROMANISED = (
 
 # The word between given name and surname, a father's name in Arabic, sounds the same too.
 _MIDDLE = "middle_sound_l = middle_sound_r and length(middle_sound_l) >= 2"
+_OTHER_MIDDLE = "middle_sound_l != middle_sound_r and length(middle_sound_l) >= 2 and length(middle_sound_r) >= 2"
+
+# Written otherwise, the whole name agrees: both comparisons must say so, or one of them would count it a second time.
+_OTHERWISE = "(surname_l != surname_r or given_l != given_r)"
+# Given name and surname changed places, and have one spelling; of three words the one between would not count.
+_SPELLING_TURNED = (
+    "(given_spelling_l = last_spelling_r and last_spelling_l = given_spelling_r "
+    "and middle_sound_l is null and middle_sound_r is null)"
+)
+_WRITTEN_OTHERWISE = f"{_ROMANISED} or {_SPELLING_TURNED}"
 
 
 def _vowels_missing(word: str) -> str:
@@ -139,18 +160,19 @@ def _vowels_missing(word: str) -> str:
 SURNAME = Comparison(
     "surname", "Surname", "surname", _missing("surname"),
     (
+        Level(ORDER, f"{_OTHERWISE} and {_SAME_WORDS}", 0.05, 0.00002, shows="name"),
+        Level(WRITTEN, f"{_OTHERWISE} and ({_WRITTEN_OTHERWISE})", 0.02, 0.00004, shows="name"),
         Level(SAME, "surname_l = surname_r", 0.72, 0.004, rarity="surname"),
-        Level(ORDER, _SAME_WORDS, 0.05, 0.00002, shows="name"),
-        Level(SHORTER, _ALL_WORDS, 0.02, 0.0001, shows="name"),
+        Level(SHORTER, f"{_ALL_WORDS} and {_THREE_WORDS}", 0.01, 0.000005, shows="name"),
+        Level(SHORTER, _ALL_WORDS, 0.01, 0.0001, shows="name"),
         Level(
-            PART,
-            "surname_first_l = surname_first_r or surname_squeezed_l = surname_squeezed_r or "
-            + _within("surname", "surname_padded"),
-            0.1, 0.01,
+            PART, f"surname_first_l = surname_first_r and ({_within('surname', 'surname_padded')})", 0.06, 0.002,
+            rarity="surname_first",
         ),
+        Level(PART, f"surname_squeezed_l = surname_squeezed_r or {_within('surname', 'surname_padded')}", 0.02, 0.003),
+        Level(PART, "surname_first_l = surname_first_r", 0.02, 0.005, rarity="surname_first"),
         Level(PART, f"{_ONE_WORD} and ({_within('surname', 'name_padded')})", 0.02, 0.002, shows="name"),
-        Level(WRITTEN, _ROMANISED, 0.01, 0.00004, shows="name"),
-        Level(WRITTEN, "last_spelling_l = last_spelling_r", 0.01, 0.001, rarity="surname"),
+        Level(WRITTEN, "last_spelling_l = last_spelling_r", 0.01, 0.001, rarity="last_sounding"),
         Level(WRITTEN, _vowels_missing("last"), 0.01, 0.002, rarity="last_sounding"),
         Level(SPELT, "igloo_alike(surname_l, surname_r) >= 0.9", 0.055, 0.0078, rarity="surname"),
         Level(SPELT, _CHANGED_PLACES, 0.005, 0.0002, shows="name"),
@@ -166,18 +188,24 @@ GIVEN = Comparison(
     f"(given_l is null and given_r is null) or "
     f"(({_missing('given')}) and not coalesce({_SAME_LETTERS} or {_ROMANISED}, false))",
     (
+        Level(ORDER, f"{_OTHERWISE} and ({_SAME_WORDS} or {_WRITTEN_OTHERWISE})", 0.05, 0.05, weighed_before=True,
+              shows="name"),
+        Level(PART, f"given_l = given_r and {_OTHER_MIDDLE}", 0.02, 0.001, rarity="given", shows="name"),
         Level(SAME, "given_l = given_r", 0.76, 0.01, rarity="given"),
-        Level(ORDER, f"{_SAME_WORDS} or {_ROMANISED}", 0.05, 0.05, weighed_before=True, shows="name"),
         Level(SHORTER, _ALL_WORDS, 0.02, 0.02, weighed_before=True, shows="name"),
         Level(PART, _starts("given") + " or given_called_l = given_called_r", 0.05, 0.01),
-        Level(PART, _within("given", "name_padded"), 0.04, 0.01, shows="name"),
         Level(WRITTEN, "given_spelling_l = given_spelling_r", 0.01, 0.002, rarity="given"),
         Level(WRITTEN, f"{_vowels_missing('given')} and {_MIDDLE}", 0.005, 0.00005, shows="name"),
+        Level(
+            PART, f"{_vowels_missing('given')} and {_OTHER_MIDDLE}", 0.002, 0.001, rarity="given_sounding",
+            shows="name",
+        ),
         Level(WRITTEN, _vowels_missing("given"), 0.01, 0.002, rarity="given_sounding"),
         Level(SPELT, "igloo_alike(given_l, given_r) >= 0.87", 0.045, 0.0195, rarity="given"),
-        Level(SPELT, _CHANGED_PLACES, 0.005, 0.0005, shows="name"),
+        Level(SPELT, _CHANGED_PLACES, 0.005, 0.005, weighed_before=True, shows="name"),
         Level(SOUND, "given_sounding_l = given_sounding_r", 0.01, 0.005, rarity="given_sounding"),
         Level(SOUND, _SOUNDS_TURNED, 0.005, 0.005, weighed_before=True, shows="name"),
+        Level(PART, _within("given", "name_padded"), 0.04, 0.01, shows="name"),
         Level(OTHER, "ELSE", 0.015, 0.92),
     ),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from igloo.identity.comparing.comparisons import COMPARISONS, Comparison, Level
+from igloo.identity.comparing.comparisons import COMPARISONS, SAME, SPELT, Comparison, Level
 
 # Below this, frequencies and EM rest on a handful of rows; the fixed figures are the better guess.
 LEARN_FROM_PROFILES = 500
@@ -106,6 +106,13 @@ def _comparison(comparison: Comparison, rarity: bool) -> dict[str, Any]:
         }
         if rarity and level.rarity:
             row |= {"tf_adjustment_column": level.rarity, "tf_minimum_u_value": LEAST_FREQUENCY}
+            usual = comparison.usual_share(level.rarity)
+            if usual is not None and level.label != SPELT and level.label != SAME:
+                # Splink measures the rarity of a value by the u of a level; m / u stays what it is.
+                row |= {
+                    "m_probability": level.m * usual / level.u, "u_probability": usual,
+                    "disable_tf_exact_match_detection": True,
+                }  # fmt: skip
         levels.append(row)
     return {
         "output_column_name": comparison.name,
@@ -134,9 +141,18 @@ def with_learnt(
             )
             for i, level in enumerate(comparison.levels)
         )
-        levels = tuple(replace(level, u=level.m) if level.weighed_before else level for level in levels)
+        levels = _of_those_not_weighed_before(levels)
         comparisons.append(replace(comparison, levels=levels) if _upright(levels) else comparison)
     return replace(model, comparisons=tuple(comparisons), prior=rounded(prior), rarity=True, learnt="learnt")
+
+
+def _of_those_not_weighed_before(levels: tuple[Level, ...]) -> tuple[Level, ...]:
+    """Levels that add nothing say nothing; the others say how often they hold where another comparison said nothing."""
+    free = 1 - sum(level.m for level in levels if level.weighed_before)
+    return tuple(
+        replace(level, u=level.m) if level.weighed_before else replace(level, m=rounded(level.m / free))
+        for level in levels
+    )
 
 
 def _mixed(fixed: float, learnt: float | None, least: float) -> float:
@@ -146,7 +162,8 @@ def _mixed(fixed: float, learnt: float | None, least: float) -> float:
 
 
 def _upright(levels: tuple[Level, ...]) -> bool:
-    return levels[0].m > levels[0].u and levels[-1].m < levels[-1].u
+    closest = next((level for level in levels if level.label == SAME), levels[0])
+    return closest.m > closest.u and levels[-1].m < levels[-1].u
 
 
 def rounded(value: float) -> float:

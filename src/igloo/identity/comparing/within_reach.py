@@ -150,8 +150,8 @@ def _level_bits(level: Level, model: Model) -> float:
 
 def _usual_share(column: str, model: Model) -> float | None:
     """How often two strangers have the same value, by which a rare value is measured."""
-    equal = f"{column}_l = {column}_r"
-    return max((lv.u for c in model.comparisons for lv in c.levels if lv.sql == equal), default=None)
+    shares = (c.usual_share(column) for c in model.comparisons)
+    return next((share for share in shares if share is not None), None)
 
 
 def _adds(t: ir.Table, level: Level, bits: float, model: Model) -> Any:

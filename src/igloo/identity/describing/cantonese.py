@@ -35,7 +35,7 @@ _FINALS = {
     "yun": "UEN UN", "yut": "UET UT", "m": "M", "ng": "NG",
 }  # fmt: skip
 # Family names that are read otherwise than the same character elsewhere.
-_FAMILIES = {"區": "au", "区": "au", "查": "zaa", "單": "sin", "单": "sin", "解": "haai"}
+_FAMILIES = {"鄺": "kwong", "區": "au", "区": "au", "查": "zaa", "單": "sin", "单": "sin", "解": "haai"}
 
 # In this order: what is longer goes before what it holds. "@" and "~" stand for ng, and for ue before n and t.
 _WRITTEN = (

@@ -39,6 +39,7 @@ OUTLINED = ("surname", "given", "name_norm")
 RANGED = (*(column for column, _, _ in HELD), "documents_ocr", "plates_ocr", "name_cantonese")
 _NUMBERS = 2**31 - 1
 _PARTICLES = "^((DE|DEL|LA|LAS|LOS|Y|VAN|VON|DER|DEN|BIN|AL|EL|DA|DO|DOS) )+"
+_ANY_PARTICLES = r"\b(DE|DEL|LA|LAS|LOS|Y|E|VAN|VON|DER|DEN|BIN|BEN|IBN|AL|EL|DA|DO|DOS|DAS|SAN|SANTA) "
 
 
 def _or_null(column: Any) -> Any:
@@ -105,8 +106,9 @@ def comparable(profile: ir.Table, held: ir.Table) -> ir.Table:
     others |= {f"{c}_last": t[f"{c}_last"].nullif(t[f"{c}_first"]) for c in ("document", "email", "address")}
     return t.select(
         "profile_id", "kind", "name", "name_key", "name_norm", "name_padded", "name_squeezed", "name_turned",
-        "surname", "surname_first", "surname_squeezed", "surname_padded", "given", "given_called", *_IN_OTHER_SCRIPTS,
-        "birth_date", "birth_swapped", profile_key=igloo_number_of_digest(t.profile_id), **lists, **others,
+        "three_words", "surname", "surname_first", "surname_squeezed", "surname_padded", "given", "given_called",
+        *_IN_OTHER_SCRIPTS, "birth_date", "birth_swapped", profile_key=igloo_number_of_digest(t.profile_id), **lists,
+        **others,
     )  # fmt: skip
 
 
@@ -219,6 +221,8 @@ def profile_names(t: ir.Table, words: ir.Table) -> ir.Table:
         birth_date=_or_null(born),
         birth_swapped=ibis.ifelse(can_swap, swapped, ibis.null("string")),
         surname_first=_or_null(surname.re_replace(_PARTICLES, "").re_extract(r"^(\S+)", 1)),
+        # Without particles: Ana de la Cruz has two.
+        three_words=(t.name_norm + " ").re_replace(_ANY_PARTICLES, "").re_search(r"\S+ \S+ \S"),
         surname_squeezed=_or_null(surname.replace(" ", "")),
         name_romanised=romanised(squeezed),
         name_romanised_turned=romanised(turned),

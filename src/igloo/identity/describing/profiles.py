@@ -32,10 +32,10 @@ _ACCENTED = "ÁÀÂÃÄÅÉÈÊËÍÌÎÏÓÒÔÕÖÚÙÛÜÑÇÝ"
 _PLAIN = "AAAAAAEEEEIIIIOOOOOUUUUNCY"
 
 # "Galván de Oliveira" and "de la Cruz Peña" are two surnames each.
-_PARTICLES = "(?:(?:DE|DEL|LA|LAS|LOS|DA|DO|DOS|DAS|VAN|VON|DER|DEN|Y|E) )*"
+_PARTICLES = "(?:(?:DE|DEL|LA|LAS|LOS|DA|DO|DOS|DAS|SAN|SANTA|VAN|VON|DER|DEN|Y|E) )*"
 # "Abd al-Rahman" is one given name; what Abd serves is no name of its own.
 _FIRST = r"^(ABD(?:[AEIOU]+L)?(?: (?:AL|EL|UL))? \S+|\S+)"
-_TWO_SURNAMES = rf"((?:{_PARTICLES}\S+ )?{_PARTICLES}\S+)$"
+_TWO_SURNAMES = rf"\b((?:{_PARTICLES}\S+ )?{_PARTICLES}\S+)$"
 
 
 def _text(column: Any) -> Any:

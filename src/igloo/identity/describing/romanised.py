@@ -18,7 +18,7 @@ import ibis
 _SPELT = (
     ("TSZ", "TS"), ("TZU", "TSI"), ("SSU", "SI"), ("SZU", "SI"), ("SZE", "SI"),
     ("IEHH", "IEH"), ("IEH", "IE"), ("UEHH", "UEH"), ("UEH", "UE"), ("IHH", "IH"), ("IH", "I"), ("ERH", "ER"),
-    ("JA", "RA"), ("JE", "RE"), ("JO", "RO"),
+    ("JANG", "$AN"), ("OE", "OI"), ("PARK", "PAK"), ("JA", "RA"), ("JE", "RE"), ("JO", "RO"),
     ("HS", "X"), ("SH", "%"), ("CH", "$"), ("ZH", "$"), ("Q", "$"), ("J", "$"), ("TS", "Z"), ("C", "Z"),
     ("B", "P"), ("D", "T"), ("G", "K"), ("NK", "N"),
     ("LV", "LU"), ("LYU", "LU"), ("OO", "U"), ("WU", "U"), ("EE", "I"), ("EO", "U"), ("EU", "U"), ("HUI", "HI"),
@@ -28,7 +28,7 @@ _SPELT = (
 
 
 # Letters that follow one another, or stand at the end, in no such syllable: Garcia, Lopez, Pedro.
-_NO_SYLLABLE = "[BCDFJKMPQSTVWXZ][RL]|R[BCDFGJLMNPQSTVWXZ]|S[BCDFGJKLMNPQRTVWXZ]|L[BCDFKMPQRSTVWXZ]|[CDFJQSVXZ]$|V"
+_NO_SYLLABLE = "[BCDFJKMPQSTVWXZ][RL]|R[BCDFGJLMNPQSTVWXZ]|S[BCDFGJKLMNPQRTVWXZ]|L[FQVXZ]|[CDFJQSVXZ]$|V"
 
 
 def romanised(squeezed: Any) -> Any:

@@ -31,7 +31,9 @@ def name(value: str) -> tuple[str | None, str]:
     >>> name("Sra. María de la Cruz Pérez"), name("FNU Garcia"), name("FNU LNU")
     (('MARIA DE LA CRUZ PEREZ', ''), ('GARCIA', ''), (None, 'no name: a filler'))
     """
-    words = [word for word in _words(_in_order(value)) if word not in _UNKNOWN_PARTS]
+    # نعمان is NMN, and a name.
+    unknown = _UNKNOWN_PARTS if value.isascii() else frozenset()
+    words = [word for word in _words(_in_order(value)) if word not in unknown]
     while len(words) > 2 and words[0] in _TITLES:
         words = words[1:]
     plain = " ".join(words)

@@ -24,6 +24,10 @@ _ARABIC = {
 _ARABIC_WORD = re.compile("[\u0620-\u064a\u066e-\u06d3]+")
 _VOWEL_SIGNS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670]+")
 _BEFORE_A_VOWEL = frozenset("عا")
+# With an h behind it, each would be read as one letter: طاهر is TEHR and not THR, سحر SEHR, زهراء ZEHR.
+_BEFORE_AN_H = re.compile("(?<=[تطدضكسصزظغ])ا?(?=[حه].)")
+# Two letters and no vowel written.
+_WHOLE_ARABIC = {"طه": "TAHA"}
 
 # Two to four characters and nothing beside them: a whole name, family name first.
 _HAN_NAME = re.compile("(?<![\u3400-\u9fff])[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff])")
@@ -64,11 +68,23 @@ def _from_arabic(word: str) -> str:
     """One word; its article stands apart, so that it can be left out: al-Qasim, El Kassem, Kassem."""
     if word.startswith("ال") and len(word) > 3 and word not in ("الله", "الياس"):
         return "AL " + _from_arabic(word[2:])
+    if word in _WHOLE_ARABIC:
+        return _WHOLE_ARABIC[word]
     # At the beginning of a word a vowel is heard, though nobody can say which.
     begins = "A" if word[0] in _BEFORE_A_VOWEL and word[1:2] not in ("و", "ي", "ى") else ""
-    return begins + "".join(_ARABIC.get(letter, "") for letter in word)
+    parts = ("".join(_ARABIC.get(letter, "") for letter in part) for part in _BEFORE_AN_H.split(word))
+    return begins + "E".join(parts)
 
 
 def _family_name_apart(name: str) -> str:
     n = 2 if name[:2] in _COMPOUND and len(name) > 2 else 1
-    return f"{_READ_IN_NAMES.get(name[:n]) or anyascii(name[:n])} {anyascii(name[n:])}"
+    return f"{_READ_IN_NAMES.get(name[:n]) or _read(name[:n])} {_read(name[n:])}"
+
+
+def _read(name: str) -> str:
+    """Characters by anyascii; of Korean ones, the r that begins a syllable is its r and not its l: 라 is Ra."""
+    read = [anyascii(character) for character in name]
+    return "".join(
+        "R" + one[1:] if one[:1] == "L" and "\uac00" <= own <= "\ud7a3" else one
+        for own, one in zip(name, read, strict=True)
+    )
