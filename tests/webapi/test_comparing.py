@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from fastapi.testclient import TestClient
@@ -10,6 +11,7 @@ from tests.border_town import build, deliver
 from typer.testing import CliRunner
 
 from igloo.cli.application import app as commands
+from igloo.identity.comparing import companions, other_descriptions
 from igloo.identity.comparing.blocking import MAX_PROFILES_IN_BLOCK, RULES
 from igloo.identity.comparing.blocks import TOO_COSTLY, TOO_MANY
 from igloo.identity.comparing.comparisons import COMPARISONS
@@ -69,3 +71,11 @@ def test_rules_and_reasons_are_said_in_spanish(text: str) -> None:
 @pytest.mark.parametrize("label", sorted({v.label for cs in COMPARISONS.values() for c in cs for v in c.levels}))
 def test_levels_are_said_in_spanish(label: str) -> None:
     assert catalogue("es").sentence(label) != label
+
+
+@pytest.mark.parametrize("part", [companions, other_descriptions])
+def test_what_is_around_a_pair_is_said_in_spanish(part: ModuleType) -> None:
+    levels = [part.LEVEL] if part is companions else [part.FOR, part.AGAINST]
+    for text in (part.COMPARISON, *levels, f"For: {part.COMPARISON} ({levels[0]})."):
+        said = catalogue("es").sentence(text)
+        assert said != text and part.COMPARISON not in said
