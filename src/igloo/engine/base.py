@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -77,6 +78,11 @@ class Engine(Protocol):
         ...
 
 
+# A run over small files spends half of its time on turning expressions into SQL; a process that runs again, or runs
+# beside others, asks mostly for the same.
+_EXPRESSIONS_REMEMBERED = 500
+
+
 def step_failed(step: str, sql: str, cause: BaseException) -> StepFailed:
     """The error of a step: quotes its SQL, so that it can be run by hand."""
     short = sql if len(sql) < 4000 else sql[:4000] + " …"
@@ -89,6 +95,12 @@ def step_failed(step: str, sql: str, cause: BaseException) -> StepFailed:
     )
 
 
+@lru_cache(maxsize=_EXPRESSIONS_REMEMBERED)
+def _sql_of(operation: Any, dialect: str) -> str:
+    """The SQL of an expression over tables by their names alone, so that it serves every workspace."""
+    return str(ibis.to_sql(operation.to_expr(), dialect=dialect))
+
+
 def typed_sql(expression: ir.Table, dialect: str, type_names: Any, quote: str) -> str:
     """The SQL of an expression with each column cast to the type the expression states.
 
@@ -98,7 +110,7 @@ def typed_sql(expression: ir.Table, dialect: str, type_names: Any, quote: str) -
     # A layout with forty values nests its query deeper than Python's own limit of 1,000 calls; since Python 3.11
     # calls among Python functions take no space of the C stack.
     sys.setrecursionlimit(max(sys.getrecursionlimit(), 20_000))
-    sql = str(ibis.to_sql(expression, dialect=dialect))
+    sql = _sql_of(expression.unbind().op(), dialect)
     columns = ", ".join(
         f"CAST({quote}{name}{quote} AS {type_names.to_string(kind)}) AS {quote}{name}{quote}"
         for name, kind in expression.schema().items()
