@@ -13,7 +13,7 @@ type Pair = Schemas["GroupPair"];
 
 const VALUES_SHOWN = 2;
 const OWN_COLUMNS = 3;
-/** With so few columns nothing in them needs to be broken. */
+/** With so few columns of their own no number in them is broken. */
 const ROOMY_MOST = 2;
 /** A number of so many letters is not broken; an address is. */
 const WHOLE_MOST = 18;
@@ -43,7 +43,7 @@ export function GroupTable({ table, pairs, ticks }: { table: Table; pairs?: Pair
     <>
       <Shared table={table} source={source} timed={timed} />
       <div className="scroll-x" tabIndex={0} role="region" aria-label={g.table}>
-        <table className={told.length + also.length > ROOMY_MOST ? "plain-table review-group" : "plain-table review-group roomy"}>
+        <table className={told.length > ROOMY_MOST ? "plain-table review-group" : "plain-table review-group roomy"}>
           <thead>
             <tr>
               {ticks ? <th className="tick">{g.one}</th> : null}
@@ -91,7 +91,7 @@ export function GroupTable({ table, pairs, ticks }: { table: Table; pairs?: Pair
                   </td>
                 ))}
                 {also.length > 0 ? (
-                  <td className="said">
+                  <td className="said is-broken">
                     <Also fields={also} row={i} />
                   </td>
                 ) : null}
