@@ -332,3 +332,25 @@ def test_a_group_becomes_one_with_the_next_run_and_is_restored_by_taking_it_back
     assert client.post(f"/api/group-decisions/{made['decision_id']}/undo", json={}).status_code == 200
     town.run()
     assert town.reader().frame(sql).equals(before), "ids and members as before the decision"
+
+
+def test_a_date_that_is_none_is_shown_as_delivered_and_not_compared(folder: Path) -> None:
+    filled = people_to_review.tables()
+    for row in filled["mention"]:
+        if row["mention_id"] in ("m5", "m6"):
+            row |= {"birth_date": "1990" if row["mention_id"] == "m5" else None}
+            row["birth_date_original"] = "00/00/1990" if row["mention_id"] == "m5" else "31/02/1990"
+    for row in filled["profile"]:
+        if row["profile_id"] in ("p5", "p6"):
+            row["birth_date"] = "1990" if row["profile_id"] == "p5" else ""
+    people_to_review.river.write_lake(folder / "lake", filled)
+    opened = TestClient(create_app(Workspace(folder), folder.parent))
+    (born,) = [one for one in group(opened)["table"]["fields"] if one["field"] == "birth_date"]
+    told = [["".join(s["text"] for s in v["spans"]) + "*" * v["as_delivered"] for v in cell] for cell in born["cells"]]
+    assert told == [["1990-04-02"], ["1990", "00/00/1990*"], ["31/02/1990*"]]
+    pair = opened.get("/api/review/pair", params={"left": "p1", "right": "p6"}).json()
+    (field,) = [one for one in pair["fields"] if one["field"] == "birth_date"]
+    assert field["state"] == "one_side" and [v["as_delivered"] for v in field["right"]] == [True]
+    pair = opened.get("/api/review/pair", params={"left": "p5", "right": "p6"}).json()
+    (field,) = [one for one in pair["fields"] if one["field"] == "birth_date"]
+    assert (field["state"], len(field["left"]), len(field["right"])) == ("one_side", 2, 1)

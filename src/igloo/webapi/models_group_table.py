@@ -22,6 +22,7 @@ class GroupValue(BaseModel):
     spans: list[TextSpan]
     subject_id: str = Field("", description="of an identifier, to open it; empty for names and dates")
     said_by: int = Field(description="how many of the members say exactly this")
+    as_delivered: bool = Field(False, description="as the file has it: no date that could be compared")
 
 
 class GroupField(BaseModel):

@@ -17,13 +17,14 @@ class ReviewValue(BaseModel):
 
     spans: list[TextSpan]
     subject_id: str = Field("", description="of an identifier, to open it; empty for names and dates")
+    as_delivered: bool = Field(False, description="as the file has it: no date that could be compared")
 
 
 class ReviewField(BaseModel):
     """The same attribute on both sides."""
 
     field: str = Field(description="name, birth_date, document, phone, address, email, account, plate")
-    state: Literal["same", "near", "differs", "one_side"]
+    state: Literal["same", "near", "differs", "one_side", "not_compared"]
     left: list[ReviewValue]
     right: list[ReviewValue]
 

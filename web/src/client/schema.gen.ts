@@ -2461,6 +2461,12 @@ export interface components {
          */
         GroupValue: {
             /**
+             * As Delivered
+             * @description as the file has it: no date that could be compared
+             * @default false
+             */
+            as_delivered: boolean;
+            /**
              * Said By
              * @description how many of the members say exactly this
              */
@@ -3435,7 +3441,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "same" | "near" | "differs" | "one_side";
+            state: "same" | "near" | "differs" | "one_side" | "not_compared";
         };
         /**
          * ReviewItem
@@ -3626,6 +3632,12 @@ export interface components {
          * @description One value of one side, cut where it differs from the other side.
          */
         ReviewValue: {
+            /**
+             * As Delivered
+             * @description as the file has it: no date that could be compared
+             * @default false
+             */
+            as_delivered: boolean;
             /** Spans */
             spans: components["schemas"]["TextSpan"][];
             /**

@@ -186,6 +186,7 @@ function Cell({ values, counted }: { values: Value[]; counted: boolean }) {
     <>
       {values.slice(0, VALUES_SHOWN).map((value) => (
         <span key={textOf(value)} className={textOf(value).length > WHOLE_MOST ? "review-value" : "review-value is-whole"}>
+          {value.as_delivered ? <span className="quiet small">{w.review.asDelivered} </span> : null}
           <Spans value={value} />
           {counted && value.said_by > 1 ? (
             <span className="quiet small" title={w.review.groups.saidBy(value.said_by)}>

@@ -9,7 +9,7 @@ type Side = Schemas["ReviewSide"];
 type Value = Schemas["ReviewValue"];
 
 const FIELDS = ["name", "birth_date", "document", "phone", "address", "email", "account", "plate"] as const;
-const SIGN = { same: "=", near: "≈", differs: "≠", one_side: "·", none: "" } as const;
+const SIGN = { same: "=", near: "≈", differs: "≠", one_side: "·", not_compared: "·", none: "" } as const;
 const ROWS_SHOWN = 2;
 
 /** Two descriptions side by side. Every attribute always has its line, so that nothing moves from pair to pair. */
@@ -89,11 +89,13 @@ function SideHead({ side }: { side: Side }) {
 
 /** What the other side does not have is marked by a line below it and a colour, never by the colour alone. */
 function Values({ values }: { values: Value[] }) {
+  const w = useWords();
   if (values.length === 0) return <span className="quiet">–</span>;
   return (
     <>
       {values.map((value, i) => (
         <span key={i} className="review-value">
+          {value.as_delivered ? <span className="quiet">{w.review.asDelivered} </span> : null}
           {value.spans.map((s, j) => (s.differs ? <mark key={j}>{s.text}</mark> : <span key={j}>{s.text}</span>))}
           {i < values.length - 1 ? ", " : ""}
         </span>

@@ -38,6 +38,21 @@ def values_of(text: str | None, between: str | None) -> list[str]:
     return [value for value in text.split(between) if value] if between else [text]
 
 
+def dates_as_delivered(desk: Desk, profiles: Sequence[str]) -> dict[str, list[str]]:
+    """For each description the dates of birth that its rows give and that are no full date: they are not compared."""
+    rows = desk.reader.rows(
+        "SELECT DISTINCT profile_id, birth_date_original AS written "
+        "FROM mention_profile JOIN mention USING (mention_id) "
+        f"WHERE profile_id IN ({marks(list(profiles))}) AND coalesce(trim(birth_date_original), '') <> '' "
+        "AND length(coalesce(birth_date, '')) < 10 AND birth_date_original <> coalesce(birth_date, '') ORDER BY ALL",
+        list(profiles),
+    )
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row["profile_id"], []).append(row["written"])
+    return found
+
+
 def group_table(desk: Desk, entity_ids: Sequence[str], said: dict[str, int] | None = None) -> GroupTable:
     """People side by side, in this order; `said`: a number for those who were said to be one already."""
     described = _described(desk, entity_ids)
@@ -45,12 +60,22 @@ def group_table(desk: Desk, entity_ids: Sequence[str], said: dict[str, int] | No
         field: [_distinct(described[entity], column, between) for entity in entity_ids]
         for column, field, between in FIELDS
     }
-    fields = [_field(desk, field, values) for field, values in told.items() if any(values)]
+    written = dates_as_delivered(desk, [one["profile_id"] for own in described.values() for one in own])
+    beside = {
+        "birth_date": [
+            [w for one in described[entity] for w in written.get(one["profile_id"], [])] for entity in entity_ids
+        ]
+    }
+    fields = [
+        _field(desk, field, values, beside.get(field, []))
+        for field, values in told.items()
+        if any(values) or any(beside.get(field, []))
+    ]
     fields.sort(key=lambda one: _FIRST[one.state])
     return GroupTable(
         members=_members(desk, entity_ids, described, said or {}),
         fields=fields,
-        nobody_says=[field for field, values in told.items() if not any(values)],
+        nobody_says=[f for f, values in told.items() if not any(values) and not any(beside.get(f, []))],
     )
 
 
@@ -74,32 +99,38 @@ def _distinct(descriptions: Sequence[Row], column: str, between: str | None) -> 
     return list(dict.fromkeys(v for one in descriptions for v in values_of(one.get(column), between)))
 
 
-def _field(desk: Desk, field: str, values: Sequence[Sequence[str]]) -> GroupField:
+def _field(desk: Desk, field: str, values: Sequence[Sequence[str]], written: Sequence[Sequence[str]]) -> GroupField:
+    """`written`: for each member what its rows give that is not compared."""
     plain = field in ("name", "birth_date")
     labels = [[desk.masked(v if plain else identifier_label(v, desk.region)) for v in of_one] for of_one in values]
     said_by = Counter(label for of_one in labels for label in set(of_one))
     # What most of them say is what the others are held against; of several the first.
-    most = max((label for of_one in labels for label in of_one), key=lambda label: said_by[label])
+    most = max((label for of_one in labels for label in of_one), key=lambda label: said_by[label], default="")
     state = _state(labels, most)
 
     def shown(value: str, label: str) -> GroupValue:
         alike = plain or state_of([label], [most]) == "near"
         spans = spans_of(label, [most]) if alike else [TextSpan(text=label, differs=False)]
-        return GroupValue(spans=spans, subject_id="" if plain else value, said_by=said_by[label])
+        return GroupValue(spans=spans, subject_id="" if plain else value, said_by=said_by[label], as_delivered=False)
 
     cells = [
         sorted((shown(*one) for one in zip(of_one, told, strict=True)), key=lambda value: -value.said_by)
         for of_one, told in zip(values, labels, strict=True)
     ]
-    if state == "same":
+    for cell, texts in zip(cells, written, strict=False):
+        for text in dict.fromkeys(map(desk.masked, texts)):
+            n = sum(text in map(desk.masked, one) for one in written)
+            cell.append(GroupValue(spans=spans_of(text, []), subject_id="", said_by=n, as_delivered=True))
+    if state == "same" and not any(written):
         return GroupField(field=field, state="same", shared=cells[0], cells=[])
-    return GroupField(field=field, state=state, shared=[], cells=cells)  # type: ignore[arg-type]
+    # Beside what all of them say stands what only some rows have: then each has its cell.
+    return GroupField(field=field, state="part" if state == "same" else state, shared=[], cells=cells)  # type: ignore[arg-type]
 
 
 def _state(labels: Sequence[Sequence[str]], most: str) -> str:
     told = [set(of_one) for of_one in labels if of_one]
     if all(one == told[0] for one in told):
-        return "same" if len(told) == len(labels) else "part"
+        return "same" if told and len(told) == len(labels) else "part"
     # Without `most` among them at all, "near" of each to it would still hide two that are far from one another.
     states = {state_of(of_one, [most]) for of_one in labels if of_one}
     return "near" if states <= {"same", "near"} else "differs"

@@ -25,7 +25,7 @@ from igloo.webapi.read.desk import Desk
 from igloo.webapi.read.identity import rows_of
 from igloo.webapi.read.labels import identifier_label, readable_values
 from igloo.webapi.read.review.differences import spans_of, state_of
-from igloo.webapi.read.review.group_table import FIELDS, values_of
+from igloo.webapi.read.review.group_table import FIELDS, dates_as_delivered, values_of
 from igloo.webapi.read.review.progress import progress
 from igloo.webapi.read.review.questions import open_leads
 from igloo.webapi.read.review.second_person import judge, why_two
@@ -136,20 +136,28 @@ def _side(desk: Desk, row: Row) -> ReviewSide:
 
 
 def _fields(desk: Desk, left: Row, right: Row) -> list[ReviewField]:
+    dates = dates_as_delivered(desk, [left["profile_id"], right["profile_id"]])
     found = []
     for column, field, between in FIELDS:
         ids = [values_of(row[column], between) for row in (left, right)]
-        if not any(ids):
+        written = [dates.get(side["profile_id"], []) for side in (left, right)] if field == "birth_date" else [[], []]
+        if not any(ids) and not any(written):
             continue
         labels = [[desk.masked(identifier_label(v, desk.region) if between else v) for v in side] for side in ids]
         shown = [
             [
-                ReviewValue(spans=spans_of(label, labels[1 - side]), subject_id=value if between else "")
+                ReviewValue(
+                    spans=spans_of(label, labels[1 - side]), subject_id=value if between else "", as_delivered=False
+                )
                 for value, label in zip(ids[side], labels[side], strict=True)
             ]
             for side in (0, 1)
         ]
-        found.append(ReviewField(field=field, state=state_of(*labels), left=shown[0], right=shown[1]))  # type: ignore[arg-type]
+        for side, texts in enumerate(written):
+            spans = [spans_of(desk.masked(text), []) for text in texts]
+            shown[side] += [ReviewValue(spans=one, subject_id="", as_delivered=True) for one in spans]
+        state = state_of(*labels) if any(labels) else "not_compared"
+        found.append(ReviewField(field=field, state=state, left=shown[0], right=shown[1]))  # type: ignore[arg-type]
     return found
 
 
