@@ -125,7 +125,7 @@ def _known(client: TestClient) -> dict[str, list[str]]:
         "upload_id": _uploads(client),
         "name": ["unknown"],
         "check_id": ["gone"],
-        "group_id": [one["group_id"] for one in client.get("/api/review/groups").json()["items"]][:4] + ["none"],
+        "group_id": ["none", *(one["group_id"] for one in client.get("/api/review/groups").json()["items"][:4])],
         "decision_id": ["1"],
     }
 
