@@ -39,6 +39,12 @@ def _levels(one: str, other: str) -> dict[str, str]:
         ("طه الجمال", "Taha El Gamal"),
         ("장철수", "Chul-soo Chang"),
         ("정라람", "Chung Ra-ram"),
+        ("조민수", "Minsoo Cho"),
+        ("谢雪", "Hsieh Hsueh"),
+        ("邱志和", "Chih-Ho Chiu"),
+        ("وائل بنسالم", "Wael Ben Salem"),
+        ("محسن إبراهيم", "Muhsin Brahim"),
+        ("Ігор Гнатенко", "Ihor Hnatenko"),
     ],
 )
 def test_one_name_in_two_scripts_agrees_in_all_of_it(own: str, latin: str) -> None:

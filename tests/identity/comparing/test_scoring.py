@@ -12,6 +12,7 @@ from igloo.core.settings import IdentitySettings
 from igloo.core.tables import table_contracts
 from igloo.identity.comparing.blocking import MAX_PROFILES_IN_BLOCK
 from igloo.identity.comparing.blocks import TOO_MANY
+from igloo.identity.comparing.comparisons import SAME, SHARED
 from igloo.identity.comparing.explanation import total_bits
 from igloo.identity.describing.profiles import described, make_profiles
 from igloo.identity.joining.cluster import cluster
@@ -68,7 +69,7 @@ def test_the_model_is_learnt_where_data_allow_and_finds_the_people(learnt: Score
     model = learnt.models["Person"]
     assert model.rarity and "EM" in model.learnt
     for comparison in model.comparisons:
-        closest = next(level for level in comparison.levels if not level.weighed_before)
+        closest = next(level for level in comparison.levels if level.label in (SAME, SHARED))
         assert closest.m > closest.u, comparison.name
     assert (learnt.pairs.probability > 0.995).sum() >= 300
 

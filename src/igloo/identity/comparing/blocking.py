@@ -68,7 +68,9 @@ def _dated(t: ir.Table) -> Any:
 
 def _by_date(c: ir.Table) -> list[ir.Table]:
     dated = _dated(c)
-    surname_2, heard = c.surname_first.substr(0, 2), c.given_sounding.fill_null(c.given).substr(0, 1)
+    # Of Umar and Amr the first consonant is the same.
+    consonants = c.given_sounding.re_replace("[AEIOU]+", "").nullif("")
+    surname_2, heard = c.surname_first.substr(0, 2), consonants.fill_null(c.given).substr(0, 1)
     values = (
         c.birth_date + SEPARATOR + surname_2,
         _either_order(c) + SEPARATOR + heard,

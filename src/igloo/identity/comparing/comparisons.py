@@ -150,10 +150,13 @@ _WRITTEN_OTHERWISE = f"{_ROMANISED} or {_SPELLING_TURNED}"
 
 
 def _vowels_missing(word: str) -> str:
-    """One side was written without vowels; the other has its consonants, its long vowels and at most one more."""
+    """One side was written without vowels; the other has its consonants, its long vowels and at most one more.
+
+    Beside four consonants there may be two: Muhsin.
+    """
     return (
         f"({word}_sound_l = {word}_sound_r and ({word}_light_l like {word}_like_r or {word}_light_r like {word}_like_l)"
-        f" and abs(length({word}_light_l) - length({word}_light_r)) <= 1)"
+        f" and abs(length({word}_light_l) - length({word}_light_r)) <= if(length({word}_sound_l) >= 4, 2, 1))"
     )
 
 

@@ -174,9 +174,13 @@ def _end(column: Any, end: str) -> Callable[..., Any]:
 
 
 def _heard(t: ir.Table) -> dict[str, Any]:
-    """The words of a name that are compared by how they sound: given name, last surname, and what follows the first."""
+    """The words of a name that are compared by how they sound: given name, last surname, and what follows the first.
+
+    What follows is no particle: in Rosa de la Cruz nothing stands between.
+    """
     # Of several surnames the last word is the family's where a father's name stands before it.
     middle = t.name_norm.re_extract(r"^\S+ (\S+) .*\S", 1)
+    middle = ibis.ifelse((middle + " ").re_search(f"^{_ANY_PARTICLES}$"), "", middle)
     return {"given": bare(t.given_norm), "last": bare(t.surname_norm.re_extract(r"(\S+)$", 1)), "middle": bare(middle)}
 
 
@@ -194,9 +198,11 @@ def shapes_of_words(profile: ir.Table) -> ir.Table:
         light=_or_null(vowel_light(words.word)),
         spelling=_or_null(one_spelling(words.word)),
     )
+    # Ibrahim is Brahim, too; of fewer consonants the vowel it begins with is needed.
+    begins = ibis.ifelse(words.sound.length() >= 3, words.light.re_replace("^[UI]+", ""), words.light)
     return words.mutate(
         sounding=ibis.ifelse(words.sound.length() >= 3, words.sound, words.light),
-        like=ibis.ifelse(without_vowels(words.word), words.light.re_replace("", "%"), ibis.null("string")),
+        like=ibis.ifelse(without_vowels(words.word), begins.re_replace("", "%"), ibis.null("string")),
     )
 
 

@@ -16,8 +16,11 @@ import ibis
 
 # In this order. "$" and "%" stand for ch and sh while the letters in them are turned into others.
 _SPELT = (
-    ("TSZ", "TS"), ("TZU", "TSI"), ("SSU", "SI"), ("SZU", "SI"), ("SZE", "SI"),
-    ("IEHH", "IEH"), ("IEH", "IE"), ("UEHH", "UEH"), ("UEH", "UE"), ("IHH", "IH"), ("IH", "I"), ("ERH", "ER"),
+    # Before the h behind a vowel goes: Wei-hsueh is Weixue.
+    ("HSI", "XI"), ("HSUE", "XUE"), ("HSUAN", "XUAN"), ("TSZ", "TS"), ("TZU", "TSI"), ("SSU", "SI"),
+    ("SZU", "SI"), ("SZE", "SI"),
+    ("IEHH", "IEH"), ("IEH", "IE"), ("UEHH", "UEH"), ("UEH", "UE"), ("IHH", "IH"), ("IHER", "IER"),
+    ("IHE", "IHO"), ("IH", "I"), ("ERH", "ER"),
     ("JANG", "$AN"), ("OE", "OI"), ("PARK", "PAK"), ("JA", "RA"), ("JE", "RE"), ("JO", "RO"),
     ("HS", "X"), ("SH", "%"), ("CH", "$"), ("ZH", "$"), ("Q", "$"), ("J", "$"), ("TS", "Z"), ("C", "Z"),
     ("B", "P"), ("D", "T"), ("G", "K"), ("NK", "N"),
@@ -28,7 +31,7 @@ _SPELT = (
 
 
 # Letters that follow one another, or stand at the end, in no such syllable: Garcia, Lopez, Pedro.
-_NO_SYLLABLE = "[BCDFJKMPQSTVWXZ][RL]|R[BCDFGJLMNPQSTVWXZ]|S[BCDFGJKLMNPQRTVWXZ]|L[FQVXZ]|[CDFJQSVXZ]$|V"
+_NO_SYLLABLE = "[CDFJQSTVWXZ][RL]|[BKMP]L|R[BCDFGJLMNPQSTVWXZ]|S[BCDFGJKLMNPQRTVWXZ]|L[FQVXZ]|[CDFJQSVXZ]$|V"
 
 
 def romanised(squeezed: Any) -> Any:
@@ -36,7 +39,8 @@ def romanised(squeezed: Any) -> Any:
 
     ZHANGXIAODONG and CHANGHSIAOTUNG give $ANXIAOTUN.
     """
-    text = squeezed
+    # No Chinese family name is spelt Jo; the Korean one is Cho as well.
+    text = squeezed.re_replace("^JO", "CHO").re_replace("AH$", "A")
     for spelt, shape in _SPELT:
         text = text.replace(spelt, shape)
     possible = (squeezed != "") & ~squeezed.re_search(_NO_SYLLABLE)

@@ -19,10 +19,10 @@ _WRITTEN = (
 )  # fmt: skip
 _LETTERS, _SOUNDS = "CQZVH", "KKSBG"
 _DOUBLED = "BDFGJKLMNPRST"
-# Spellings of one sound, vowels and all: Iurii and Yuriy, Yusuf and Youssouf, Filip and Philipp.
+# Spellings of one sound, vowels and all: Iurii and Yuriy, Yusuf and Youssouf, Filip and Philipp, Ihor and Igor.
 _SPELLINGS = (
     ("SCHTSCH|SHCH|CHTCH|SCH", "SH"), ("TCH", "CH"), ("DZH|ZH|DJ", "J"), ("PH", "F"), ("TH", "T"), ("CK|Q", "K"),
-    ("X", "KS"), ("OU|OO", "U"), ("YO|YE|IE", "E"), ("EE|Y", "I"), ("W", "V"),
+    ("X", "KS"), ("OU|OO", "U"), ("YO|YE|IE", "E"), ("EE|Y", "I"), ("W", "V"), ("H", "G"),
 )  # fmt: skip
 
 
@@ -55,7 +55,7 @@ def vowel_light(name: Any) -> Any:
 
     RWMY and ROUMI give RUMI; HSYN and HUSAYN give GSIN and GUSIN, HSN gives GSN.
     """
-    text = _sounding(name).re_replace("OU|OO|[OW]", "U").re_replace("[AE]?[YI]|EE", "I")
+    text = _sounding(name).re_replace("OU|OO|[OW]", "U").re_replace("[AE]?[YI]|AE|EE", "I")
     return _once(text.re_replace("[^BDFGJKLMNPRSTUI ]+", ""), _DOUBLED + "UI").strip()
 
 
@@ -73,6 +73,8 @@ def bare(word: Any) -> Any:
     ALHADDAD gives HADDAD and ALASKARI ASKARI (and ALVAREZ, each time, VAREZ); ABDULRAHMAN, ABDERRAHMAN and ABD AL
     RAHMAN sound alike.
     """
+    # Bensalem is Ben Salem.
+    word = ibis.ifelse(word.re_search("^BE?N[^AEIOU N][A-Z]{2}"), word.re_replace("^BE?N", ""), word)
     joined = word.re_replace("^ABD ?[AEIOU]*L? ?(AL |EL |UL )?", "ABD").replace(" ", "")
     return ibis.ifelse(word.re_search("^[AEU]L([^AEIOU ][A-Z]{3}|[AEIOU][A-Z]{4})"), word.substr(2), joined)
 
