@@ -76,7 +76,7 @@ def resolve(runner: Runner, settings: Settings, judgements: pd.DataFrame, before
         }
 
     key = runner.key("decide who is who", reads, (_decides(settings.identity), rulings))
-    runner.step("decide who is who", key, work)
+    runner.step("decide who is who", key, work, counted="entity_mention")
 
 
 _TOLD_FROM = ("mention", "identifier_written", "registry", "source")
@@ -104,7 +104,7 @@ def _describe(runner: Runner, before: Before) -> None:
         runner.engine.let_go()
         return made
 
-    runner.step(_DESCRIBE, runner.key(_DESCRIBE, _TOLD_FROM, None), work)
+    runner.step(_DESCRIBE, runner.key(_DESCRIBE, _TOLD_FROM, None), work, counted="profile")
 
 
 def _arriving(runner: Runner, before: Before) -> tuple[dict[str, ir.Table], Folded] | None:
@@ -189,7 +189,7 @@ def _score(runner: Runner, settings: Settings, before: Before) -> None:
     _take_over(runner, settings, before)
     # Of the settings only the cap on comparisons changes what is compared.
     key = runner.key(_SCORE, _SCORED_FROM, settings.identity.max_pairs)
-    runner.step(_SCORE, key, lambda: _compared(runner, settings))
+    runner.step(_SCORE, key, lambda: _compared(runner, settings), counted="compared")
     # Compared again with the weights that were learnt, the outcome would be the same: the next run need not do it.
     done = {table: runner.files[table] for table in (*_LEFT, "comparison_rule", "comparison_cut", *_WEIGHTS)}
     runner.step("keep the weights", runner.key(_SCORE, _SCORED_FROM, settings.identity.max_pairs), lambda: done)
