@@ -13,7 +13,7 @@ from tests.identity.joining.test_cluster import LETTERS, made_up, partition, som
 from tests.identity.small_people import Telling, judgements, resolve
 
 from igloo.core.settings import IdentitySettings
-from igloo.identity.comparing.comparisons import STRONG_KINDS, VEHICLE
+from igloo.identity.comparing.comparisons import PARTIAL, STRONG_KINDS, VEHICLE
 from igloo.identity.comparing.elsewhere import CONFLICT
 from igloo.identity.comparing.explanation import SCORED_COLUMNS, probability_of
 from igloo.identity.joining.cluster import Clusters, automatic, cluster
@@ -41,6 +41,16 @@ def test_no_merge_on_a_birth_date_and_name_alone() -> None:
     told = Telling().say("m1", "Juan Garcia Lopez", BORN).say("m2", "Juan Garcia L", BORN, source="b")
     run = resolve(told)
     assert not run.together("m1", "m2") and run.pair("m1", "m2")["strong_kinds"] == 1
+
+
+@pytest.mark.parametrize("known", ["1980", "1980-03"])
+def test_a_year_that_both_give_is_no_birth_date(known: str) -> None:
+    told = Telling().say("m1", "Juan Garcia Lopez", known, PHONE)
+    run = resolve(told.say("m2", "Juan Garcia Lopez", known, PHONE, MAIL, source="b"))
+    pair = run.pair("m1", "m2")
+    assert not run.together("m1", "m2") and pair["strong_kinds"] == 1 and pair["decision"] == "review"
+    (born,) = [part for part in json.loads(pair["parts"]) if part["comparison"] == "Date of birth"]
+    assert born["level"] == PARTIAL and born["bits"] == 0
 
 
 def test_an_automatic_merge_needs_two_independent_strong_kinds() -> None:

@@ -221,6 +221,8 @@ _SAME_DAY_NEXT_YEAR = (
 BIRTH_DATE = Comparison(
     "birth_date", "Date of birth", "birth_date", _missing("birth_date"),
     (
+        # Two who give the same year and nothing else agree on no date, and many are born in a year.
+        Level(PARTIAL, "birth_date_l = birth_date_r and length(birth_date_l) < 10", 0.005, 0.005, weighed_before=True),
         Level(SAME, "birth_date_l = birth_date_r", 0.84, 0.00006, rarity="birth_date"),
         Level(PARTIAL, _starts("birth_date"),
               0.04, 0.015),
