@@ -111,7 +111,8 @@ def historical(folder: Path) -> LabelledSet:
         "historical 50k, second half", records, truth, np.repeat("historical", len(records)), person, words,
         "historical_50k", "its first half was tuned on", truth > truth.max() // 2,
         notes=(
-            "Every year of birth is moved by 200 for Igloo, which takes none before 1900; the others see the original.",
+            "Every year of birth is moved by 200 for Igloo, which takes none before 1900; the others see the original. "
+            "108 births on 1700-01-01 become 1900-01-01 by that, which Igloo takes for unknown.",
             "Splink's documented settings also use the birth place, a protected attribute, and the occupation; "
             "Igloo is given neither.",
         ),
