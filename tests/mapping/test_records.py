@@ -99,7 +99,7 @@ def test_values_are_cut_translated_scaled_and_filled(transfers: Transcribed) -> 
 
 
 def test_what_cannot_be_understood_is_set_aside_with_its_reason_and_the_row_stays(transfers: Transcribed) -> None:
-    unborn = "no date of birth in the form DD/MM/YYYY (such as 25/03/2024) or YYYY (such as 2024)"
+    unborn = "no date of birth: no calendar has this day"
     too_short = "no possible phone number for US: it is too short (a short code?)"
     assert transfers.refusals() == [
         (3, "value_set_aside", "AMOUNT", "N/A", "cannot be read as a number"),
