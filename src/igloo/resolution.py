@@ -22,7 +22,7 @@ from igloo.identity.comparing import companions, elsewhere
 from igloo.identity.comparing.arrivals import MOST_NEW, Earlier, meet
 from igloo.identity.comparing.kept import Weights, kept_models, to_be_learnt, weight_rows
 from igloo.identity.comparing.other_descriptions import with_other_descriptions
-from igloo.identity.comparing.scoring import Blocked, score_pairs
+from igloo.identity.comparing.scoring import Blocked, counted, score_pairs
 from igloo.identity.describing.arrivals import Folded, links_with, mentions_told_again, profiles_with, told_of
 from igloo.identity.describing.profiles import described, make_profiles, mention_profile
 from igloo.identity.joining.cluster import cluster
@@ -128,7 +128,7 @@ def _arriving(runner: Runner, before: Before) -> tuple[dict[str, ir.Table], Fold
         # Nobody delivers an identifier of a mention that was there; if somebody did, its profile would be another.
         "n_beside": new["identifier_written"].semi_join(links, "mention_id"),
     }  # fmt: skip
-    n = {name: int(runner.engine.fetch(name, t.aggregate(n=t.count()))["n"].iloc[0]) for name, t in counts.items()}
+    n = {name: counted(runner.engine, name, t) for name, t in counts.items()}
     if n["n_beside"] or n["n_new"] > MOST_NEW * n["n_all"]:
         return None
     return new, Folded(profile, links)
@@ -222,11 +222,11 @@ def _compared(runner: Runner, settings: Settings) -> dict[str, list[Path]]:
     }
     if scored.learnt or not made["comparison_weight"]:
         made["comparison_weight"] = [runner.write_frame("comparison_weight", weight_rows(scored.weights))]
-        counted = scored.weights.frequencies
+        frequencies = scored.weights.frequencies
         made["name_frequency"] = [
             runner.write_frame("name_frequency", pd.DataFrame())
-            if counted is None
-            else runner.write("name_frequency", counted)
+            if frequencies is None
+            else runner.write("name_frequency", frequencies)
         ]
     runner.engine.let_go()
     return made
@@ -237,10 +237,10 @@ def _earlier(runner: Runner, kept: Weights) -> Earlier | None:
     if not all(runner.files[f"earlier_{table}"] for table in _LEFT):
         return None
     profile, was = runner.table("profile"), runner.table("earlier_profile")
-    counted = runner.engine.fetch("profiles", profile.group_by("kind").agg(n=profile.count()))
-    n_profiles = {str(kind): int(n) for kind, n in zip(counted["kind"], counted["n"], strict=True)}
-    new = runner.engine.fetch("new profiles", profile.anti_join(was, "profile_id").aggregate(n=lambda t: t.count()))
-    if to_be_learnt(kept.models, n_profiles) or int(new["n"].iloc[0]) > MOST_NEW * sum(n_profiles.values()):
+    by_kind = runner.engine.fetch("profiles", profile.group_by("kind").agg(n=profile.count()))
+    n_profiles = {str(kind): int(n) for kind, n in zip(by_kind["kind"], by_kind["n"], strict=True)}
+    n_new = counted(runner.engine, "new profiles", profile.anti_join(was, "profile_id"))
+    if to_be_learnt(kept.models, n_profiles) or n_new > MOST_NEW * sum(n_profiles.values()):
         return None
     compared, values, sized, loose = (runner.table(f"earlier_{table}") for table in _LEFT)
     return Earlier(was, compared, Blocked(values, sized, loose))

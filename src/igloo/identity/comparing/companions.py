@@ -8,7 +8,6 @@ pairs that would be merged anyway), so this looks once at what the first round f
 from __future__ import annotations
 
 import json
-import math
 from itertools import permutations
 
 import ibis
@@ -18,6 +17,7 @@ from igloo.core.functions import igloo_json_text
 from igloo.core.kinds import EventKind, event_kinds
 from igloo.core.settings import IdentitySettings
 from igloo.core.step import Tables
+from igloo.identity.comparing.explanation import bits_below_merge, with_part
 
 COMPARISON, LEVEL = "Companions and vehicles", "rare and shared"
 # Whoever travels with more people than a household has, drives a bus, or is one: that says nothing.
@@ -129,27 +129,8 @@ def with_company(pairs: ir.Table, tables: Tables, settings: IdentitySettings) ->
     """
     shared = shared_company(pairs, tables, settings)
     t = pairs.left_join(shared, ["left_id", "right_id"]).drop("left_id_right", "right_id_right")
-    ceiling = (
-        math.log2(settings.merge_probability / (1 - settings.merge_probability))
-        if settings.merge_probability < 1
-        else 60.0
-    )
-    # A thousandth below the merge, where the rounded sum of the parts can still be told from it.
-    room = ibis.greatest(ibis.literal(round(ceiling - 0.01, 3)) - t.weight, ibis.literal(0.0))
+    room = ibis.greatest(ibis.literal(bits_below_merge(settings.merge_probability)) - t.weight, ibis.literal(0.0))
     added = ibis.least(t.bits.fill_null(0.0), ibis.literal(MOST_BITS), room).round(3)
-    t = t.mutate(added=added)
     more = (t.n_shared > 1).ifelse(ibis.literal(" + ") + (t.n_shared - 1).cast("string"), "")
     text = igloo_json_text(t.label.fill_null("") + more.fill_null(""))
-    part = ibis.literal(f'{{"comparison":{json.dumps(COMPARISON)},"level":{json.dumps(LEVEL)},"left":').concat(
-        text, ',"right":', text, ',"bits":', t.added.cast("string"), "}]"
-    )
-    between = (t.parts == "[]").ifelse("", ",")
-    raised = t.parts.substr(0, t.parts.length() - 1).concat(between, part)
-    weight = (t.weight + t.added).round(3)
-    rises = t.added > 0
-    out = t.mutate(
-        weight=rises.ifelse(weight, t.weight),
-        probability=rises.ifelse(1 / (1 + ibis.literal(2.0) ** -weight), t.probability),
-        parts=rises.ifelse(raised, t.parts),
-    )
-    return out.select(pairs.columns)
+    return with_part(t.mutate(added=added), COMPARISON, (json.dumps(LEVEL), text, text), pairs.columns)

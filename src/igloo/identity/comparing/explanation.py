@@ -125,6 +125,35 @@ def _conflict(t: ir.Table, model: Model) -> Any:
     return (differ & full).fill_null(False).ifelse(CONFLICT, "")
 
 
+def bits_below_merge(merge_probability: float) -> float:
+    """The most that a pair may weigh that nothing strong has merged.
+
+    A hundredth below the merge: there the rounded sum of the parts can still be told from it.
+    """
+    certain = not 0 < merge_probability < 1
+    return round((60.0 if certain else math.log2(merge_probability / (1 - merge_probability))) - 0.01, 3)
+
+
+def with_part(t: ir.Table, comparison: str, shown: tuple[Any, Any, Any], columns: Iterable[str]) -> ir.Table:
+    """Scored pairs with one more part in their sum, wherever the bits in `added` are not nought.
+
+    `shown`: level, left and right of the part, each as JSON. `columns`: those to keep.
+    """
+    level, left, right = shown
+    part = ibis.literal(f'{{"comparison":{json.dumps(comparison)},"level":').concat(
+        level, ',"left":', left, ',"right":', right, ',"bits":', t.added.cast("string"), "}]"
+    )
+    between = (t.parts == "[]").ifelse("", ",")
+    weight = (t.weight + t.added).round(3)
+    moved = t.added != 0
+    out = t.mutate(
+        weight=moved.ifelse(weight, t.weight),
+        probability=moved.ifelse(1 / (1 + ibis.literal(2.0) ** -weight), t.probability),
+        parts=moved.ifelse(t.parts.substr(0, t.parts.length() - 1).concat(between, part), t.parts),
+    )
+    return out.select(*columns)
+
+
 def total_bits(parts: list[dict[str, Any]], prior: float) -> float:
     """The weight that the parts of an explanation add up to.
 

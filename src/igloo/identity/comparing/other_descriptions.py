@@ -9,13 +9,13 @@ is. One step along the pairs as compared: no pair hears itself, and what was hea
 from __future__ import annotations
 
 import json
-import math
 
 import ibis
 import ibis.expr.types as ir
 
 from igloo.core.settings import IdentitySettings
 from igloo.identity.comparing.elsewhere import CONFLICT
+from igloo.identity.comparing.explanation import bits_below_merge, with_part
 
 COMPARISON = "Other descriptions held for the two"
 FOR, AGAINST = "on the whole for it", "on the whole against it"
@@ -51,19 +51,15 @@ def with_other_descriptions(pairs: ir.Table, settings: IdentitySettings) -> ir.T
     # Whole thousandths, so that the sum does not depend on the order it is made in.
     total = (t.weight * _THOUSAND).round().cast("int64") * _THOUSAND + t.told + t.told_of_right
     mean = total.cast("float64") / (said + _THOUSAND) / _THOUSAND
-    # A hundredth below the merge, as company stops: the rounded sum of the parts can still be told from it.
-    below_merge = ibis.literal(round(_bits(settings.merge_probability) - 0.01, 3))
+    below_merge = ibis.literal(bits_below_merge(settings.merge_probability))
     added = ibis.ifelse(said > 0, (ibis.least(mean, below_merge) - t.weight).round(3), ibis.literal(0.0))
-    t = t.mutate(added=added + 0.0)
-    return _with_part(t, pairs)
+    level = ibis.ifelse(added > 0, ibis.literal(json.dumps(FOR)), ibis.literal(json.dumps(AGAINST)))
+    others = (ibis.literal('"').concat(n.cast("string"), '"') for n in (t.n, t.n_of_right))
+    return with_part(t.mutate(added=added + 0.0), COMPARISON, (level, *others), pairs.columns)
 
 
 def _way(pairs: ir.Table, one: str, other: str) -> ir.Table:
     return pairs.select("weight", "probability", "conflict", one=pairs[one], other=pairs[other])
-
-
-def _bits(probability: float) -> float:
-    return math.log2(probability / (1 - probability)) if 0 < probability < 1 else 60.0
 
 
 def _heard(ways: ir.Table, settings: IdentitySettings) -> ir.Table:
@@ -84,22 +80,3 @@ def _heard(ways: ir.Table, settings: IdentitySettings) -> ir.Table:
     between = ibis.greatest(ibis.least(met.between.fill_null(least), ibis.literal(MOST_BITS)), least)
     met = met.mutate(told=met.say * (between * _THOUSAND).round().cast("int64"))
     return met.group_by("one", "other").agg(said=met.say.sum(), told=met.told.sum(), n=met.count())
-
-
-def _with_part(t: ir.Table, pairs: ir.Table) -> ir.Table:
-    """The pairs with what was added shown: how many others either side has."""
-    start = ibis.literal(f'{{"comparison":{json.dumps(COMPARISON)},"level":"').concat(
-        ibis.ifelse(t.added > 0, ibis.literal(FOR), ibis.literal(AGAINST)), '","left":"'
-    )
-    part = start.concat(
-        t.n.cast("string"), '","right":"', t.n_of_right.cast("string"), '","bits":', t.added.cast("string"), "}]"
-    )
-    between = (t.parts == "[]").ifelse("", ",")
-    weight = (t.weight + t.added).round(3)
-    moved = t.added != 0
-    out = t.mutate(
-        weight=moved.ifelse(weight, t.weight),
-        probability=moved.ifelse(1 / (1 + ibis.literal(2.0) ** -weight), t.probability),
-        parts=moved.ifelse(t.parts.substr(0, t.parts.length() - 1).concat(between, part), t.parts),
-    )
-    return out.select(pairs.columns)
