@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -193,3 +194,14 @@ def asked(town: Served, path: str) -> Any:
     """What the API answers, to hold a page against."""
     with urllib.request.urlopen(f"{town.url}/api{path}", timeout=60) as answer:
         return json.load(answer)
+
+
+def sent(town: Served, path: str, body: dict[str, Any], refused: tuple[int, ...] = ()) -> None:
+    """Posts to the API, as another window would; `refused`: what may be answered instead."""
+    request = urllib.request.Request(f"{town.url}/api{path}", json.dumps(body).encode(), method="POST")
+    request.add_header("Content-Type", "application/json")
+    try:
+        urllib.request.urlopen(request, timeout=60).close()
+    except urllib.error.HTTPError as error:
+        if error.code not in refused:
+            raise
